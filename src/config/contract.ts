@@ -1,0 +1,103 @@
+/**
+ * The contract: the agreement of one sync with every name resolved to an id of the live site. Plain JSON, so that the
+ * checkpoint can keep it for a day. Pure code imports these types and nothing else of `config`.
+ */
+import type { AccountId, FieldRef, FieldValue, Millis } from '../sync/snapshot.ts';
+
+export interface NamedId {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Project extends NamedId {
+  readonly key: string;
+  readonly type: 'service_desk' | 'software' | 'business' | 'product_discovery' | 'unknown';
+}
+
+export interface ContractSide {
+  /** The site's name in the configuration. */
+  readonly site: string;
+  /** Host of the site's `url`: how markers name the site. */
+  readonly host: string;
+  /** Earlier hosts of the same site. */
+  readonly formerHosts: readonly string[];
+  /** Origin of the site's `url`, without a slash at the end: `https://acme.atlassian.net`. */
+  readonly url: string;
+  readonly account: AccountId;
+  /** `account` and the former ones: whose mirrors are ours. */
+  readonly accounts: readonly AccountId[];
+  readonly project: Project;
+  /** Issues created before are left alone; `all` for none. Absent on a side that creates no twins. */
+  readonly since?: Millis | 'all';
+  readonly jql?: string;
+}
+
+export interface IssueTypeMapping {
+  readonly customer: NamedId;
+  readonly desk: NamedId;
+  /** Row's `requestType`, or what `defaults` says for the desk type. */
+  readonly requestType?: NamedId;
+}
+
+/** What a mapping reads on the customer side: a field, or one of the values that can only be read. */
+export type FieldSource =
+  | { readonly from: 'field'; readonly field: FieldRef }
+  | { readonly from: 'key' | 'url' | 'status' };
+
+export interface FieldMapping {
+  /** Stable within a sync, the key in the marker's `base`: `summary>summary`. */
+  readonly id: string;
+  /** For people: `Summary → Summary`. */
+  readonly label: string;
+  readonly source: FieldSource;
+  readonly target: FieldRef;
+  readonly when: 'change' | 'create' | 'always';
+  /** Ids of desk issue types; absent for all. */
+  readonly onlyFor?: readonly string[];
+}
+
+export interface FieldDefault {
+  readonly field: FieldRef;
+  /** Value by id of the desk issue type, and for all the others. */
+  readonly byIssueType: Readonly<Record<string, FieldValue>>;
+  readonly otherwise?: FieldValue;
+}
+
+export interface CommentRules {
+  readonly direction: 'both' | 'to-desk' | 'to-customer' | 'off';
+  readonly authorship: { readonly toDesk: 'enriched' | 'anonymous'; readonly toCustomer: 'enriched' | 'anonymous' };
+  readonly deskVisibility: 'public' | 'internal';
+  readonly restricted: 'skip' | 'internal';
+  readonly fromApps: boolean;
+  readonly ignoreAuthors: readonly AccountId[];
+  readonly since?: Millis;
+  readonly edits: boolean;
+  readonly deletes: boolean;
+}
+
+export interface Limits {
+  readonly creates: number;
+  readonly updates: number;
+  readonly comments: number;
+  readonly deletes: number;
+  readonly commentsPerPair: number;
+}
+
+export interface Contract {
+  readonly sync: string;
+  /** Earlier names, newest first: their markers are ours too. */
+  readonly formerNames: readonly string[];
+  readonly enabled: boolean;
+  readonly customer: ContractSide;
+  readonly desk: ContractSide;
+  readonly issueTypes: readonly IssueTypeMapping[];
+  readonly fields: readonly FieldMapping[];
+  readonly deskDefaults: readonly FieldDefault[];
+  readonly comments: CommentRules;
+  readonly twinLabel: { readonly customer?: string; readonly desk?: string };
+  readonly stopLabel?: string;
+  readonly webLinks: boolean;
+  readonly securityLevel: 'skip' | 'sync';
+  readonly onDelete: 'comment' | 'ignore';
+  readonly limits: Limits;
+}

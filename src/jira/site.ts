@@ -1,0 +1,192 @@
+/**
+ * The port: what Deskbridge needs of a Jira site, in its own words. `cloud.ts` is Jira Cloud; Data Center can be another.
+ *
+ * Every method throws {@link FailureError}. A write whose answer was lost throws with `outcome: 'unknown'`.
+ * Rich text crosses as ADF, times as milliseconds of the site's clock, ids as strings that were validated.
+ */
+import type { Doc } from '../adf/document.ts';
+import type { NamedId, Project } from '../config/contract.ts';
+import type {
+  AccountId,
+  Comment,
+  CommentId,
+  FieldId,
+  FieldRef,
+  FieldValue,
+  Issue,
+  IssueId,
+  IssueKey,
+  Millis,
+} from '../sync/snapshot.ts';
+
+/** A line of a search: enough to decide whether to read the issue. */
+export interface FoundIssue {
+  readonly id: IssueId;
+  readonly updated: Millis;
+}
+
+/** A line of a search that also brings markers. */
+export interface MarkedIssue extends FoundIssue {
+  readonly key: IssueKey;
+  readonly created: Millis;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass it on to get the next page; absent on the last. */
+  readonly next?: string;
+}
+
+export interface IssueQuery {
+  readonly fields: readonly FieldRef[];
+  /** Issue properties to read; Jira allows five. */
+  readonly properties: readonly string[];
+  readonly comments: boolean;
+}
+
+export interface IssueDraft {
+  readonly projectId: string;
+  readonly issueTypeId: string;
+  readonly fields: readonly FieldWrite[];
+  readonly labels: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface FieldWrite {
+  readonly field: FieldRef;
+  /** Undefined empties the field. */
+  readonly value: FieldValue | undefined;
+}
+
+export interface DraftRefused {
+  /** Index in the drafts that were sent. */
+  readonly index: number;
+  readonly status: number;
+  /** Jira's own words, masked and cut. */
+  readonly messages: string;
+  readonly fields: readonly FieldId[];
+}
+
+export interface IssueChange {
+  readonly fields?: readonly FieldWrite[];
+  readonly addLabels?: readonly string[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+export interface CommentDraft {
+  readonly body: Doc;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** On a service project: whether the comment is internal. Absent elsewhere. */
+  readonly internal?: boolean;
+}
+
+export interface WebLink {
+  readonly globalId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly relationship: string;
+}
+
+/** A field as the site describes it. `kind` is absent for a field that Deskbridge cannot carry yet. */
+export interface SiteField {
+  readonly id: FieldId;
+  readonly name: string;
+  readonly ref?: FieldRef;
+  /** Jira's own description of the type, for messages: `option`, `array of user`. */
+  readonly type: string;
+}
+
+export interface RequestType extends NamedId {
+  readonly issueTypeId: string;
+}
+
+/** What the create screen offers for a field of one issue type. */
+export interface CreateField {
+  readonly id: FieldId;
+  readonly name: string;
+  readonly required: boolean;
+  readonly hasDefault: boolean;
+  readonly options: readonly NamedId[];
+}
+
+export type Right =
+  | 'BROWSE_PROJECTS'
+  | 'CREATE_ISSUES'
+  | 'EDIT_ISSUES'
+  | 'ADD_COMMENTS'
+  | 'EDIT_OWN_COMMENTS'
+  | 'DELETE_OWN_COMMENTS'
+  | 'LINK_ISSUES'
+  | 'SERVICEDESK_AGENT';
+
+export interface Site {
+  /** Name in the configuration. */
+  readonly name: string;
+  /** Host of `url`, as markers name it. */
+  readonly host: string;
+  readonly url: string;
+  /** The site's clock: the `Date` of its last answer moved on by the time since. The runner's clock before the first answer. */
+  now(): Millis;
+  /** From now on every answer must come from this account. */
+  expectAccount(account: AccountId): void;
+
+  // Who and what: asked once a day.
+  whoAmI(): Promise<{ readonly accountId: AccountId; readonly accountType: string }>;
+  /** @throws FailureError `not-found` when it does not exist or may not be seen. */
+  getProject(keyOrId: string): Promise<Project & { readonly issueTypes: readonly NamedId[] }>;
+  listFields(): Promise<readonly SiteField[]>;
+  listPriorities(projectId: string): Promise<readonly NamedId[]>;
+  listRequestTypes(projectId: string): Promise<readonly RequestType[]>;
+  listOrganizations(projectId: string): Promise<readonly NamedId[]>;
+  listCreateFields(projectId: string, issueTypeId: string): Promise<readonly CreateField[]>;
+  /** The rights of `wanted` that the account lacks in the project. */
+  missingRights(projectId: string, wanted: readonly Right[]): Promise<readonly Right[]>;
+
+  // Search: an index that lags and is not monotonic. Never proof of absence.
+  searchUpdated(projectId: string, since: Millis, next?: string): Promise<Page<FoundIssue>>;
+  /** Issues in scope, ordered by id. `ids` narrows to these (at most 100). */
+  searchScope(
+    scope: {
+      readonly projectId: string;
+      readonly issueTypeIds: readonly string[];
+      readonly since: Millis | 'all';
+      readonly jql?: string;
+      readonly ids?: readonly IssueId[];
+    },
+    properties: readonly string[],
+    next?: string,
+  ): Promise<Page<MarkedIssue>>;
+  /** All issues of a project from a creation time on, ordered by created, then id. */
+  searchCreated(projectId: string, from: Millis, properties: readonly string[], next?: string): Promise<Page<MarkedIssue>>;
+  /** The newest issue of a project, or the newest created before a time; undefined if the index shows none. */
+  searchNewest(projectId: string, before?: Millis): Promise<{ readonly key: IssueKey; readonly created: Millis } | undefined>;
+
+  // Reads by id or key: strongly consistent.
+  /** At most 100 refs. An issue that is absent or hidden is missing from the answer, and the order is Jira's. */
+  fetchIssues(refs: readonly (IssueId | IssueKey)[], query: IssueQuery): Promise<readonly Issue[]>;
+  /** Asks for one issue directly. `absent`: gone or hidden, Jira does not tell the two apart. */
+  issueExists(id: IssueId): Promise<'present' | 'absent'>;
+  /** Asks for one comment directly. */
+  commentExists(issue: IssueId, comment: CommentId): Promise<'present' | 'absent'>;
+  /** Fills in `properties` of comments, 1,000 ids a request. A comment whose id is not answered keeps `undefined`. */
+  readCommentProperties(comments: readonly CommentId[]): Promise<ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>>;
+
+  // Writes.
+  /** At most 50 drafts in one request. `created` is in no promised order: tell issues apart by their marker. */
+  createIssues(drafts: readonly IssueDraft[]): Promise<{
+    readonly created: readonly { readonly id: IssueId; readonly key: IssueKey }[];
+    readonly refused: readonly DraftRefused[];
+  }>;
+  /** Fields, labels and properties in one request. */
+  updateIssue(id: IssueId, change: IssueChange): Promise<void>;
+  setIssueProperty(id: IssueId, key: string, value: unknown): Promise<void>;
+  deleteIssueProperty(id: IssueId, key: string): Promise<void>;
+  /** Answers what Jira says about the visibility of the new comment. */
+  addComment(issue: IssueId, draft: CommentDraft): Promise<{ readonly id: CommentId; readonly jsdPublic: boolean | undefined }>;
+  editComment(issue: IssueId, comment: CommentId, draft: CommentDraft): Promise<{ readonly jsdPublic: boolean | undefined }>;
+  /** A comment that is gone already counts as deleted. */
+  deleteComment(issue: IssueId, comment: CommentId): Promise<void>;
+  /** Creates or replaces the link with the same `globalId`. */
+  putWebLink(issue: IssueId, link: WebLink): Promise<void>;
+}

@@ -1,0 +1,64 @@
+/** One planned write, as data. The planner makes them, `engine/apply` carries them out, the report names them. */
+import type { Doc } from '../adf/document.ts';
+import type { FieldRef, FieldValue } from './snapshot.ts';
+import type { CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
+
+export interface IssueRef {
+  readonly id: IssueId;
+  readonly key: IssueKey;
+}
+
+/** Why a mirror goes. A withdrawal is never limited and never waits. */
+export type RemovalReason = 'withdrawal' | 'origin-deleted' | 'double';
+
+export type Operation =
+  /** A web link on one twin to the other; an upsert. */
+  | { readonly kind: 'link'; readonly side: Side; readonly issue: IssueRef; readonly twin: IssueRef }
+  /** The customer's marker (and label): the last step of linking, so that its presence says that the rest is done. */
+  | { readonly kind: 'hint'; readonly issue: IssueRef; readonly twin: IssueRef; readonly label?: string; readonly marker: unknown }
+  /** Fields of the desk issue and its marker in one request. Without `fields`, only the marker is brought up to date. */
+  | {
+      readonly kind: 'update';
+      readonly issue: IssueRef;
+      readonly fields: readonly { readonly field: FieldRef; readonly value: FieldValue | undefined; readonly mapping: string }[];
+      readonly label?: string;
+      readonly marker: unknown;
+    }
+  | {
+      readonly kind: 'add-comment';
+      /** Where the mirror is written. */
+      readonly side: Side;
+      readonly issue: IssueRef;
+      readonly origin: CommentId;
+      readonly body: Doc;
+      readonly plain: Doc;
+      readonly marker: unknown;
+      readonly internal?: boolean;
+    }
+  | {
+      readonly kind: 'edit-comment';
+      readonly side: Side;
+      readonly issue: IssueRef;
+      readonly origin: CommentId;
+      readonly mirror: CommentId;
+      readonly body: Doc;
+      readonly plain: Doc;
+      readonly marker: unknown;
+      readonly internal?: boolean;
+    }
+  | {
+      readonly kind: 'delete-comment';
+      readonly side: Side;
+      readonly issue: IssueRef;
+      /** The issue and comment it came from: absence is confirmed there before an `origin-deleted` removal. */
+      readonly originIssue: IssueId;
+      readonly origin: CommentId;
+      readonly mirror: CommentId;
+      readonly reason: RemovalReason;
+    }
+  /** A younger second request for the same customer issue: an internal note, then its marker goes. */
+  | { readonly kind: 'release-double'; readonly issue: IssueRef; readonly elder: IssueRef; readonly note: Doc }
+  /** An internal note on the desk that the customer's issue is gone. */
+  | { readonly kind: 'note-origin-deleted'; readonly issue: IssueRef; readonly note: Doc; readonly marker: unknown };
+
+export type OperationKind = Operation['kind'] | 'create';

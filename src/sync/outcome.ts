@@ -1,0 +1,149 @@
+/** What a run did, as data: the source of the job summary, the outputs, the annotations and the report file. */
+import type { Failure } from './failure.ts';
+import type { OperationKind, RemovalReason } from './operation.ts';
+import type { CommentId, IssueKey, Millis, Side } from './snapshot.ts';
+
+/** Stable codes for what was left where it is, the same in summary, report and docs. */
+export type NotCarriedCode =
+  // Comments.
+  | 'internal'
+  | 'restricted'
+  | 'app'
+  | 'ignored'
+  | 'older'
+  | 'direction'
+  | 'foreign-mirror'
+  | 'edits-off'
+  | 'deletes-off'
+  // Issues.
+  | 'security-level'
+  | 'stopped'
+  | 'suspended'
+  | 'twin-deleted'
+  | 'origin-deleted'
+  // Fields and bodies.
+  | 'media'
+  // Put off.
+  | 'backoff'
+  | 'limit'
+  | 'pending'
+  | 'time-budget';
+
+export interface NotCarried {
+  readonly code: NotCarriedCode;
+  readonly what: 'issue' | 'comment' | 'field';
+  /** The side it stays on. */
+  readonly side: Side;
+  /** Comment id or mapping label. */
+  readonly ref?: string;
+}
+
+/** `planned` in plan mode; `held` when a limit, the time budget or an unknown outcome puts it off to a later run. */
+export type OperationStatus = 'planned' | 'done' | 'failed' | 'held';
+
+export interface OperationReport {
+  readonly kind: OperationKind;
+  /** The side that is written. */
+  readonly side: Side;
+  readonly status: OperationStatus;
+  /** Comment id (of the origin), or labels of the mappings. */
+  readonly ref?: string;
+  readonly reason?: RemovalReason;
+  /** How many fields an update writes; 0 refreshes only the marker. */
+  readonly fields?: number;
+  readonly failure?: Failure;
+}
+
+/** One line of the answer to "why is this comment (not) there?". */
+export interface CommentExplanation {
+  readonly side: Side;
+  readonly comment: CommentId;
+  readonly created: Millis;
+  readonly verdict: 'mirror' | 'in-step' | 'add' | 'edit' | 'withdraw' | 'remove' | 'not-carried' | 'failed';
+  readonly code?: NotCarriedCode | Failure['code'];
+  /** The comment on the other side, if there is one. */
+  readonly counterpart?: CommentId;
+}
+
+export interface IssueLink {
+  readonly key: IssueKey;
+  readonly url: string;
+}
+
+export interface PairReport {
+  readonly customer?: IssueLink;
+  readonly desk?: IssueLink;
+  readonly operations: readonly OperationReport[];
+  readonly notCarried: readonly NotCarried[];
+  /** Failures of the pair as a whole, or of single operations. */
+  readonly failures: readonly PairFailure[];
+  /** Only with the input `issues`. */
+  readonly explanation?: readonly CommentExplanation[];
+}
+
+export interface PairFailure {
+  readonly failure: Failure;
+  readonly tries: number;
+  readonly nextTry: Millis;
+  /** Not among the failures of the run before. */
+  readonly isNew: boolean;
+}
+
+export interface Counts {
+  readonly created: number;
+  readonly updated: number;
+  readonly commentsToDesk: number;
+  readonly commentsToCustomer: number;
+  readonly deleted: number;
+  readonly failed: number;
+  readonly pending: number;
+}
+
+/** Something a person should know and that is no failure. */
+export type Notice =
+  | { readonly code: 'disabled' }
+  | { readonly code: 'token-expires'; readonly site: string; readonly days: number }
+  | { readonly code: 'unused-default'; readonly path: string; readonly line: number }
+  | { readonly code: 'checkpoint-lost' }
+  | { readonly code: 'checkpoint-not-saved' }
+  | { readonly code: 'renamed'; readonly path: string; readonly line: number; readonly now: string }
+  | { readonly code: 'search-warning'; readonly site: string; readonly warning: string }
+  | { readonly code: 'creating-elsewhere'; readonly since: Millis }
+  | { readonly code: 'comparing'; readonly compared: number };
+
+/** A message of a configuration problem; `text` is made from the file and never from `sites` values. */
+export interface ConfigProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface SyncReport {
+  readonly sync: string;
+  readonly customer: { readonly project: string; readonly url: string };
+  readonly desk: { readonly project: string; readonly url: string };
+  readonly result: 'ok' | 'partial' | 'failed';
+  /** What ended this sync early. */
+  readonly stopped?: Failure;
+  /** With `stopped.code === 'config'`: what is wrong, line by line. */
+  readonly problems?: readonly ConfigProblem[];
+  readonly pairs: readonly PairReport[];
+  readonly counts: Counts;
+  readonly notices: readonly Notice[];
+  /** HTTP requests by site name. */
+  readonly requests: Readonly<Record<string, number>>;
+}
+
+export interface RunReport {
+  readonly mode: 'sync' | 'plan';
+  readonly result: 'ok' | 'partial' | 'failed';
+  readonly startedAt: Millis;
+  readonly endedAt: Millis;
+  /** Ended by a signal or the time budget before everything was done. */
+  readonly interrupted?: 'signal' | 'time-budget';
+  readonly syncs: readonly SyncReport[];
+  /** The configuration could not be loaded: nothing ran. */
+  readonly problems?: readonly ConfigProblem[];
+}

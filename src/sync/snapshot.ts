@@ -1,0 +1,82 @@
+/** What was read of an issue, as plain data in the project's own words. Nothing here knows REST. */
+import type { Doc } from '../adf/document.ts';
+
+export type Side = 'customer' | 'desk';
+
+export function otherSide(side: Side): Side {
+  return side === 'customer' ? 'desk' : 'customer';
+}
+
+/** The numeric id of an issue: it survives a move, a key does not. */
+export type IssueId = string & { readonly __brand: 'IssueId' };
+/** `ACME-12`, for people and for addresses. */
+export type IssueKey = string & { readonly __brand: 'IssueKey' };
+export type CommentId = string & { readonly __brand: 'CommentId' };
+export type AccountId = string;
+/** `summary`, `customfield_10010`. */
+export type FieldId = string;
+/** Milliseconds since 1970, as a site's own clock tells it. */
+export type Millis = number;
+
+export interface Person {
+  readonly accountId: AccountId;
+  readonly displayName: string;
+  /** `app` is a bot, `customer` a portal account. */
+  readonly accountType: 'atlassian' | 'app' | 'customer' | 'unknown';
+}
+
+/** What a field can hold. Which one a field holds follows from its kind in the contract. */
+export type FieldValue =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'richText'; readonly doc: Doc }
+  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'date'; readonly date: string }
+  | { readonly kind: 'labels'; readonly labels: readonly string[] }
+  | { readonly kind: 'option'; readonly id: string; readonly name?: string }
+  | { readonly kind: 'organizations'; readonly ids: readonly string[] };
+
+export type FieldKind = FieldValue['kind'];
+
+/** A field to read or write, with what its values look like in Jira. */
+export interface FieldRef {
+  readonly id: FieldId;
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** `requestType` is written as a bare id; other options as `{ id }`. */
+  readonly format?: 'priority' | 'select' | 'requestType';
+}
+
+export interface Comment {
+  readonly id: CommentId;
+  readonly author: Person | undefined;
+  /** Who changed it last, where Jira says so. */
+  readonly updateAuthor: AccountId | undefined;
+  readonly created: Millis;
+  readonly updated: Millis;
+  readonly body: Doc;
+  /** What Jira says about JSM visibility; undefined when the answer did not say. */
+  readonly jsdPublic: boolean | undefined;
+  /** Limited to a role or a group. */
+  readonly restricted: boolean;
+  /** All entity properties by key; undefined when the id was asked for and not answered. */
+  readonly properties: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Issue {
+  readonly id: IssueId;
+  readonly key: IssueKey;
+  readonly projectId: string;
+  readonly issueTypeId: string;
+  readonly statusName: string;
+  readonly created: Millis;
+  readonly updated: Millis;
+  readonly creator: AccountId | undefined;
+  readonly labels: readonly string[];
+  readonly hasSecurityLevel: boolean;
+  /** Mapped fields only; an empty field is absent. */
+  readonly fields: Readonly<Record<FieldId, FieldValue>>;
+  /** Raw values of the issue properties that were asked for. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** All comments, oldest first (created, then id). Empty when they were not asked for. */
+  readonly comments: readonly Comment[];
+}

@@ -6,9 +6,9 @@
  */
 import type { Doc } from '../adf/document.ts';
 import type { NamedId, Project } from '../config/contract.ts';
+import type { CreateField, RequestType, SiteField } from '../config/facts.ts';
 import type {
   AccountId,
-  Comment,
   CommentId,
   FieldId,
   FieldRef,
@@ -86,28 +86,6 @@ export interface WebLink {
   readonly url: string;
   readonly title: string;
   readonly relationship: string;
-}
-
-/** A field as the site describes it. `kind` is absent for a field that Deskbridge cannot carry yet. */
-export interface SiteField {
-  readonly id: FieldId;
-  readonly name: string;
-  readonly ref?: FieldRef;
-  /** Jira's own description of the type, for messages: `option`, `array of user`. */
-  readonly type: string;
-}
-
-export interface RequestType extends NamedId {
-  readonly issueTypeId: string;
-}
-
-/** What the create screen offers for a field of one issue type. */
-export interface CreateField {
-  readonly id: FieldId;
-  readonly name: string;
-  readonly required: boolean;
-  readonly hasDefault: boolean;
-  readonly options: readonly NamedId[];
 }
 
 export type Right =

@@ -1,0 +1,38 @@
+/** What was asked of the two sites to resolve names: the facts that `resolve.ts` matches the configuration against. */
+import type { AccountId, FieldId, FieldRef } from '../sync/snapshot.ts';
+import type { NamedId, Project } from './contract.ts';
+
+/** A field as the site describes it. `ref` is absent for a field that Deskbridge cannot carry yet. */
+export interface SiteField {
+  readonly id: FieldId;
+  readonly name: string;
+  readonly ref?: FieldRef;
+  /** Jira's own description of the type, for messages: `option`, `array of user`. */
+  readonly type: string;
+}
+
+export interface RequestType extends NamedId {
+  readonly issueTypeId: string;
+}
+
+/** What the create screen offers for a field of one issue type. */
+export interface CreateField {
+  readonly id: FieldId;
+  readonly name: string;
+  readonly required: boolean;
+  readonly hasDefault: boolean;
+  readonly options: readonly NamedId[];
+}
+
+/** Facts of one side. */
+export interface SideFacts {
+  readonly account: AccountId;
+  readonly project: Project & { readonly issueTypes: readonly NamedId[] };
+  readonly fields: readonly SiteField[];
+  /** Desk only; empty elsewhere. */
+  readonly priorities: readonly NamedId[];
+  readonly requestTypes: readonly RequestType[];
+  readonly organizations: readonly NamedId[];
+  /** By issue type id; for the desk types that are mapped. */
+  readonly createFields: Readonly<Record<string, readonly CreateField[]>>;
+}

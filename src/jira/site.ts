@@ -29,6 +29,9 @@ export interface FoundIssue {
 export interface MarkedIssue extends FoundIssue {
   readonly key: IssueKey;
   readonly created: Millis;
+  readonly issueTypeId: string;
+  readonly labels: readonly string[];
+  readonly hasSecurityLevel: boolean;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

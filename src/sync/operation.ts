@@ -8,8 +8,8 @@ export interface IssueRef {
   readonly key: IssueKey;
 }
 
-/** Why a mirror goes. A withdrawal is never limited and never waits. */
-export type RemovalReason = 'withdrawal' | 'origin-deleted' | 'double';
+/** Why a mirror goes. A withdrawal is never limited and never waits; a repost is followed by a new mirror of another visibility. */
+export type RemovalReason = 'withdrawal' | 'origin-deleted' | 'double' | 'repost';
 
 export type Operation =
   /** A web link on one twin to the other; an upsert. */

@@ -127,6 +127,8 @@ export interface SyncReport {
   readonly result: 'ok' | 'partial' | 'failed';
   /** What ended this sync early. */
   readonly stopped?: Failure;
+  /** Limits that held work back. The sync went on with the rest, and its result is `failed`. */
+  readonly overLimit: readonly Extract<Failure, { code: 'over-limit' }>[];
   /** With `stopped.code === 'config'`: what is wrong, line by line. */
   readonly problems?: readonly ConfigProblem[];
   readonly pairs: readonly PairReport[];

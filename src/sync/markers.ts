@@ -1,0 +1,145 @@
+/**
+ * Markers: the entity properties that tie twins, and mirrors to origins. Their shape is fixed, other tools read them
+ * (DESIGN section 5). Unknown extra keys are kept out of the way, never refused: a later version may add some.
+ */
+import { z } from 'zod';
+import type { Contract, ContractSide } from '../config/contract.ts';
+import type { CommentId, Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
+import { otherSide } from './snapshot.ts';
+
+const issueId = z.string().regex(/^\d{1,20}$/);
+const commentId = z.string().regex(/^\d{1,20}$/);
+
+const twin = z.object({
+  site: z.string().min(1).max(255),
+  id: issueId,
+  key: z.string().regex(/^[A-Z][A-Z0-9_]+-\d+$/),
+});
+
+const customerMarker = z.object({ v: z.literal(1), role: z.literal('customer'), twin });
+
+const deskMarker = z.object({
+  v: z.literal(1),
+  role: z.literal('desk'),
+  twin,
+  linkedAt: z.iso.datetime({ offset: true }),
+  /** Both hashes of a mapping as of the last time it was written: [customer, desk]. */
+  base: z.record(z.string(), z.tuple([z.string(), z.string()])),
+});
+
+const mirrorMarker = z.object({
+  v: z.literal(1),
+  origin: z.object({ site: z.string().min(1).max(255), issue: issueId, comment: commentId }),
+  hash: z.string(),
+  /** The mirror was written as an internal comment on purpose. */
+  internal: z.literal(true).optional(),
+});
+
+export type CustomerMarker = z.infer<typeof customerMarker>;
+export type DeskMarker = z.infer<typeof deskMarker>;
+export type MirrorMarker = z.infer<typeof mirrorMarker>;
+export type Base = DeskMarker['base'];
+
+/** What was found under a marker's key. `bad` is an error for that issue or comment alone, never "unlinked". */
+export type Found<M> =
+  | { readonly state: 'none' }
+  | { readonly state: 'found'; readonly marker: M }
+  | { readonly state: 'bad'; readonly detail: string };
+
+/** The property key of a sync's markers. */
+export function propertyKey(sync: string): string {
+  return `deskbridge.${sync}`;
+}
+
+/** Keys to read, the current name first: a renamed sync still owns what it wrote under its former names. */
+export function propertyKeys(contract: Contract): readonly string[] {
+  return [contract.sync, ...contract.formerNames].map(propertyKey);
+}
+
+function rawMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): unknown {
+  for (const key of propertyKeys(contract)) {
+    const value = properties[key];
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+function parse<M>(schema: z.ZodType<M>, raw: unknown): Found<M> {
+  if (raw === undefined) return { state: 'none' };
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return { state: 'found', marker: parsed.data };
+  const first = parsed.error.issues[0];
+  const where = first?.path.map(String).join('.') ?? '';
+  return { state: 'bad', detail: where === '' ? 'unreadable' : `unreadable at ${where}` };
+}
+
+function isHostOf(side: ContractSide, host: string): boolean {
+  return side.host === host || side.formerHosts.includes(host);
+}
+
+function checkTwinSite<M extends CustomerMarker | DeskMarker>(found: Found<M>, twinSide: ContractSide): Found<M> {
+  if (found.state !== 'found' || isHostOf(twinSide, found.marker.twin.site)) return found;
+  return { state: 'bad', detail: 'names another site' };
+}
+
+/** The marker of a customer issue: a hint where its twin may be. */
+export function readCustomerMarker(
+  contract: Contract,
+  properties: Readonly<Record<string, unknown>>,
+): Found<CustomerMarker> {
+  return checkTwinSite(parse(customerMarker, rawMarker(contract, properties)), contract.desk);
+}
+
+/** The marker of a desk issue: the authority on which customer issue it belongs to. */
+export function readDeskMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): Found<DeskMarker> {
+  return checkTwinSite(parse(deskMarker, rawMarker(contract, properties)), contract.customer);
+}
+
+/** The marker of a comment: present on mirrors only. Where its origin is, is for the caller to compare. */
+export function readMirrorMarker(
+  contract: Contract,
+  properties: Readonly<Record<string, unknown>>,
+): Found<MirrorMarker> {
+  return parse(mirrorMarker, rawMarker(contract, properties));
+}
+
+/** Whether a mirror's marker names the given issue of the given side as its origin. */
+export function isMirrorOf(contract: Contract, marker: MirrorMarker, side: Side, issue: IssueId): boolean {
+  return marker.origin.issue === issue && isHostOf(contract[side], marker.origin.site);
+}
+
+/** Whether any sync has marked this comment: mirrors of another sync are no bot's chatter (chains). */
+export function isMarkedByAnySync(properties: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(properties).some((key) => key.startsWith('deskbridge.'));
+}
+
+export function makeCustomerMarker(contract: Contract, desk: { readonly id: IssueId; readonly key: IssueKey }): CustomerMarker {
+  return { v: 1, role: 'customer', twin: { site: contract.desk.host, id: desk.id, key: desk.key } };
+}
+
+export function makeDeskMarker(contract: Contract, customer: Pick<Issue, 'id' | 'key'>, linkedAt: Millis, base: Base): DeskMarker {
+  return {
+    v: 1,
+    role: 'desk',
+    twin: { site: contract.customer.host, id: customer.id, key: customer.key },
+    linkedAt: new Date(linkedAt).toISOString(),
+    base,
+  };
+}
+
+/** The marker of a mirror on the other side of `originSide`. */
+export function makeMirrorMarker(
+  contract: Contract,
+  originSide: Side,
+  origin: { readonly issue: IssueId; readonly comment: CommentId; readonly hash: string },
+  internal: boolean,
+): MirrorMarker {
+  const marker: MirrorMarker = {
+    v: 1,
+    origin: { site: contract[originSide].host, issue: origin.issue, comment: origin.comment },
+    hash: origin.hash,
+  };
+  // Only a restricted comment or a desk set to internal mirrors makes one internal on purpose. Without the note, a
+  // comment whose restriction was lifted could not be told from one that an agent made internal.
+  return internal && otherSide(originSide) === 'desk' ? { ...marker, internal: true } : marker;
+}

@@ -41,8 +41,7 @@ export interface IssueTypeMapping {
 
 /** What a mapping reads on the customer side: a field, or one of the values that can only be read. */
 export type FieldSource =
-  | { readonly from: 'field'; readonly field: FieldRef }
-  | { readonly from: 'key' | 'url' | 'status' };
+  { readonly from: 'field'; readonly field: FieldRef } | { readonly from: 'key' | 'url' | 'status' };
 
 export interface FieldMapping {
   /** Stable within a sync, the key in the marker's `base`: `summary>summary`. */
@@ -65,7 +64,10 @@ export interface FieldDefault {
 
 export interface CommentRules {
   readonly direction: 'both' | 'to-desk' | 'to-customer' | 'off';
-  readonly authorship: { readonly toDesk: 'enriched' | 'anonymous'; readonly toCustomer: 'enriched' | 'anonymous' };
+  readonly authorship: {
+    readonly toDesk: 'enriched' | 'anonymous';
+    readonly toCustomer: 'enriched' | 'anonymous';
+  };
   readonly deskVisibility: 'public' | 'internal';
   readonly restricted: 'skip' | 'internal';
   readonly fromApps: boolean;

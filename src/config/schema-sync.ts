@@ -1,0 +1,229 @@
+/** The part of the configuration below `syncs.<name>`. */
+import { z } from 'zod';
+import {
+  accountId,
+  amount,
+  day,
+  dayOrAll,
+  defaultValue,
+  jql,
+  label,
+  nameOrId,
+  projectKey,
+  syncName,
+} from './scalars.ts';
+import { attachmentsSchema, pairsSchema, statusSchema, usersSchema, valuesSchema } from './schema-later.ts';
+
+const carriedTo = z.enum(['to-desk', 'to-customer', 'both']);
+
+function sideSchema(side: 'customer' | 'desk') {
+  return z.strictObject({
+    site: z.string().meta({ description: 'Name of a site below `sites`.', examples: ['acme'] }),
+    project: projectKey.meta({ description: 'Key (or id) of the project.', examples: ['ACME'] }),
+    since: dayOrAll.optional().meta({
+      description:
+        side === 'customer'
+          ? 'A day (from 00:00 UTC, by creation) or `all`. Required: older issues without a twin are left alone.'
+          : 'A day or `all`; only for a desk whose issues create twins.',
+      examples: ['2026-11-01'],
+    }),
+    jql: jql.optional().meta({
+      description: 'Which issues without a twin come into scope. A pair once linked goes on.',
+      examples: ['labels = vendor-support'],
+    }),
+  });
+}
+
+const issueTypeRow = z.strictObject({
+  customer: z
+    .union([nameOrId, z.array(nameOrId).min(1)])
+    .meta({
+      description: 'Issue type of the customer, or a list of them.',
+      examples: [['Task', 'Improvement']],
+    }),
+  desk: nameOrId.meta({ description: 'Issue type of the desk.', examples: ['IT Help'] }),
+  requestType: nameOrId.optional().meta({
+    description:
+      'Request type of the desk issue; it must belong to the issue type. Needed here or in `defaults.desk`.',
+    examples: ['Get IT Help'],
+  }),
+  direction: carriedTo
+    .default('to-desk')
+    .meta({ description: 'Whose issues create twins. Only `to-desk` is supported yet.' }),
+});
+
+const fieldRow = z.strictObject({
+  customer: nameOrId.meta({
+    description: 'Field of the customer, or `Key`, `Url` or `Status`, which can be read and never written.',
+    examples: ['Key'],
+  }),
+  desk: nameOrId.meta({ description: 'Field of the desk.', examples: ['Customer issue'] }),
+  direction: carriedTo
+    .default('to-desk')
+    .meta({ description: 'Where the value goes. Only `to-desk` is supported yet.' }),
+  when: z.enum(['change', 'create', 'always']).default('change').meta({
+    description:
+      '`change`: when the origin changed. `create`: only when the twin is created. `always`: also over an edit by a person.',
+  }),
+  onlyFor: z
+    .array(nameOrId)
+    .min(1)
+    .optional()
+    .meta({ description: 'Desk issue types that have the field; absent for all.', examples: [['IT Help']] }),
+  values: valuesSchema.optional().meta({ description: 'A table of values. Not supported yet.' }),
+  text: z.string().optional().meta({ description: 'A text around the value. Not supported yet.' }),
+});
+
+const defaultRow = z
+  .strictObject({
+    field: nameOrId.meta({
+      description: 'Field to fill. `Customer Request Type` and `Request Type` both mean the request type.',
+      examples: ['Priority'],
+    }),
+    value: defaultValue
+      .optional()
+      .meta({
+        description: 'Value for all issue types that `byIssueType` does not name.',
+        examples: ['Medium'],
+      }),
+    byIssueType: z
+      .record(z.string(), defaultValue)
+      .optional()
+      .meta({
+        description: 'Value by issue type.',
+        examples: [{ 'IT Help': 'Get IT Help', Purchase: 'Purchase request' }],
+      }),
+  })
+  .refine((row) => row.value !== undefined || Object.keys(row.byIssueType ?? {}).length > 0, {
+    error: 'must have `value`, `byIssueType` or both',
+  });
+
+const authorship = z.enum(['enriched', 'anonymous']);
+
+const commentsSchema = z.strictObject({
+  direction: z
+    .enum(['both', 'to-desk', 'to-customer', 'off'])
+    .default('both')
+    .meta({ description: 'Which way comments travel.' }),
+  authorship: z
+    .union([
+      authorship,
+      z.strictObject({
+        toDesk: authorship.default('enriched').meta({ description: 'For comments that arrive on the desk.' }),
+        toCustomer: authorship
+          .default('enriched')
+          .meta({ description: 'For comments that arrive at the customer.' }),
+      }),
+    ])
+    .default('enriched')
+    .meta({
+      description:
+        '`enriched`: the mirror names the author and the time. `anonymous`: it does not. One word, or one for each way.',
+    }),
+  deskVisibility: z
+    .enum(['public', 'internal'])
+    .default('public')
+    .meta({ description: 'How comments of the customer arrive on the desk.' }),
+  restricted: z
+    .enum(['skip', 'internal'])
+    .default('skip')
+    .meta({
+      description:
+        'Comments of the customer limited to a role or group: left out, or carried as internal ones.',
+    }),
+  fromApps: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether comments written by apps (bots) are carried.' }),
+  ignoreAuthors: z
+    .array(accountId)
+    .default([])
+    .meta({ description: 'Account ids whose comments are not carried.' }),
+  since: day
+    .optional()
+    .meta({
+      description: 'Comments older than this day (00:00 UTC) stay where they are.',
+      examples: ['2026-11-01'],
+    }),
+  edits: z.boolean().default(true).meta({ description: 'Whether an edited comment edits its mirror.' }),
+  deletes: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Whether a deleted comment removes its mirror. Withdrawals happen in any case.' }),
+});
+
+const limitsSchema = z.strictObject({
+  creates: amount.default(50).meta({ description: 'Twins created.' }),
+  updates: amount.default(500).meta({ description: 'Pairs whose fields are written.' }),
+  comments: amount.default(500).meta({ description: 'Comments added or edited.' }),
+  deletes: amount.default(25).meta({ description: 'Mirrors removed; withdrawals are never limited.' }),
+  commentsPerPair: amount.default(50).meta({ description: 'Comments added or edited on one pair.' }),
+});
+
+export const syncSchema = z.strictObject({
+  template: z.string().optional().meta({ description: 'Name of a template. Not supported yet.' }),
+  formerNames: z
+    .array(syncName)
+    .default([])
+    .meta({ description: 'Earlier names of this sync, newest first.' }),
+  enabled: z
+    .boolean()
+    .default(true)
+    .meta({
+      description: 'The switch to start, pause and leave: with `false`, `plan` works and `sync` skips it.',
+    }),
+  customer: sideSchema('customer').meta({ description: 'The project of the customer.' }),
+  desk: sideSchema('desk').meta({ description: 'The service project of the support team.' }),
+  issueTypes: z
+    .array(issueTypeRow)
+    .min(1)
+    .meta({ description: 'Which issue types travel, and what they become.' }),
+  defaults: z
+    .strictObject({
+      desk: z.array(defaultRow).default([]).meta({ description: 'Values for new desk issues.' }),
+      customer: z
+        .array(z.looseObject({}))
+        .default([])
+        .meta({ description: 'Values for new customer issues. Not supported yet.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Values written when a twin is created, unless a field mapping wrote the field.' }),
+  fields: z
+    .array(z.union([nameOrId, fieldRow]))
+    .default([])
+    .meta({
+      description: 'Fields that are carried. A bare name is the same field on both sides, towards the desk.',
+      examples: [['Summary', 'Description', { customer: 'Key', desk: 'Customer issue' }]],
+    }),
+  comments: commentsSchema.prefault({}).meta({ description: 'What happens with comments.' }),
+  attachments: attachmentsSchema.optional().meta({ description: 'Carrying files. Not supported yet.' }),
+  status: statusSchema.optional().meta({ description: 'Carrying the status. Not supported yet.' }),
+  users: usersSchema.optional().meta({ description: 'Who is who on the other side. Not supported yet.' }),
+  pairs: pairsSchema.optional().meta({ description: 'Existing issues to link. Not supported yet.' }),
+  twinLabel: z
+    .strictObject({
+      customer: label.optional().meta({ description: 'Label of every customer twin.', examples: ['vendor'] }),
+      desk: label.optional().meta({ description: 'Label of every desk twin.', examples: ['acme'] }),
+    })
+    .prefault({})
+    .meta({ description: 'A label on every twin, so that people can search for them. Off by default.' }),
+  stopLabel: label.optional().meta({
+    description:
+      'With this label on either twin nothing is carried and nothing created. Withdrawals still happen.',
+    examples: ['no-sync'],
+  }),
+  webLinks: z.boolean().default(true).meta({ description: 'A web link on each twin to the other.' }),
+  securityLevel: z
+    .enum(['skip', 'sync'])
+    .default('skip')
+    .meta({ description: 'Customer issues with a security level: left alone, or carried like others.' }),
+  onDelete: z
+    .enum(['comment', 'ignore'])
+    .default('comment')
+    .meta({ description: 'When the customer issue vanished: an internal comment on the desk, or nothing.' }),
+  conflicts: z.enum(['newest', 'customer', 'desk']).default('newest').meta({
+    description:
+      'Who wins when a field mapped both ways was edited on both sides. Without effect until fields can be mapped both ways.',
+  }),
+  limits: limitsSchema.prefault({}).meta({ description: 'How much one run may write.' }),
+});

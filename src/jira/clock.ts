@@ -1,0 +1,18 @@
+/** Time as an argument, so that tests and the simulation can run on a virtual clock. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; ends early, resolved or rejected, when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Sleeps until the time is over or the signal aborts, whichever comes first; an abort is no error. */
+export async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    await clock.sleep(ms, signal);
+  } catch (error) {
+    // A clock may report an abort by throwing (node:timers/promises does); any other error is a real one.
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/** Makes Jira's own error texts fit to be shown: DESIGN section 2, promise 9. */
+
+const LONGEST = 200;
+const MASK = '"…"';
+
+/** Every way to open a quotation, with its end. A single quote opens only where no letter stands before it. */
+const QUOTES: readonly (readonly [open: RegExp, close: RegExp])[] = [
+  [/"/, /"/],
+  [/[“„”]/, /[“”]/],
+  [/«/, /»/],
+  [/`/, /`/],
+  [/[‘‚]/, /[’‘]/],
+  [/(?<![\p{L}\p{N}])'/u, /'(?![\p{L}\p{N}])/u],
+];
+
+/** A part of what was sent is looked for from this length on; shorter ones are words of Jira's own vocabulary as well. */
+const SHORTEST_SENT = 4;
+/** A sent text that comes back cut is recognised by its beginning. */
+const BEGINNING = 16;
+
+export interface Refusal {
+  /** Masked and at most 200 characters long; empty when Jira gave no text. */
+  readonly messages: string;
+  /** Ids of the fields it complains about. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * Masks a text of Jira: from the first quotation mark to the last of its kind (a value may itself hold quotation marks,
+ * so the parts between cannot be told apart), e-mail addresses, addresses, and whatever the request had sent.
+ *
+ * @param sent strings of the request, so that a body that Jira repeats is not shown.
+ * @param secrets token, e-mail address and what is made of them.
+ */
+export function maskText(text: string, sent: readonly string[], secrets: readonly string[]): string {
+  let masked = text;
+  for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
+  masked = masked.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  for (const part of sent) masked = maskSent(masked, part.replaceAll(/[\p{C}\s]+/gu, ' ').trim());
+  for (const [open, close] of QUOTES) masked = maskQuoted(masked, open, close);
+  masked = masked.replaceAll(/[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/g, MASK).replaceAll(/\bhttps?:\S+/gi, MASK);
+  return masked.length <= LONGEST ? masked : `${masked.slice(0, LONGEST - 1)}…`;
+}
+
+function maskSent(text: string, part: string): string {
+  if (part.length < SHORTEST_SENT) return text;
+  const masked = text.replaceAll(part, MASK);
+  if (part.length < BEGINNING) return masked;
+  const at = masked.indexOf(part.slice(0, BEGINNING));
+  return at === -1 ? masked : `${masked.slice(0, at)}${MASK}`;
+}
+
+function maskQuoted(text: string, open: RegExp, close: RegExp): string {
+  const begin = text.search(open);
+  if (begin === -1) return text;
+  let end = -1;
+  for (const match of text.matchAll(new RegExp(close, 'gu'))) if (match.index > begin) end = match.index;
+  // A quotation without an end reaches to the end of the text.
+  return `${text.slice(0, begin)}${MASK.replaceAll('"', '')}${end === -1 ? '' : text.slice(end + 1)}`;
+}
+
+/** All strings of a request body, longest first, so that a short one does not cut a long one into pieces. */
+export function stringsOf(body: unknown): string[] {
+  const found = new Set<string>();
+  const queue: unknown[] = [body];
+  for (let value = queue.pop(); queue.length > 0 || value !== undefined; value = queue.pop()) {
+    if (typeof value === 'string') found.add(value);
+    else if (typeof value === 'object' && value !== null) queue.push(...(Object.values(value) as unknown[]));
+  }
+  return [...found].sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Reads the usual error answer `{ errorMessages, errors }`, or JSM's `{ errorMessage }`, as something that may be shown.
+ * Anything else gives an empty text.
+ */
+export function readRefusal(body: unknown, sent: unknown, secrets: readonly string[]): Refusal {
+  if (typeof body !== 'object' || body === null) return { messages: '', fields: [] };
+  const { errorMessages, errorMessage, errors } = body as Record<string, unknown>;
+  const texts: unknown[] = [...(Array.isArray(errorMessages) ? (errorMessages as unknown[]) : []), errorMessage];
+  const fields: string[] = [];
+  if (typeof errors === 'object' && errors !== null && !Array.isArray(errors)) {
+    for (const [field, text] of Object.entries(errors)) {
+      // Anything else than an id could be a text.
+      if (/^[a-z][A-Za-z0-9_-]{0,63}$/.test(field)) fields.push(field);
+      texts.push(text);
+    }
+  }
+  const strings = stringsOf(sent);
+  const masked = texts
+    .filter((text) => typeof text === 'string' && text !== '')
+    .map((text) => maskText(text as string, strings, secrets));
+  const joined = [...new Set(masked)].join(' ');
+  return { messages: joined.length <= LONGEST ? joined : `${joined.slice(0, LONGEST - 1)}…`, fields };
+}

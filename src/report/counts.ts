@@ -1,0 +1,91 @@
+/** Counts of what was done, or in plan mode would be, as the outputs of the Action define them (DESIGN section 4). */
+import type { Counts, OperationReport, PairReport } from '../sync/outcome.ts';
+import { isPutOff } from './not-carried-text.ts';
+
+export const noCounts: Counts = {
+  created: 0,
+  updated: 0,
+  commentsToDesk: 0,
+  commentsToCustomer: 0,
+  deleted: 0,
+  failed: 0,
+  pending: 0,
+};
+
+/**
+ * Counts the operations of pairs.
+ *
+ * `failed`: operations that failed; a pair that failed as a whole counts one, unless it only backs off from an earlier failure.
+ * `pending`: operations held, and what was put off without having become an operation.
+ */
+export function countOperations(pairs: readonly PairReport[]): Counts {
+  return sumCounts(pairs.map(countPair));
+}
+
+function countPair(pair: PairReport): Counts {
+  const carried = pair.operations.filter(counts);
+  return {
+    created: carried.filter((operation) => operation.kind === 'create').length,
+    updated: carried.some((operation) => operation.kind === 'update' && (operation.fields ?? 0) > 0) ? 1 : 0,
+    commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk').length,
+    commentsToCustomer: carried.filter((operation) => writesComment(operation) && operation.side === 'customer').length,
+    deleted: carried.filter((operation) => operation.kind === 'delete-comment').length,
+    failed: countFailed(pair),
+    pending: countPending(pair),
+  };
+}
+
+function counts(operation: OperationReport): boolean {
+  return operation.status === 'done' || operation.status === 'planned';
+}
+
+function writesComment(operation: OperationReport): boolean {
+  return operation.kind === 'add-comment' || operation.kind === 'edit-comment';
+}
+
+function countFailed(pair: PairReport): number {
+  const failed = pair.operations.filter((operation) => operation.status === 'failed').length;
+  if (failed > 0 || pair.failures.length === 0) return failed;
+  return isBackingOff(pair) ? 0 : 1;
+}
+
+/** Nothing was tried in this run: the failures listed are those of an earlier one. */
+export function isBackingOff(pair: PairReport): boolean {
+  return (
+    pair.notCarried.some((entry) => entry.code === 'backoff') &&
+    pair.failures.every((failure) => !failure.isNew) &&
+    pair.operations.every((operation) => operation.status !== 'failed')
+  );
+}
+
+function countPending(pair: PairReport): number {
+  const held = pair.operations.filter((operation) => operation.status === 'held');
+  const heldRefs = new Set(held.map((operation) => operation.ref));
+  // What is held is often listed as not carried, too, to say why: it counts once.
+  const putOff = pair.notCarried.filter(
+    (entry) => isPutOff(entry.code) && !(held.length > 0 && (entry.ref === undefined || heldRefs.has(entry.ref))),
+  );
+  return held.length + putOff.length;
+}
+
+export function sumCounts(all: readonly Counts[]): Counts {
+  return all.reduce(
+    (sum, next) => ({
+      created: sum.created + next.created,
+      updated: sum.updated + next.updated,
+      commentsToDesk: sum.commentsToDesk + next.commentsToDesk,
+      commentsToCustomer: sum.commentsToCustomer + next.commentsToCustomer,
+      deleted: sum.deleted + next.deleted,
+      failed: sum.failed + next.failed,
+      pending: sum.pending + next.pending,
+    }),
+    noCounts,
+  );
+}
+
+/** Whether anything was written that people see, or in plan mode would be. */
+export function hasChanges(counted: Counts): boolean {
+  return (
+    counted.created + counted.updated + counted.commentsToDesk + counted.commentsToCustomer + counted.deleted > 0
+  );
+}

@@ -1,0 +1,226 @@
+/** Failures in words. The only place where one becomes text, so that summary, log, annotations and issues say the same. */
+import type { Failure, FailureCode, RequestLabel } from '../sync/failure.ts';
+import { countOf, cut, formatTime, listOf } from './wording.ts';
+
+export interface FailureText {
+  /** What happened, as a sentence. Parts between backticks are code. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** How Jira's permission pages call the rights that Deskbridge asks for. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  BROWSE_PROJECTS: 'Browse Projects',
+  CREATE_ISSUES: 'Create Issues',
+  EDIT_ISSUES: 'Edit Issues',
+  ADD_COMMENTS: 'Add Comments',
+  EDIT_OWN_COMMENTS: 'Edit Own Comments',
+  DELETE_OWN_COMMENTS: 'Delete Own Comments',
+  LINK_ISSUES: 'Link Issues',
+  SERVICEDESK_AGENT: 'Service Desk Agent',
+};
+
+/** Codes that end a run as failed whatever `fail-on` says (DESIGN section 4), and the stops of promise 8. */
+const ALWAYS_FAILS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'config',
+  'missing-right',
+  'not-an-agent',
+  'dead-token',
+  'other-account',
+  'site-without-visibility',
+  'visibility-mismatch',
+  'visibility-stop',
+  'over-limit',
+  'mass-absence',
+  'empty-side',
+  'write-in-plan',
+  'bug',
+]);
+
+export function alwaysFails(failure: Failure): boolean {
+  return ALWAYS_FAILS.has(failure.code);
+}
+
+/** A value from outside inside a sentence of ours: it may not open or close a code part, nor run on for pages. */
+function say(value: string): string {
+  return cut(value.replaceAll('`', "'"), 200);
+}
+
+function where(request: RequestLabel): string {
+  return `Site ${say(request.site)}, \`${say(request.method)} ${say(request.route)}\``;
+}
+
+/** Jira's own words at the end of a sentence, if there are any. */
+function quote(messages: string): string {
+  const text = say(messages).trim();
+  return text === '' ? '.' : `: ${text}`;
+}
+
+function afterSeconds(seconds: number): string {
+  return seconds > 0 ? `It asks to wait ${countOf(Math.ceil(seconds), 'second')}. ` : '';
+}
+
+/** In: any failure. Out: what happened and what to do, in plain English without text from Jira issues. */
+export function describeFailure(failure: Failure): FailureText {
+  switch (failure.code) {
+    case 'network':
+      return {
+        what: `${where(failure.request)}: no connection (${say(failure.detail)}).`,
+        hint: 'The next run tries again. If it stays, check `url` of the site, its IP allow-list and the proxy of the runner.',
+      };
+    case 'timeout':
+      return {
+        what: `${where(failure.request)}: no answer within ${countOf(failure.seconds, 'second')}.`,
+        hint: 'The next run tries again. If it stays, look at the status page of Jira.',
+      };
+    case 'server-error':
+      return {
+        what: `${where(failure.request)}: Jira answered ${failure.status}.`,
+        hint: 'The next run tries again. If it stays, look at the status page of Jira.',
+      };
+    case 'rate-limited':
+      return {
+        what: `${where(failure.request)}: too many requests (${say(failure.reason)}).`,
+        hint: `${afterSeconds(failure.retryAfter)}The next run goes on where this one stopped. If it stays, run less often or ask what else uses this site.`,
+      };
+    case 'quota':
+      return {
+        what: `${where(failure.request)}: the hourly allowance of the site is used up (${say(failure.reason)}).`,
+        hint: `${afterSeconds(failure.retryAfter)}The next run goes on where this one stopped. Other apps of this site draw on the same allowance.`,
+      };
+    case 'dead-token':
+      return {
+        what: `Site ${say(failure.request.site)} does not know the token: it is expired, revoked or mistyped.`,
+        hint: `Create a new API token for the sync account of ${say(failure.request.site)} and store it in the secret that \`sites.${say(failure.request.site)}.token.env\` is filled from. Check \`email\`, too.`,
+      };
+    case 'other-account':
+      return {
+        what: `Site ${say(failure.request.site)} answers as account ${say(failure.actual)}, but the sync runs as ${say(failure.expected)}.`,
+        hint: `If the sync account was changed on purpose, add \`${say(failure.expected)}\` to \`sites.${say(failure.request.site)}.formerAccounts\`, so that its mirrors stay ours. Otherwise put the right token back.`,
+      };
+    case 'forbidden':
+      return {
+        what: `${where(failure.request)}: not allowed${quote(failure.messages)}`,
+        hint: `Give the sync account of ${say(failure.request.site)} the right it lacks in the project's permission scheme, or the scope to its token.`,
+      };
+    case 'not-found':
+      return {
+        what: `${where(failure.request)}: not found, or hidden from the sync account.`,
+        hint: 'Check that it still exists and that the sync account may see it (Browse Projects, issue security).',
+      };
+    case 'refused':
+      return {
+        what: `${where(failure.request)}: Jira refused it with ${failure.status}${quote(failure.messages)}${
+          failure.fields.length === 0 ? '' : ` (fields: ${failure.fields.map((id) => `\`${say(id)}\``).join(', ')})`
+        }`,
+        hint:
+          failure.fields.length === 0
+            ? 'Look at the issue in Jira: a workflow, a validator or an archived project may forbid the change.'
+            : 'Check that these fields are on the screens of the issue type and accept the value; a required field can be given under `defaults`.',
+      };
+    case 'unreadable-answer':
+      return {
+        what: `${where(failure.request)}: the answer could not be read (${say(failure.detail)}).`,
+        hint: 'The next run tries again. If it stays, a proxy may answer in place of Jira, or Jira changed: please report it with the code and the route.',
+      };
+    case 'write-in-plan':
+      return {
+        what: `${where(failure.request)}: a write was stopped, because this run may only read.`,
+        hint: 'This is a fault of Deskbridge, and nothing was written. Please report it with the route.',
+      };
+    case 'config':
+      return {
+        what: `The configuration has ${countOf(failure.problems, 'problem')}.`,
+        hint: 'Each one is listed with file, line and how to mend it. `mode: validate` checks the file without credentials.',
+      };
+    case 'missing-right': {
+      const rights = failure.rights.map((right) => RIGHTS[right] ?? say(right));
+      return {
+        what: `On site ${say(failure.site)} the sync account lacks ${listOf(rights)} in project ${say(failure.project)}.`,
+        hint: `Grant ${rights.length === 1 ? 'it' : 'them'} in the permission scheme of ${say(failure.project)}, best through a project role that holds the sync account.`,
+      };
+    }
+    case 'not-an-agent':
+      return {
+        what: `The sync account of site ${say(failure.site)} is no agent of project ${say(failure.project)}. Without that, Jira does not let it write public comments there.`,
+        hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-servicedesk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
+      };
+    case 'bad-marker':
+      return {
+        what: `The marker on ${say(failure.issue)} cannot be used (${say(failure.detail)}).`,
+        hint: 'Somebody or something changed the entity property `deskbridge.<sync>`. Delete or repair it; until then nothing of this issue is touched.',
+      };
+    case 'twin-disagrees':
+      return {
+        what: `${say(failure.issue)} says that its twin is ${say(failure.twin)}, but that issue does not agree.`,
+        hint: 'The marker on the desk decides. Delete the property `deskbridge.<sync>` from the issue that is wrong.',
+      };
+    case 'unlisted-account':
+      return {
+        what: `${say(failure.issue)} holds mirrors by account ${say(failure.account)}, which is neither the sync account nor a former one.`,
+        hint: `If it was the sync account before, add \`${say(failure.account)}\` to \`formerAccounts\` of that site. Otherwise somebody copied our marker: delete those comments.`,
+      };
+    case 'unknown-visibility':
+      return {
+        what: `Jira does not say whether ${countOf(failure.comments, 'comment')} on ${say(failure.issue)} ${failure.comments === 1 ? 'is' : 'are'} public.`,
+        hint: 'Nothing of this pair is touched. The next run asks again; if it stays, check that the sync account is an agent.',
+      };
+    case 'unknown-outcome':
+      return {
+        what: `${where(failure.request)}: the answer was lost, so it is not known whether Jira did it.`,
+        hint: 'A later run, no sooner than in 10 minutes, reads back what happened and writes only what is missing.',
+      };
+    case 'site-without-visibility':
+      return {
+        what: `Site ${say(failure.site)} does not say of any comment whether it is public.`,
+        hint: 'The sync stopped and carried nothing. Check that the desk project is a service project and that the sync account is an agent there.',
+      };
+    case 'visibility-mismatch':
+      return {
+        what: `Comment ${say(failure.comment)} on ${say(failure.issue)} did not get the visibility that was asked for. ${
+          failure.deleted ? 'It was deleted at once.' : 'It could NOT be deleted.'
+        }`,
+        hint: `${failure.deleted ? '' : 'Delete it in Jira now. '}An automation rule or an app may change comments. The sync stays stopped until its configuration changes or a person runs it by hand.`,
+      };
+    case 'visibility-stop':
+      return {
+        what: `The sync is stopped since ${formatTime(failure.since)}, because a comment did not get the visibility that was asked for.`,
+        hint: 'Find out why (an automation rule, an app), then start the workflow by hand or change the configuration of this sync.',
+      };
+    case 'over-limit':
+      return {
+        what: `${countOf(failure.wanted, overLimitNoun(failure.limit, failure.wanted), overLimitNoun(failure.limit, failure.wanted))} wanted, ${failure.allowed.toLocaleString('en-US')} allowed per run (limit \`${say(failure.limit)}\`).`,
+        hint: `${
+          failure.limit === 'creates' ? 'None was made.' : 'The oldest were done, the rest is pending.'
+        } Look at a plan first. To allow it once, run the workflow by hand with \`limits: ${say(failure.limit)}=${failure.wanted}\`.`,
+      };
+    case 'mass-absence':
+      return {
+        what: `${countOf(failure.absent, 'issue')} of ${failure.read.toLocaleString('en-US')} read on site ${say(failure.site)} ${failure.absent === 1 ? 'is' : 'are'} absent.`,
+        hint: 'The sync stopped: so many at once look like a lost right or a moved project, not like deletions. Check Browse Projects and issue security of the sync account.',
+      };
+    case 'empty-side':
+      return {
+        what: `Project ${say(failure.project)} on site ${say(failure.site)} lists nothing, though ${countOf(failure.expected, 'issue')} ${failure.expected === 1 ? 'is' : 'are'} known there.`,
+        hint: 'The sync stopped and changed nothing. Check that the project exists and that the sync account has Browse Projects.',
+      };
+    case 'bug':
+      return {
+        what: `Deskbridge itself failed (${say(failure.detail)}).`,
+        hint: 'Please report it with this text. Nothing is lost: the next run goes on from what was confirmed.',
+      };
+  }
+}
+
+function overLimitNoun(limit: string, count: number): string {
+  const nouns: Readonly<Record<string, [string, string]>> = {
+    creates: ['creation', 'creations'],
+    updates: ['update', 'updates'],
+    comments: ['comment', 'comments'],
+    deletes: ['deletion', 'deletions'],
+    commentsPerPair: ['comment of one pair', 'comments of one pair'],
+  };
+  const noun = nouns[limit] ?? ['change', 'changes'];
+  return count === 1 ? noun[0] : noun[1];
+}

@@ -1,0 +1,41 @@
+/** Why something stays where it is, one sentence per stable code. */
+import type { NotCarriedCode } from '../sync/outcome.ts';
+
+const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
+  internal: 'The comment is internal. Internal comments never leave the desk.',
+  restricted: 'The comment is limited to a role or a group (`comments.restricted`).',
+  app: 'The comment was written by an app (`comments.fromApps`).',
+  ignored: 'Its author is listed in `comments.ignoreAuthors`.',
+  older: 'It is older than `since`, or than the day the pair was linked.',
+  direction: 'Nothing is carried in this direction (`comments.direction`).',
+  'foreign-mirror': 'It carries a marker of this sync, but an account that is not listed wrote it.',
+  'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',
+  'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
+  'security-level': 'The customer issue has a security level (`securityLevel: skip`).',
+  stopped: 'One of the twins has the stop label (`stopLabel`). Remove the label to go on.',
+  suspended: 'One of the twins is no longer in the configured project. Move it back to go on.',
+  'twin-deleted': 'The desk twin was deleted by a person. It is not made again.',
+  'origin-deleted': 'The customer issue is gone.',
+  media: 'A description that holds files is not replaced, because Jira would delete the files.',
+  backoff: 'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',
+  limit: 'A limit of this run was reached. See `limits`.',
+  pending: 'It waits for a later run.',
+  'time-budget': 'The time of this run was used up (`time-budget`). The next run goes on.',
+};
+
+/** Codes of what is only put off: a later run does it without anybody's help. */
+const PUT_OFF: ReadonlySet<NotCarriedCode> = new Set<NotCarriedCode>(['backoff', 'limit', 'pending', 'time-budget']);
+
+/** In: a code. Out: one sentence, parts between backticks are code. */
+export function describeNotCarried(code: NotCarriedCode): string {
+  return SENTENCES[code];
+}
+
+export function isPutOff(code: NotCarriedCode): boolean {
+  return PUT_OFF.has(code);
+}
+
+/** Whether a code of an explanation is one of these and not the code of a failure. */
+export function isNotCarriedCode(code: string): code is NotCarriedCode {
+  return Object.hasOwn(SENTENCES, code);
+}

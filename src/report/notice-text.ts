@@ -1,0 +1,58 @@
+/** Notices in words. */
+import type { Notice } from '../sync/outcome.ts';
+import { countOf, cut, formatTime } from './wording.ts';
+
+export interface NoticeText {
+  /** A `warning` wants somebody to act. */
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+function say(value: string): string {
+  return cut(value.replaceAll('`', "'"), 200);
+}
+
+/** In: a notice. Out: one or two sentences and how loud to say them. */
+export function describeNotice(notice: Notice): NoticeText {
+  switch (notice.code) {
+    case 'disabled':
+      return { level: 'info', text: 'Disabled (`enabled: false`): it can be planned, but is not synced.' };
+    case 'token-expires':
+      return {
+        level: 'warning',
+        text:
+          notice.days > 0
+            ? `The token of site ${say(notice.site)} expires in ${countOf(notice.days, 'day')}. Create a new one and store it in the same secret.`
+            : `The token of site ${say(notice.site)} has reached its date in \`expires\`. Create a new one and store it in the same secret.`,
+      };
+    case 'unused-default':
+      return {
+        level: 'warning',
+        text: `Line ${notice.line}: \`${say(notice.path)}\` is never used, because a field mapping writes that field or no issue type matches.`,
+      };
+    case 'checkpoint-lost':
+      return {
+        level: 'info',
+        text: 'No checkpoint was found, so everything in scope was looked at again. That costs requests and changes nothing else.',
+      };
+    case 'checkpoint-not-saved':
+      return {
+        level: 'warning',
+        text: 'The checkpoint could not be saved to the Actions cache. The next run reads more and changes nothing else.',
+      };
+    case 'renamed':
+      return {
+        level: 'warning',
+        text: `Line ${notice.line}: what \`${say(notice.path)}\` names was renamed in Jira to \`${say(notice.now)}\`. It goes on by its id; please mend the line.`,
+      };
+    case 'search-warning':
+      return { level: 'warning', text: `Site ${say(notice.site)} warns about the search: ${say(notice.warning)}` };
+    case 'creating-elsewhere':
+      return {
+        level: 'info',
+        text: `Another run may still be creating requests (since ${formatTime(notice.since)}). This run created none; the next one will.`,
+      };
+    case 'comparing':
+      return { level: 'info', text: `${countOf(notice.compared, 'pair')} compared in full.` };
+  }
+}

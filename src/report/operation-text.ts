@@ -1,0 +1,129 @@
+/** Operations in words: what a run did to a pair, or would do, or could not do. */
+import type { OperationReport, OperationStatus, PairReport } from '../sync/outcome.ts';
+import { countOf } from './wording.ts';
+
+export interface OperationLine {
+  readonly symbol: '+' | '~' | '-' | '✗' | '…';
+  /** `added 3 comments to the desk`. Field names come from the configuration: escape before showing. */
+  readonly text: string;
+}
+
+interface Phrase {
+  readonly symbol: '+' | '~' | '-';
+  readonly verb: string;
+  readonly past: string;
+  /** What it is done to, for a number of them. */
+  readonly object: (count: number) => string;
+}
+
+/** Operations of a pair in the order they were carried out; equal ones next to each other in kind are one line. */
+export function describeOperations(pair: PairReport): readonly OperationLine[] {
+  const groups = new Map<string, OperationReport[]>();
+  for (const operation of pair.operations) {
+    const { kind, side, status, reason } = operation;
+    const countable = kind === 'add-comment' || kind === 'edit-comment' || kind === 'delete-comment';
+    const name = countable ? [kind, side, status, reason].join(' ') : `${groups.size} ${kind}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [operation]);
+    else group.push(operation);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [describe(first, group.length)];
+  });
+}
+
+function describe(operation: OperationReport, count: number): OperationLine {
+  const phrase = phraseOf(operation);
+  return { symbol: symbolOf(phrase, operation.status), text: sentence(phrase, operation.status, count) };
+}
+
+function symbolOf(phrase: Phrase, status: OperationStatus): OperationLine['symbol'] {
+  if (status === 'failed') return '✗';
+  return status === 'held' ? '…' : phrase.symbol;
+}
+
+function sentence(phrase: Phrase, status: OperationStatus, count: number): string {
+  const object = phrase.object(count);
+  switch (status) {
+    case 'done':
+      return `${phrase.past} ${object}`;
+    case 'planned':
+      return `${phrase.verb} ${object}`;
+    case 'failed':
+      return `could not ${phrase.verb} ${object}`;
+    case 'held':
+      return `put off: ${phrase.verb} ${object}`;
+  }
+}
+
+function phraseOf(operation: OperationReport): Phrase {
+  const twin = operation.side === 'desk' ? 'the request' : "the customer's issue";
+  const target = operation.side === 'desk' ? 'on the desk' : "on the customer's issue";
+  const always = (object: string) => () => object;
+  const comments = (suffix: string) => (count: number) => `${countOf(count, 'comment')} ${suffix}`;
+  switch (operation.kind) {
+    case 'create':
+      return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
+    case 'link':
+      return { symbol: '+', verb: 'set', past: 'set', object: always(`the web link on ${twin}`) };
+    case 'hint':
+      return { symbol: '+', verb: 'set', past: 'set', object: always(`the marker on ${twin}`) };
+    case 'update':
+      return (operation.fields ?? 0) > 0
+        ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }
+        : { symbol: '~', verb: 'refresh', past: 'refreshed', object: always('the marker') };
+    case 'add-comment':
+      return {
+        symbol: '+',
+        verb: 'add',
+        past: 'added',
+        object: comments(operation.side === 'desk' ? 'to the desk' : 'to the customer'),
+      };
+    case 'edit-comment':
+      return { symbol: '~', verb: 'edit', past: 'edited', object: comments(target) };
+    case 'delete-comment':
+      return removal(operation, target);
+    case 'release-double':
+      return { symbol: '~', verb: 'release', past: 'released', object: always('this second request for the same issue') };
+    case 'note-origin-deleted':
+      return {
+        symbol: '+',
+        verb: 'add',
+        past: 'added',
+        object: always("an internal note that the customer's issue is gone"),
+      };
+  }
+}
+
+function fieldsOf(operation: OperationReport): string {
+  const fields = countOf(operation.fields ?? 0, 'field');
+  return operation.ref === undefined || operation.ref === '' ? fields : `${fields} (${operation.ref})`;
+}
+
+function removal(operation: OperationReport, target: string): Phrase {
+  switch (operation.reason) {
+    case 'withdrawal':
+      return {
+        symbol: '-',
+        verb: 'withdraw',
+        past: 'withdrew',
+        object: (count) => `${countOf(count, 'comment')} ${target} (no longer public)`,
+      };
+    case 'double':
+      return {
+        symbol: '-',
+        verb: 'delete',
+        past: 'deleted',
+        object: (count) => `${countOf(count, 'double mirror')} ${target}`,
+      };
+    case 'origin-deleted':
+    case undefined:
+      return {
+        symbol: '-',
+        verb: 'delete',
+        past: 'deleted',
+        object: (count) => `${countOf(count, 'comment')} ${target} (origin deleted)`,
+      };
+  }
+}

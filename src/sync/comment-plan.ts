@@ -1,0 +1,318 @@
+/** Which comments of a pair travel, in one direction: a decision per comment, and the operations that follow. */
+import { carryComment, hasMedia } from '../adf/carry-comment.ts';
+import { hashDoc, isCurrentHash } from '../adf/hash.ts';
+import type { Contract } from '../config/contract.ts';
+import type { Failure } from './failure.ts';
+import { isMarkedByAnySync, isMirrorOf, makeMirrorMarker, propertyKey, readMirrorMarker } from './markers.ts';
+import type { MirrorMarker } from './markers.ts';
+import type { Operation, RemovalReason } from './operation.ts';
+import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
+import type { Comment, CommentId, Issue, Side } from './snapshot.ts';
+import { otherSide } from './snapshot.ts';
+import { visibilityOf } from './visibility.ts';
+import type { Visibility } from './visibility.ts';
+
+/** How much may be done to a pair. `withdraw` leaves only the removal of what is no longer public. */
+export type Freedom =
+  | { readonly allow: 'all' }
+  | { readonly allow: 'withdraw'; readonly because: NotCarriedCode };
+
+export interface CommentPlan {
+  readonly withdrawals: readonly Operation[];
+  readonly operations: readonly Operation[];
+  readonly notCarried: readonly NotCarried[];
+  readonly failures: readonly Failure[];
+  readonly explanation: readonly CommentExplanation[];
+}
+
+interface Mirror {
+  readonly comment: Comment;
+  readonly marker: MirrorMarker;
+  /** Written by our account or a former one: only then may it be edited or deleted. */
+  readonly ours: boolean;
+}
+
+/** A comment as one of three things: somebody's words, a mirror, or something whose marker cannot be read. */
+type Sorted =
+  | { readonly is: 'origin'; readonly comment: Comment }
+  | { readonly is: 'mirror'; readonly mirror: Mirror }
+  | { readonly is: 'unreadable'; readonly comment: Comment; readonly detail: string };
+
+function sortComment(contract: Contract, side: Side, comment: Comment): Sorted {
+  const found = readMirrorMarker(contract, comment.properties ?? {});
+  switch (found.state) {
+    case 'none':
+      return { is: 'origin', comment };
+    case 'bad':
+      return { is: 'unreadable', comment, detail: found.detail };
+    case 'found': {
+      const author = comment.author?.accountId;
+      const ours = author !== undefined && contract[side].accounts.includes(author);
+      return { is: 'mirror', mirror: { comment, marker: found.marker, ours } };
+    }
+  }
+}
+
+/** How a comment would arrive, or why it stays. */
+type Carriage = { readonly as: 'public' | 'internal' } | { readonly stays: NotCarriedCode };
+
+function notPublic(visibility: Visibility): NotCarriedCode {
+  return visibility === 'restricted' ? 'restricted' : 'internal';
+}
+
+function carriageOf(contract: Contract, from: Side, comment: Comment, visibility: Visibility): Carriage {
+  const rules = contract.comments;
+  const restrictedTravels = from === 'customer' && visibility === 'restricted' && rules.restricted === 'internal';
+  if (visibility !== 'public' && !restrictedTravels) return { stays: notPublic(visibility) };
+  const direction = from === 'customer' ? 'to-desk' : 'to-customer';
+  if (rules.direction !== 'both' && rules.direction !== direction) return { stays: 'direction' };
+  if (comment.author !== undefined && rules.ignoreAuthors.includes(comment.author.accountId)) return { stays: 'ignored' };
+  const isBot = comment.author?.accountType === 'app' && !isMarkedByAnySync(comment.properties ?? {});
+  if (isBot && !rules.fromApps) return { stays: 'app' };
+  if (rules.since !== undefined && comment.created < rules.since) return { stays: 'older' };
+  const internal = from === 'customer' && (restrictedTravels || rules.deskVisibility === 'internal');
+  return { as: internal ? 'internal' : 'public' };
+}
+
+/**
+ * Plans the comments of `from` that have or should have mirrors on the other twin.
+ *
+ * The caller has made sure that no comment of either twin is of unknown visibility.
+ * @param held Origins whose last write had an unknown outcome: they wait, whatever they look like now.
+ */
+export function planComments(
+  contract: Contract,
+  from: Side,
+  origin: Issue,
+  target: Issue,
+  freedom: Freedom,
+  held: ReadonlySet<CommentId>,
+): CommentPlan {
+  const to = otherSide(from);
+  const targetIssue = { id: target.id, key: target.key };
+  const withdrawals: Operation[] = [];
+  const operations: Operation[] = [];
+  const notCarried: NotCarried[] = [];
+  const failures: Failure[] = [];
+  const explanation: CommentExplanation[] = [];
+
+  const mirrorsByOrigin = new Map<CommentId, Mirror[]>();
+  let mayAdd = true;
+  for (const comment of target.comments) {
+    const sorted = sortComment(contract, to, comment);
+    if (sorted.is === 'unreadable') {
+      // It may be the mirror of anything: adding now could double it.
+      mayAdd = false;
+    } else if (sorted.is === 'mirror' && isMirrorOf(contract, sorted.mirror.marker, from, origin.id)) {
+      const id = sorted.mirror.marker.origin.comment as CommentId;
+      mirrorsByOrigin.set(id, [...(mirrorsByOrigin.get(id) ?? []), sorted.mirror]);
+    }
+  }
+
+  const remove = (mirror: Mirror, reason: RemovalReason): Operation => ({
+    kind: 'delete-comment',
+    side: to,
+    issue: targetIssue,
+    originIssue: origin.id,
+    origin: mirror.marker.origin.comment as CommentId,
+    mirror: mirror.comment.id,
+    reason,
+  });
+  const stays = (comment: Comment, code: NotCarriedCode) =>
+    notCarried.push({ code, what: 'comment', side: from, ref: comment.id });
+  const explain = (
+    comment: Comment,
+    side: Side,
+    verdict: CommentExplanation['verdict'],
+    more: Pick<CommentExplanation, 'code' | 'counterpart'> = {},
+  ) => explanation.push({ side, comment: comment.id, created: comment.created, verdict, ...more });
+  const cannotTouch = (mirror: Mirror): Failure => ({
+    code: 'unlisted-account',
+    issue: target.key,
+    account: mirror.comment.author?.accountId ?? 'unknown',
+  });
+
+  for (const comment of origin.comments) {
+    const sorted = sortComment(contract, from, comment);
+    if (sorted.is === 'unreadable') {
+      failures.push({ code: 'bad-marker', issue: origin.key, detail: `comment ${comment.id} is ${sorted.detail}` });
+      explain(comment, from, 'failed', { code: 'bad-marker' });
+      continue;
+    }
+    if (sorted.is === 'mirror') {
+      if (!sorted.mirror.ours) {
+        const account = comment.author?.accountId ?? 'unknown';
+        failures.push({ code: 'unlisted-account', issue: origin.key, account });
+        explain(comment, from, 'failed', { code: 'unlisted-account' });
+      } else if (isMirrorOf(contract, sorted.mirror.marker, to, target.id)) {
+        explain(comment, from, 'mirror', { counterpart: sorted.mirror.marker.origin.comment as CommentId });
+      } else {
+        stays(comment, 'foreign-mirror');
+        explain(comment, from, 'not-carried', { code: 'foreign-mirror' });
+      }
+      continue;
+    }
+    planOrigin(comment);
+  }
+
+  for (const [originId, mirrors] of mirrorsByOrigin) {
+    if (origin.comments.some((comment) => comment.id === originId)) continue;
+    for (const mirror of mirrors) {
+      if (!mirror.ours) continue; // Named as a failure where the other direction is planned.
+      if (freedom.allow !== 'all') continue;
+      if (!contract.comments.deletes) {
+        notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
+        continue;
+      }
+      operations.push(remove(mirror, 'origin-deleted'));
+      explain(mirror.comment, to, 'remove', { counterpart: originId });
+    }
+  }
+
+  return { withdrawals, operations, notCarried, failures, explanation };
+
+  function planOrigin(comment: Comment): void {
+    const [elder, ...doubles] = mirrorsByOrigin.get(comment.id) ?? [];
+    const visibility = visibilityOf(comment, contract[from].project);
+    const carriage = carriageOf(contract, from, comment, visibility);
+    const hash = hashDoc(comment.body);
+
+    // Withdrawals come first and know no setting: what is not public has no mirror that is.
+    const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
+    if (visibility !== 'public') {
+      const shown = [elder, ...doubles].filter(
+        (mirror): mirror is Mirror => mirror !== undefined && !(mayKeepInternal && isInternal(mirror)),
+      );
+      for (const mirror of shown) {
+        if (mirror.ours) withdrawals.push(remove(mirror, 'withdrawal'));
+        else failures.push(cannotTouch(mirror));
+      }
+      if (!mayKeepInternal) {
+        const code = 'stays' in carriage ? carriage.stays : notPublic(visibility);
+        stays(comment, code);
+        explain(comment, from, shown.length > 0 ? 'withdraw' : 'not-carried', withCounterpart(code, elder));
+        return;
+      }
+      if (shown.length > 0) {
+        if (freedom.allow === 'all' && mayAdd) add(comment, hash, true);
+        explain(comment, from, 'withdraw', withCounterpart('restricted', elder));
+        return;
+      }
+    }
+
+    if (freedom.allow !== 'all') {
+      if (elder === undefined) {
+        stays(comment, freedom.because);
+        explain(comment, from, 'not-carried', { code: freedom.because });
+      } else explain(comment, from, 'in-step', { counterpart: elder.comment.id });
+      return;
+    }
+    if ('stays' in carriage) {
+      stays(comment, carriage.stays);
+      explain(comment, from, 'not-carried', withCounterpart(carriage.stays, elder));
+      return;
+    }
+    if (held.has(comment.id)) {
+      stays(comment, 'pending');
+      explain(comment, from, 'not-carried', { code: 'pending' });
+      return;
+    }
+    const internal = carriage.as === 'internal';
+    if (elder === undefined) {
+      if (!mayAdd) {
+        failures.push({ code: 'bad-marker', issue: target.key, detail: 'a comment has an unreadable marker' });
+        explain(comment, from, 'failed', { code: 'bad-marker' });
+        return;
+      }
+      add(comment, hash, internal);
+      explain(comment, from, 'add');
+      return;
+    }
+    for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));
+    keepInStep(comment, elder, hash, internal);
+  }
+
+  function keepInStep(comment: Comment, mirror: Mirror, hash: string, internal: boolean): void {
+    const counterpart = mirror.comment.id;
+    const wasInternal = mirror.marker.internal === true;
+    if (to === 'desk' && wasInternal !== internal && mirror.ours) {
+      // Jira's portal may not show a visibility that was changed by an edit, so the mirror is made anew.
+      // https://jira.atlassian.com/browse/JSDCLOUD-6050
+      operations.push(remove(mirror, 'repost'));
+      add(comment, hash, internal);
+      explain(comment, from, 'edit', { counterpart });
+      return;
+    }
+    // A hash of another version cannot be compared: it is taken as it is.
+    const changed = mirror.marker.hash !== hash && isCurrentHash(mirror.marker.hash);
+    if (!changed) {
+      explain(comment, from, 'in-step', { counterpart });
+      return;
+    }
+    if (!contract.comments.edits) {
+      stays(comment, 'edits-off');
+      explain(comment, from, 'not-carried', { code: 'edits-off', counterpart });
+      return;
+    }
+    if (!mirror.ours) {
+      failures.push(cannotTouch(mirror));
+      explain(comment, from, 'failed', { code: 'unlisted-account', counterpart });
+      return;
+    }
+    if (hasMedia(mirror.comment.body)) {
+      // Jira deletes the files of media nodes that a rewrite drops. https://github.com/sooperset/mcp-atlassian/issues/1678
+      stays(comment, 'media');
+      explain(comment, from, 'not-carried', { code: 'media', counterpart });
+      return;
+    }
+    // An agent may have made the mirror internal by hand. An edit never makes it public again.
+    const stayInternal = internal || isInternal(mirror);
+    operations.push({
+      kind: 'edit-comment',
+      side: to,
+      issue: targetIssue,
+      origin: comment.id,
+      mirror: counterpart,
+      ...written(comment, hash, internal),
+      ...(contract[to].project.type === 'service_desk' ? { internal: stayInternal } : {}),
+    });
+    explain(comment, from, 'edit', { counterpart });
+  }
+
+  function add(comment: Comment, hash: string, internal: boolean): void {
+    operations.push({
+      kind: 'add-comment',
+      side: to,
+      issue: targetIssue,
+      origin: comment.id,
+      ...written(comment, hash, internal),
+      ...(contract[to].project.type === 'service_desk' ? { internal } : {}),
+    });
+  }
+
+  function written(comment: Comment, hash: string, internal: boolean) {
+    const authorship = to === 'desk' ? contract.comments.authorship.toDesk : contract.comments.authorship.toCustomer;
+    const name = authorship === 'enriched' ? comment.author?.displayName : undefined;
+    const url = `${contract[from].url}/browse/${origin.key}?focusedCommentId=${comment.id}`;
+    const { body, plain } = carryComment(
+      comment.body,
+      { ...(name === undefined ? {} : { name }), project: contract[from].project.key, created: comment.created },
+      { text: `This comment was cut here. All of it is in ${origin.key}.`, url },
+    );
+    const marker = makeMirrorMarker(contract, from, { issue: origin.id, comment: comment.id, hash }, internal);
+    return { body, plain, marker };
+  }
+
+  function isInternal(mirror: Mirror): boolean {
+    return visibilityOf(mirror.comment, contract[to].project) !== 'public';
+  }
+}
+
+function withCounterpart(code: NotCarriedCode, mirror: Mirror | undefined): Pick<CommentExplanation, 'code' | 'counterpart'> {
+  return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };
+}
+
+/** Properties of a mirror, as they are written with it. */
+export function mirrorProperties(contract: Contract, marker: unknown): Readonly<Record<string, unknown>> {
+  return { [propertyKey(contract.sync)]: marker };
+}

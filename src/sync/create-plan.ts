@@ -1,0 +1,57 @@
+/** Which customer issues get a twin, and what the new twin looks like. */
+import type { Contract, IssueTypeMapping } from '../config/contract.ts';
+import { planNewFields } from './field-plan.ts';
+import type { FieldWritePlan } from './field-plan.ts';
+import { makeDeskMarker, propertyKey } from './markers.ts';
+import type { NotCarriedCode } from './outcome.ts';
+import type { Issue, Millis } from './snapshot.ts';
+
+/** As much of a customer issue as decides whether it is in scope; a search can bring it. */
+export type Candidate = Pick<Issue, 'id' | 'key' | 'created' | 'issueTypeId' | 'labels' | 'hasSecurityLevel'>;
+
+export function issueTypeMapping(contract: Contract, customerTypeId: string): IssueTypeMapping | undefined {
+  return contract.issueTypes.find((row) => row.customer.id === customerTypeId);
+}
+
+/** `in`, silently `out` (another type, older, another project), or kept back for a reason that people ask about. */
+export type Scope = { readonly scope: 'in' } | { readonly scope: 'out' } | { readonly scope: 'kept'; readonly code: NotCarriedCode };
+
+/** Whether an unlinked customer issue should get a twin, as far as its own data tells; `jql` is for the site to judge. */
+export function scopeOf(contract: Contract, candidate: Candidate): Scope {
+  const since = contract.customer.since;
+  if (issueTypeMapping(contract, candidate.issueTypeId) === undefined) return { scope: 'out' };
+  if (since === undefined || (since !== 'all' && candidate.created < since)) return { scope: 'out' };
+  if (contract.stopLabel !== undefined && candidate.labels.includes(contract.stopLabel)) {
+    return { scope: 'kept', code: 'stopped' };
+  }
+  if (candidate.hasSecurityLevel && contract.securityLevel === 'skip') return { scope: 'kept', code: 'security-level' };
+  return { scope: 'in' };
+}
+
+/** Whether anything but this sync's own rules decides on scope, so that a search has to be asked. */
+export function needsScopeSearch(contract: Contract): boolean {
+  return contract.customer.jql !== undefined;
+}
+
+export interface TwinDraft {
+  readonly deskIssueTypeId: string;
+  readonly fields: readonly FieldWritePlan[];
+  readonly labels: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The new twin of a customer issue, with its marker in the same call.
+ * @param linkedAt Time of linking, on the desk's clock.
+ */
+export function draftTwin(contract: Contract, mapping: IssueTypeMapping, customer: Issue, linkedAt: Millis): TwinDraft {
+  const { writes, base } = planNewFields(contract, customer, mapping.desk.id);
+  const labels = writes.flatMap((write) => (write.value?.kind === 'labels' && write.field.id === 'labels' ? write.value.labels : []));
+  const twinLabel = contract.twinLabel.desk;
+  return {
+    deskIssueTypeId: mapping.desk.id,
+    fields: writes.filter((write) => write.field.id !== 'labels'),
+    labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
+    properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
+  };
+}

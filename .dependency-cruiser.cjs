@@ -10,7 +10,7 @@ module.exports = {
       comment: 'sync, adf and report import nothing but each other, the types of config, and zod.',
       severity: 'error',
       from: { path: pure },
-      to: { pathNot: [pure, '^src/config/(contract|settings)[.]ts$', 'node_modules/zod/', '^crypto$', '^node:crypto$'] },
+      to: { pathNot: [pure, '^src/config/(contract|contract-schema|settings|facts)[.]ts$', 'node_modules/zod/', '^crypto$', '^node:crypto$'] },
     },
     {
       name: 'crypto-only-for-hashes',

@@ -93,6 +93,8 @@ export interface Contract {
   readonly customer: ContractSide;
   readonly desk: ContractSide;
   readonly issueTypes: readonly IssueTypeMapping[];
+  /** The desk field that holds the request type (vp-origin). */
+  readonly requestTypeField?: FieldRef;
   readonly fields: readonly FieldMapping[];
   readonly deskDefaults: readonly FieldDefault[];
   readonly comments: CommentRules;

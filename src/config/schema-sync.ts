@@ -35,12 +35,10 @@ function sideSchema(side: 'customer' | 'desk') {
 }
 
 const issueTypeRow = z.strictObject({
-  customer: z
-    .union([nameOrId, z.array(nameOrId).min(1)])
-    .meta({
-      description: 'Issue type of the customer, or a list of them.',
-      examples: [['Task', 'Improvement']],
-    }),
+  customer: z.union([nameOrId, z.array(nameOrId).min(1)]).meta({
+    description: 'Issue type of the customer, or a list of them.',
+    examples: [['Task', 'Improvement']],
+  }),
   desk: nameOrId.meta({ description: 'Issue type of the desk.', examples: ['IT Help'] }),
   requestType: nameOrId.optional().meta({
     description:
@@ -80,12 +78,10 @@ const defaultRow = z
       description: 'Field to fill. `Customer Request Type` and `Request Type` both mean the request type.',
       examples: ['Priority'],
     }),
-    value: defaultValue
-      .optional()
-      .meta({
-        description: 'Value for all issue types that `byIssueType` does not name.',
-        examples: ['Medium'],
-      }),
+    value: defaultValue.optional().meta({
+      description: 'Value for all issue types that `byIssueType` does not name.',
+      examples: ['Medium'],
+    }),
     byIssueType: z
       .record(z.string(), defaultValue)
       .optional()
@@ -124,13 +120,10 @@ const commentsSchema = z.strictObject({
     .enum(['public', 'internal'])
     .default('public')
     .meta({ description: 'How comments of the customer arrive on the desk.' }),
-  restricted: z
-    .enum(['skip', 'internal'])
-    .default('skip')
-    .meta({
-      description:
-        'Comments of the customer limited to a role or group: left out, or carried as internal ones.',
-    }),
+  restricted: z.enum(['skip', 'internal']).default('skip').meta({
+    description:
+      'Comments of the customer limited to a role or group: left out, or carried as internal ones.',
+  }),
   fromApps: z
     .boolean()
     .default(false)
@@ -139,12 +132,10 @@ const commentsSchema = z.strictObject({
     .array(accountId)
     .default([])
     .meta({ description: 'Account ids whose comments are not carried.' }),
-  since: day
-    .optional()
-    .meta({
-      description: 'Comments older than this day (00:00 UTC) stay where they are.',
-      examples: ['2026-11-01'],
-    }),
+  since: day.optional().meta({
+    description: 'Comments older than this day (00:00 UTC) stay where they are.',
+    examples: ['2026-11-01'],
+  }),
   edits: z.boolean().default(true).meta({ description: 'Whether an edited comment edits its mirror.' }),
   deletes: z
     .boolean()
@@ -166,12 +157,9 @@ export const syncSchema = z.strictObject({
     .array(syncName)
     .default([])
     .meta({ description: 'Earlier names of this sync, newest first.' }),
-  enabled: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'The switch to start, pause and leave: with `false`, `plan` works and `sync` skips it.',
-    }),
+  enabled: z.boolean().default(true).meta({
+    description: 'The switch to start, pause and leave: with `false`, `plan` works and `sync` skips it.',
+  }),
   customer: sideSchema('customer').meta({ description: 'The project of the customer.' }),
   desk: sideSchema('desk').meta({ description: 'The service project of the support team.' }),
   issueTypes: z

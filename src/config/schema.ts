@@ -18,13 +18,9 @@ export const fileSchema = z.strictObject({
     .record(z.string(), z.looseObject({}))
     .optional()
     .meta({ description: 'Parts shared by many syncs. Not supported yet.' }),
-  syncs: z
-    .record(syncName, syncSchema)
-    .optional()
-    .meta({
-      description:
-        'The agreements, by name. The name becomes part of every marker: 1 to 40 of a-z, 0-9 and -.',
-    }),
+  syncs: z.record(syncName, syncSchema).optional().meta({
+    description: 'The agreements, by name. The name becomes part of every marker: 1 to 40 of a-z, 0-9 and -.',
+  }),
 });
 
 export type FileInput = z.output<typeof fileSchema>;

@@ -26,9 +26,9 @@ const longest = 255;
 
 /**
  * The candidate that was probably meant, whatever the letter case; undefined when none is near. A third of the word may
- * be wrong, but at least one mistake is always allowed.
+ * be wrong, but at least one mistake is always allowed. A beginning of three letters or more is near, too.
  */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.trim().toLowerCase();
   if (wanted.length > longest) return undefined;
   let best: { readonly candidate: string; readonly mistakes: number } | undefined;
@@ -39,11 +39,13 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
     if (mistakes > allowed || mistakes >= candidate.length) continue;
     if (!best || mistakes < best.mistakes) best = { candidate, mistakes };
   }
-  return best?.candidate;
+  if (best) return best.candidate;
+  if (wanted.length < 3) return undefined;
+  return [...candidates].find((candidate) => candidate.toLowerCase().startsWith(wanted));
 }
 
 /** ` Did you mean "Improvement"?`, with the space before it, or nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
+export function didYouMean(word: string, candidates: readonly string[]): string {
   const candidate = suggest(word, candidates);
   return candidate === undefined ? '' : ` Did you mean "${candidate}"?`;
 }

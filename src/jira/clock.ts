@@ -8,11 +8,12 @@ export interface Clock {
 
 /** Sleeps until the time is over or the signal aborts, whichever comes first; an abort is no error. */
 export async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
+  const isOver = (): boolean => signal.aborted;
+  if (isOver()) return;
   try {
     await clock.sleep(ms, signal);
   } catch (error) {
     // A clock may report an abort by throwing (node:timers/promises does); any other error is a real one.
-    if (!signal.aborted) throw error;
+    if (!isOver()) throw error;
   }
 }

@@ -104,7 +104,9 @@ export function createGate(options: {
       pump();
     };
     // A clock that fails must not leave requests waiting for ever: they are refused with its error.
-    sleepUntil(clock, at - now, cancel.signal).then(ring, (error: unknown) => refuseAll(() => asError(error)));
+    sleepUntil(clock, at - now, cancel.signal).then(ring, (error: unknown) =>
+      refuseAll(() => asError(error)),
+    );
   }
 
   function refuseAll(reason: () => Error): void {

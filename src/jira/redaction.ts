@@ -1,7 +1,8 @@
-/** Makes Jira's own error texts fit to be shown: DESIGN section 2, promise 9. */
+/** Makes Jira's own error texts fit to be shown where everybody can read them. */
 
 const LONGEST = 200;
-const MASK = '"…"';
+/** Stands for a masked part until the end; foreign text cannot hold it, because control and private characters go first. */
+const MASK = '\u{E000}';
 
 /** Every way to open a quotation, with its end. A single quote opens only where no letter stands before it. */
 const QUOTES: readonly (readonly [open: RegExp, close: RegExp])[] = [
@@ -33,13 +34,23 @@ export interface Refusal {
  * @param secrets token, e-mail address and what is made of them.
  */
 export function maskText(text: string, sent: readonly string[], secrets: readonly string[]): string {
-  let masked = text;
+  let masked = tidy(text);
   for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
-  masked = masked.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  for (const part of sent) masked = maskSent(masked, part.replaceAll(/[\p{C}\s]+/gu, ' ').trim());
+  for (const part of sent) masked = maskSent(masked, tidy(part));
   for (const [open, close] of QUOTES) masked = maskQuoted(masked, open, close);
-  masked = masked.replaceAll(/[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/g, MASK).replaceAll(/\bhttps?:\S+/gi, MASK);
-  return masked.length <= LONGEST ? masked : `${masked.slice(0, LONGEST - 1)}…`;
+  masked = masked
+    .replaceAll(/[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/g, MASK)
+    .replaceAll(/\bhttps?:\S+/gi, MASK);
+  return cut(masked.replaceAll(new RegExp(`${MASK}[${MASK} ]*${MASK}|${MASK}`, 'gu'), '"…"'));
+}
+
+/** One line without control, private and invisible characters. */
+function tidy(text: string): string {
+  return text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
 function maskSent(text: string, part: string): string {
@@ -53,19 +64,21 @@ function maskSent(text: string, part: string): string {
 function maskQuoted(text: string, open: RegExp, close: RegExp): string {
   const begin = text.search(open);
   if (begin === -1) return text;
-  let end = -1;
+  let end = text.length;
   for (const match of text.matchAll(new RegExp(close, 'gu'))) if (match.index > begin) end = match.index;
   // A quotation without an end reaches to the end of the text.
-  return `${text.slice(0, begin)}${MASK.replaceAll('"', '')}${end === -1 ? '' : text.slice(end + 1)}`;
+  return `${text.slice(0, begin)}${MASK}${text.slice(end + 1)}`;
 }
 
 /** All strings of a request body, longest first, so that a short one does not cut a long one into pieces. */
 export function stringsOf(body: unknown): string[] {
   const found = new Set<string>();
   const queue: unknown[] = [body];
-  for (let value = queue.pop(); queue.length > 0 || value !== undefined; value = queue.pop()) {
+  while (queue.length > 0) {
+    const value = queue.pop();
     if (typeof value === 'string') found.add(value);
-    else if (typeof value === 'object' && value !== null) queue.push(...(Object.values(value) as unknown[]));
+    else if (typeof value === 'object' && value !== null)
+      for (const part of Object.values(value) as unknown[]) queue.push(part);
   }
   return [...found].sort((a, b) => b.length - a.length);
 }
@@ -77,7 +90,10 @@ export function stringsOf(body: unknown): string[] {
 export function readRefusal(body: unknown, sent: unknown, secrets: readonly string[]): Refusal {
   if (typeof body !== 'object' || body === null) return { messages: '', fields: [] };
   const { errorMessages, errorMessage, errors } = body as Record<string, unknown>;
-  const texts: unknown[] = [...(Array.isArray(errorMessages) ? (errorMessages as unknown[]) : []), errorMessage];
+  const texts: unknown[] = [
+    ...(Array.isArray(errorMessages) ? (errorMessages as unknown[]) : []),
+    errorMessage,
+  ];
   const fields: string[] = [];
   if (typeof errors === 'object' && errors !== null && !Array.isArray(errors)) {
     for (const [field, text] of Object.entries(errors)) {
@@ -91,5 +107,5 @@ export function readRefusal(body: unknown, sent: unknown, secrets: readonly stri
     .filter((text) => typeof text === 'string' && text !== '')
     .map((text) => maskText(text as string, strings, secrets));
   const joined = [...new Set(masked)].join(' ');
-  return { messages: joined.length <= LONGEST ? joined : `${joined.slice(0, LONGEST - 1)}…`, fields };
+  return { messages: cut(joined), fields };
 }

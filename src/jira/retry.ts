@@ -31,7 +31,8 @@ export function delayBeforeRetry(tries: number, random: () => number, atLeast = 
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const retryAfter = headers.get('retry-after')?.trim();
-  if (retryAfter !== undefined && /^\d+(\.\d+)?$/.test(retryAfter)) return Math.ceil(Number(retryAfter) * 1000);
+  if (retryAfter !== undefined && /^\d+(\.\d+)?$/.test(retryAfter))
+    return Math.ceil(Number(retryAfter) * 1000);
   for (const value of [retryAfter, headers.get('x-ratelimit-reset')]) {
     const time = value === undefined || value === null ? Number.NaN : Date.parse(value);
     if (!Number.isNaN(time)) return Math.max(0, time - now);

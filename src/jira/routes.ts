@@ -20,8 +20,9 @@ export interface Route {
   readonly timeout?: number;
 }
 
-/** Bulk create validates, indexes and notifies for 50 issues in one request: DESIGN section 7 allows it 180 s. */
+/** Bulk create validates, indexes and notifies for 50 issues in one request, so it is given 180 s. */
 const BULK_CREATE_TIMEOUT = 180_000;
+const TIMEOUT = 30_000;
 
 export const ROUTES = {
   myself: { method: 'GET', route: '/rest/api/3/myself', kind: 'read' },
@@ -116,6 +117,11 @@ export function matchRoute(method: string, path: string, body?: unknown): Matche
     return { route, kind, issue: groups.groups?.['issue'] };
   }
   return undefined;
+}
+
+/** How long to wait for the end of an answer, in milliseconds. */
+export function timeoutOf(route: Route): number {
+  return route.timeout ?? TIMEOUT;
 }
 
 /** The words by which a request may be shown. */

@@ -139,9 +139,17 @@ export interface Site {
     next?: string,
   ): Promise<Page<MarkedIssue>>;
   /** All issues of a project from a creation time on, ordered by created, then id. */
-  searchCreated(projectId: string, from: Millis, properties: readonly string[], next?: string): Promise<Page<MarkedIssue>>;
+  searchCreated(
+    projectId: string,
+    from: Millis,
+    properties: readonly string[],
+    next?: string,
+  ): Promise<Page<MarkedIssue>>;
   /** The newest issue of a project, or the newest created before a time; undefined if the index shows none. */
-  searchNewest(projectId: string, before?: Millis): Promise<{ readonly key: IssueKey; readonly created: Millis } | undefined>;
+  searchNewest(
+    projectId: string,
+    before?: Millis,
+  ): Promise<{ readonly key: IssueKey; readonly created: Millis } | undefined>;
 
   // Reads by id or key: strongly consistent.
   /** At most 100 refs. An issue that is absent or hidden is missing from the answer, and the order is Jira's. */
@@ -151,7 +159,9 @@ export interface Site {
   /** Asks for one comment directly. */
   commentExists(issue: IssueId, comment: CommentId): Promise<'present' | 'absent'>;
   /** Fills in `properties` of comments, 1,000 ids a request. A comment whose id is not answered keeps `undefined`. */
-  readCommentProperties(comments: readonly CommentId[]): Promise<ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>>;
+  readCommentProperties(
+    comments: readonly CommentId[],
+  ): Promise<ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>>;
 
   // Writes.
   /** At most 50 drafts in one request. `created` is in no promised order: tell issues apart by their marker. */
@@ -164,8 +174,15 @@ export interface Site {
   setIssueProperty(id: IssueId, key: string, value: unknown): Promise<void>;
   deleteIssueProperty(id: IssueId, key: string): Promise<void>;
   /** Answers what Jira says about the visibility of the new comment. */
-  addComment(issue: IssueId, draft: CommentDraft): Promise<{ readonly id: CommentId; readonly jsdPublic: boolean | undefined }>;
-  editComment(issue: IssueId, comment: CommentId, draft: CommentDraft): Promise<{ readonly jsdPublic: boolean | undefined }>;
+  addComment(
+    issue: IssueId,
+    draft: CommentDraft,
+  ): Promise<{ readonly id: CommentId; readonly jsdPublic: boolean | undefined }>;
+  editComment(
+    issue: IssueId,
+    comment: CommentId,
+    draft: CommentDraft,
+  ): Promise<{ readonly jsdPublic: boolean | undefined }>;
   /** A comment that is gone already counts as deleted. */
   deleteComment(issue: IssueId, comment: CommentId): Promise<void>;
   /** Creates or replaces the link with the same `globalId`. */

@@ -15,7 +15,7 @@ export const noCounts: Counts = {
 /**
  * Counts the operations of pairs.
  *
- * `failed`: operations that failed; a pair that failed as a whole counts one, unless it only backs off from an earlier failure.
+ * `failed`: operations that failed; a pair that failed as a whole counts one. A pair that only waits for its next try is pending.
  * `pending`: operations held, and what was put off without having become an operation.
  */
 export function countOperations(pairs: readonly PairReport[]): Counts {
@@ -27,8 +27,11 @@ function countPair(pair: PairReport): Counts {
   return {
     created: carried.filter((operation) => operation.kind === 'create').length,
     updated: carried.some((operation) => operation.kind === 'update' && (operation.fields ?? 0) > 0) ? 1 : 0,
-    commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk').length,
-    commentsToCustomer: carried.filter((operation) => writesComment(operation) && operation.side === 'customer').length,
+    commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk')
+      .length,
+    commentsToCustomer: carried.filter(
+      (operation) => writesComment(operation) && operation.side === 'customer',
+    ).length,
     deleted: carried.filter((operation) => operation.kind === 'delete-comment').length,
     failed: countFailed(pair),
     pending: countPending(pair),
@@ -45,17 +48,7 @@ function writesComment(operation: OperationReport): boolean {
 
 function countFailed(pair: PairReport): number {
   const failed = pair.operations.filter((operation) => operation.status === 'failed').length;
-  if (failed > 0 || pair.failures.length === 0) return failed;
-  return isBackingOff(pair) ? 0 : 1;
-}
-
-/** Nothing was tried in this run: the failures listed are those of an earlier one. */
-export function isBackingOff(pair: PairReport): boolean {
-  return (
-    pair.notCarried.some((entry) => entry.code === 'backoff') &&
-    pair.failures.every((failure) => !failure.isNew) &&
-    pair.operations.every((operation) => operation.status !== 'failed')
-  );
+  return failed === 0 && pair.failures.length > 0 ? 1 : failed;
 }
 
 function countPending(pair: PairReport): number {
@@ -63,7 +56,8 @@ function countPending(pair: PairReport): number {
   const heldRefs = new Set(held.map((operation) => operation.ref));
   // What is held is often listed as not carried, too, to say why: it counts once.
   const putOff = pair.notCarried.filter(
-    (entry) => isPutOff(entry.code) && !(held.length > 0 && (entry.ref === undefined || heldRefs.has(entry.ref))),
+    (entry) =>
+      isPutOff(entry.code) && !(held.length > 0 && (entry.ref === undefined || heldRefs.has(entry.ref))),
   );
   return held.length + putOff.length;
 }
@@ -86,6 +80,11 @@ export function sumCounts(all: readonly Counts[]): Counts {
 /** Whether anything was written that people see, or in plan mode would be. */
 export function hasChanges(counted: Counts): boolean {
   return (
-    counted.created + counted.updated + counted.commentsToDesk + counted.commentsToCustomer + counted.deleted > 0
+    counted.created +
+      counted.updated +
+      counted.commentsToDesk +
+      counted.commentsToCustomer +
+      counted.deleted >
+    0
   );
 }

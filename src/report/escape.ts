@@ -16,8 +16,8 @@ export function makeVisible(text: string): string {
   });
 }
 
-/** Every character with a meaning in Markdown, in a table, in HTML or in GitHub's formulas. */
-const SPECIAL = /[&<>"'`\\|*_~[\](){}!#^$=]/g;
+/** Every character that means something inside a line of Markdown, a table cell, HTML or one of GitHub's formulas. */
+const SPECIAL = /[&<>`\\|*_~[\]#$]/g;
 
 /**
  * Plain text for a Markdown line or a table cell.
@@ -32,9 +32,9 @@ export function escapeText(text: string): string {
     .replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Text as code: no mention and no link is made of it. Safe in a table, which a backtick span with a pipe is not. */
+/** Text as code. As a tag it is safe in a table, which a backtick span with a pipe is not. */
 export function code(text: string): string {
-  return `<code>${escapeText(text).replaceAll('\u200b', '')}</code>`;
+  return `<code>${escapeText(text)}</code>`;
 }
 
 /** A sentence of ours in which parts between backticks are code. Everything in it is escaped. */

@@ -112,7 +112,9 @@ export function describeFailure(failure: Failure): FailureText {
     case 'refused':
       return {
         what: `${where(failure.request)}: Jira refused it with ${failure.status}${quote(failure.messages)}${
-          failure.fields.length === 0 ? '' : ` (fields: ${failure.fields.map((id) => `\`${say(id)}\``).join(', ')})`
+          failure.fields.length === 0
+            ? ''
+            : ` (fields: ${failure.fields.map((id) => `\`${say(id)}\``).join(', ')})`
         }`,
         hint:
           failure.fields.length === 0

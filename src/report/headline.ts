@@ -8,6 +8,7 @@ import { countOf, listOf } from './wording.ts';
 export function isIdleSync(sync: SyncReport): boolean {
   return (
     sync.stopped === undefined &&
+    sync.overLimit.length === 0 &&
     (sync.problems?.length ?? 0) === 0 &&
     sync.counts.failed === 0 &&
     sync.counts.pending === 0 &&
@@ -29,14 +30,16 @@ export function isIdle(report: RunReport): boolean {
   );
 }
 
-/** `2 requests created, 12 comments to the desk, 1 failed`; empty when there is nothing to count. */
-export function describeCounts(counts: Counts, noun: TwinNoun): string {
+/** `2 requests created, 12 comments to the desk, 1 failed` (plan: `2 requests to create …`); empty when all counts are 0. */
+export function describeCounts(counts: Counts, noun: TwinNoun, mode: RunReport['mode']): string {
+  const [created, updated, deleted] =
+    mode === 'plan' ? ['to create', 'to update', 'to delete'] : ['created', 'updated', 'deleted'];
   return [
-    counts.created > 0 && `${countOf(counts.created, noun)} created`,
-    counts.updated > 0 && `${countOf(counts.updated, 'pair')} updated`,
+    counts.created > 0 && `${countOf(counts.created, noun)} ${created}`,
+    counts.updated > 0 && `${countOf(counts.updated, 'pair')} ${updated}`,
     counts.commentsToDesk > 0 && `${countOf(counts.commentsToDesk, 'comment')} to the desk`,
     counts.commentsToCustomer > 0 && `${countOf(counts.commentsToCustomer, 'comment')} to the customer`,
-    counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} deleted`,
+    counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} ${deleted}`,
     counts.failed > 0 && `${counts.failed.toLocaleString('en-US')} failed`,
     counts.pending > 0 && `${counts.pending.toLocaleString('en-US')} pending`,
   ]
@@ -49,7 +52,8 @@ export function describeVerdict(sync: SyncReport): string {
   const { counts } = sync;
   const noun = nounOfTwins([sync]);
   const comments = [
-    counts.commentsToDesk > 0 && `${countOf(counts.commentsToDesk, 'comment')} to carry to ${sync.desk.project}`,
+    counts.commentsToDesk > 0 &&
+      `${countOf(counts.commentsToDesk, 'comment')} to carry to ${sync.desk.project}`,
     counts.commentsToCustomer > 0 &&
       (counts.commentsToDesk > 0
         ? `${counts.commentsToCustomer.toLocaleString('en-US')} to ${sync.customer.project}`
@@ -84,27 +88,37 @@ export function describeHeadline(report: RunReport): string {
 
   const sign = report.result === 'failed' ? '❌ ' : report.result === 'partial' ? '⚠️ ' : '';
   const stopped = report.syncs.filter((sync) => sync.stopped !== undefined).length;
-  const counts = describeCounts(sumCounts(report.syncs.map((sync) => sync.counts)), nounOfTwins(report.syncs));
+  const counts = describeCounts(
+    sumCounts(report.syncs.map((sync) => sync.counts)),
+    nounOfTwins(report.syncs),
+    report.mode,
+  );
   const facts = [
     counts,
     stopped > 0 && `${countOf(stopped, 'sync')} stopped`,
+    report.syncs.some((sync) => sync.overLimit.length > 0) && 'a limit was reached',
     report.interrupted === 'signal' && 'cancelled before the end',
     report.interrupted === 'time-budget' && 'the time budget was used up',
   ].filter((part) => part !== false && part !== '');
-  if (facts.length === 0) return `${sign}${name}: ${report.mode === 'plan' ? 'no changes' : 'nothing to carry'}`;
-  const intro = report.mode === 'plan' && counts !== '' ? 'would be: ' : '';
-  return `${sign}${name}: ${intro}${facts.join(', ')}`;
+  if (facts.length === 0)
+    return `${sign}${name}: ${report.mode === 'plan' ? 'no changes' : 'nothing to carry'}`;
+  return `${sign}${name}: ${facts.join(', ')}`;
 }
 
 /** The only line of an idle run: `Deskbridge: nothing to do. acme and globex are in step (4 requests, 2 s).` */
 export function describeIdle(report: RunReport, duration: string): string {
   const active = report.syncs.filter((sync) => !sync.notices.some((notice) => notice.code === 'disabled'));
   const disabled = report.syncs.filter((sync) => !active.includes(sync));
-  const requests = report.syncs.flatMap((sync) => Object.values(sync.requests)).reduce((sum, next) => sum + next, 0);
+  const requests = report.syncs
+    .flatMap((sync) => Object.values(sync.requests))
+    .reduce((sum, next) => sum + next, 0);
   const cost = `(${countOf(requests, 'request')}, ${duration})`;
-  const names = active.length > 5 ? [countOf(active.length, 'sync')] : active.map((sync) => `\`${sync.sync}\``);
+  const names =
+    active.length > 5 ? [countOf(active.length, 'sync')] : active.map((sync) => `\`${sync.sync}\``);
   const state =
-    active.length === 0 ? `No sync ran ${cost}.` : `${listOf(names)} ${active.length === 1 ? 'is' : 'are'} in step ${cost}.`;
+    active.length === 0
+      ? `No sync ran ${cost}.`
+      : `${listOf(names)} ${active.length === 1 ? 'is' : 'are'} in step ${cost}.`;
   const notes = active.flatMap((sync) => sync.notices.map((notice) => describeNotice(notice).text));
   const off = disabled.length === 0 ? [] : [`${countOf(disabled.length, 'sync')} disabled.`];
   const name = report.mode === 'plan' ? 'Deskbridge plan: no changes.' : 'Deskbridge: nothing to do.';

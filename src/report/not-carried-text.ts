@@ -17,14 +17,20 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'twin-deleted': 'The desk twin was deleted by a person. It is not made again.',
   'origin-deleted': 'The customer issue is gone.',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
-  backoff: 'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',
+  backoff:
+    'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',
   limit: 'A limit of this run was reached. See `limits`.',
   pending: 'It waits for a later run.',
   'time-budget': 'The time of this run was used up (`time-budget`). The next run goes on.',
 };
 
 /** Codes of what is only put off: a later run does it without anybody's help. */
-const PUT_OFF: ReadonlySet<NotCarriedCode> = new Set<NotCarriedCode>(['backoff', 'limit', 'pending', 'time-budget']);
+const PUT_OFF: ReadonlySet<NotCarriedCode> = new Set<NotCarriedCode>([
+  'backoff',
+  'limit',
+  'pending',
+  'time-budget',
+]);
 
 /** In: a code. Out: one sentence, parts between backticks are code. */
 export function describeNotCarried(code: NotCarriedCode): string {

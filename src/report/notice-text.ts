@@ -46,7 +46,10 @@ export function describeNotice(notice: Notice): NoticeText {
         text: `Line ${notice.line}: what \`${say(notice.path)}\` names was renamed in Jira to \`${say(notice.now)}\`. It goes on by its id; please mend the line.`,
       };
     case 'search-warning':
-      return { level: 'warning', text: `Site ${say(notice.site)} warns about the search: ${say(notice.warning)}` };
+      return {
+        level: 'warning',
+        text: `Site ${say(notice.site)} warns about the search: ${say(notice.warning)}`,
+      };
     case 'creating-elsewhere':
       return {
         level: 'info',

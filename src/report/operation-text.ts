@@ -16,13 +16,11 @@ interface Phrase {
   readonly object: (count: number) => string;
 }
 
-/** Operations of a pair in the order they were carried out; equal ones next to each other in kind are one line. */
+/** Operations of a pair in the order they were carried out; those that say the same are one line. */
 export function describeOperations(pair: PairReport): readonly OperationLine[] {
   const groups = new Map<string, OperationReport[]>();
-  for (const operation of pair.operations) {
-    const { kind, side, status, reason } = operation;
-    const countable = kind === 'add-comment' || kind === 'edit-comment' || kind === 'delete-comment';
-    const name = countable ? [kind, side, status, reason].join(' ') : `${groups.size} ${kind}`;
+  for (const [index, operation] of pair.operations.entries()) {
+    const name = groupOf(operation, index);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [operation]);
     else group.push(operation);
@@ -31,6 +29,24 @@ export function describeOperations(pair: PairReport): readonly OperationLine[] {
     const [first] = group;
     return first === undefined ? [] : [describe(first, group.length)];
   });
+}
+
+function groupOf(operation: OperationReport, index: number): string {
+  const { kind, side, status, reason } = operation;
+  switch (kind) {
+    case 'add-comment':
+    case 'edit-comment':
+    case 'delete-comment':
+      return [kind, side, status, reason].join(' ');
+    case 'link':
+    case 'hint':
+      // Up to three requests, and one thing to a reader.
+      return `linking ${status}`;
+    case 'create':
+    case 'update':
+    case 'release-double':
+      return `${kind} ${index}`;
+  }
 }
 
 function describe(operation: OperationReport, count: number): OperationLine {
@@ -66,9 +82,8 @@ function phraseOf(operation: OperationReport): Phrase {
     case 'create':
       return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
     case 'link':
-      return { symbol: '+', verb: 'set', past: 'set', object: always(`the web link on ${twin}`) };
     case 'hint':
-      return { symbol: '+', verb: 'set', past: 'set', object: always(`the marker on ${twin}`) };
+      return { symbol: '+', verb: 'link', past: 'linked', object: always('the twins') };
     case 'update':
       return (operation.fields ?? 0) > 0
         ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }
@@ -85,13 +100,11 @@ function phraseOf(operation: OperationReport): Phrase {
     case 'delete-comment':
       return removal(operation, target);
     case 'release-double':
-      return { symbol: '~', verb: 'release', past: 'released', object: always('this second request for the same issue') };
-    case 'note-origin-deleted':
       return {
-        symbol: '+',
-        verb: 'add',
-        past: 'added',
-        object: always("an internal note that the customer's issue is gone"),
+        symbol: '~',
+        verb: 'release',
+        past: 'released',
+        object: always('this second request for the same issue'),
       };
   }
 }
@@ -102,7 +115,7 @@ function fieldsOf(operation: OperationReport): string {
 }
 
 function removal(operation: OperationReport, target: string): Phrase {
-  switch (operation.reason) {
+  switch (operation.reason ?? 'origin-deleted') {
     case 'withdrawal':
       return {
         symbol: '-',
@@ -117,8 +130,14 @@ function removal(operation: OperationReport, target: string): Phrase {
         past: 'deleted',
         object: (count) => `${countOf(count, 'double mirror')} ${target}`,
       };
+    case 'repost':
+      return {
+        symbol: '-',
+        verb: 'delete',
+        past: 'deleted',
+        object: (count) => `${countOf(count, 'comment')} ${target} (written again with another visibility)`,
+      };
     case 'origin-deleted':
-    case undefined:
       return {
         symbol: '-',
         verb: 'delete',

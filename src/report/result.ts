@@ -12,7 +12,7 @@ export type FailOn = 'any' | 'new' | 'never';
  * A sync that was stopped has no memory of an earlier stop, so under `new` a stop always counts.
  */
 export function resultOfSync(
-  sync: Pick<SyncReport, 'pairs' | 'stopped' | 'problems' | 'counts'>,
+  sync: Pick<SyncReport, 'pairs' | 'stopped' | 'overLimit' | 'problems' | 'counts'>,
   failOn: FailOn,
 ): Result {
   const failures = sync.pairs.flatMap((pair) => pair.failures);
@@ -21,10 +21,11 @@ export function resultOfSync(
   );
   const stopped = sync.stopped === undefined ? [] : [sync.stopped];
   if ([...stopped, ...failed, ...failures.map((entry) => entry.failure)].some(alwaysFails)) return 'failed';
-  if ((sync.problems?.length ?? 0) > 0) return 'failed';
+  if ((sync.problems?.length ?? 0) > 0 || sync.overLimit.length > 0) return 'failed';
 
   const counting = failOn === 'any' ? failures : failures.filter((entry) => entry.isNew);
-  if (failOn !== 'never' && (stopped.length > 0 || counting.length > 0)) return 'failed';
+  const waiting = failOn === 'any' && sync.pairs.some((pair) => pair.waiting !== undefined);
+  if (failOn !== 'never' && (stopped.length > 0 || counting.length > 0 || waiting)) return 'failed';
 
   const complete = stopped.length === 0 && failures.length === 0 && failed.length === 0;
   return complete && sync.counts.failed === 0 && sync.counts.pending === 0 ? 'ok' : 'partial';

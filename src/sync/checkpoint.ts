@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Contract } from '../config/contract.ts';
+import { contractSchema } from '../config/contract-schema.ts';
 import type { Failure } from './failure.ts';
 import type { CommentId, IssueId, Millis, Side } from './snapshot.ts';
 
@@ -34,6 +35,7 @@ const side = z.object({
 
 const failing = z.object({
   ref,
+  key: z.string().regex(/^([A-Z][A-Z0-9_]+-\d+)?$/),
   code: z.string().max(40),
   tries: z.number().int().positive(),
   nextTry: millis,
@@ -51,13 +53,17 @@ const schema = z.object({
   lastKey: z.object({ number: z.number().int().nonnegative(), created: millis }).optional(),
   /** Set while creates are in flight. */
   creatingSince: millis.optional(),
-  resolved: z.object({ at: millis, config: z.string(), contract: z.record(z.string(), z.unknown()) }).optional(),
+  resolved: z
+    .object({ at: millis, config: z.string(), contract: z.record(z.string(), z.unknown()) })
+    .optional(),
   failures: z.array(failing),
   /** Issues to look at again, whatever their `updated` says. */
   pending: z.array(ref),
   /** Writes of unknown outcome: not again before `until`. */
   holds: z.array(z.object({ ref, comment: id.optional(), until: millis })),
-  visibilityStop: z.object({ at: millis, config: z.string(), issue: z.string(), comment: z.string() }).optional(),
+  visibilityStop: z
+    .object({ at: millis, config: z.string(), issue: z.string(), comment: z.string() })
+    .optional(),
 });
 
 export type Checkpoint = z.infer<typeof schema>;
@@ -162,9 +168,14 @@ export function backoff(tries: number): Millis {
 }
 
 /** A failure of an issue as the checkpoint keeps it, counting on from the run before. */
-export function recordFailure(before: Failing | undefined, at: Ref, failure: Failure, now: Millis): Failing {
+export function recordFailure(
+  before: Failing | undefined,
+  at: { readonly ref: Ref; readonly key: string },
+  failure: Failure,
+  now: Millis,
+): Failing {
   const tries = (before?.tries ?? 0) + 1;
-  return { ref: at, code: failure.code, tries, nextTry: now + backoff(tries) };
+  return { ...at, code: failure.code, tries, nextTry: now + backoff(tries) };
 }
 
 /** How long a write of unknown outcome, or another run that is creating, keeps everybody else from trying. */
@@ -179,6 +190,15 @@ export function heldComments(holds: readonly Hold[], at: Ref, now: Millis): Read
 export function resolvedContract(checkpoint: Checkpoint, config: string, now: Millis): Contract | undefined {
   const { resolved } = checkpoint;
   if (resolved?.config !== config || now - resolved.at > DAY || resolved.at > now + HOUR) return undefined;
-  // Written by this very code under the same configuration digest, which includes the version of its shape.
-  return resolved.contract as unknown as Contract;
+  return previousContract(checkpoint);
+}
+
+/** The contract resolved last, however old: it remembers the ids of what has been renamed in Jira since. */
+export function previousContract(checkpoint: Checkpoint): Contract | undefined {
+  return contractSchema.safeParse(checkpoint.resolved?.contract).data;
+}
+
+/** Whether a ref names an issue by its id: a run for named issues may know a key only. */
+export function isRef(text: string): text is Ref {
+  return ref.safeParse(text).success;
 }

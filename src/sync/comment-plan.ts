@@ -14,8 +14,7 @@ import type { Visibility } from './visibility.ts';
 
 /** How much may be done to a pair. `withdraw` leaves only the removal of what is no longer public. */
 export type Freedom =
-  | { readonly allow: 'all' }
-  | { readonly allow: 'withdraw'; readonly because: NotCarriedCode };
+  { readonly allow: 'all' } | { readonly allow: 'withdraw'; readonly because: NotCarriedCode };
 
 export interface CommentPlan {
   readonly withdrawals: readonly Operation[];
@@ -62,11 +61,13 @@ function notPublic(visibility: Visibility): NotCarriedCode {
 
 function carriageOf(contract: Contract, from: Side, comment: Comment, visibility: Visibility): Carriage {
   const rules = contract.comments;
-  const restrictedTravels = from === 'customer' && visibility === 'restricted' && rules.restricted === 'internal';
+  const restrictedTravels =
+    from === 'customer' && visibility === 'restricted' && rules.restricted === 'internal';
   if (visibility !== 'public' && !restrictedTravels) return { stays: notPublic(visibility) };
   const direction = from === 'customer' ? 'to-desk' : 'to-customer';
   if (rules.direction !== 'both' && rules.direction !== direction) return { stays: 'direction' };
-  if (comment.author !== undefined && rules.ignoreAuthors.includes(comment.author.accountId)) return { stays: 'ignored' };
+  if (comment.author !== undefined && rules.ignoreAuthors.includes(comment.author.accountId))
+    return { stays: 'ignored' };
   const isBot = comment.author?.accountType === 'app' && !isMarkedByAnySync(comment.properties ?? {});
   if (isBot && !rules.fromApps) return { stays: 'app' };
   if (rules.since !== undefined && comment.created < rules.since) return { stays: 'older' };
@@ -135,7 +136,11 @@ export function planComments(
   for (const comment of origin.comments) {
     const sorted = sortComment(contract, from, comment);
     if (sorted.is === 'unreadable') {
-      failures.push({ code: 'bad-marker', issue: origin.key, detail: `comment ${comment.id} is ${sorted.detail}` });
+      failures.push({
+        code: 'bad-marker',
+        issue: origin.key,
+        detail: `comment ${comment.id} is ${sorted.detail}`,
+      });
       explain(comment, from, 'failed', { code: 'bad-marker' });
       continue;
     }
@@ -220,7 +225,11 @@ export function planComments(
     const internal = carriage.as === 'internal';
     if (elder === undefined) {
       if (!mayAdd) {
-        failures.push({ code: 'bad-marker', issue: target.key, detail: 'a comment has an unreadable marker' });
+        failures.push({
+          code: 'bad-marker',
+          issue: target.key,
+          detail: 'a comment has an unreadable marker',
+        });
         explain(comment, from, 'failed', { code: 'bad-marker' });
         return;
       }
@@ -291,15 +300,26 @@ export function planComments(
   }
 
   function written(comment: Comment, hash: string, internal: boolean) {
-    const authorship = to === 'desk' ? contract.comments.authorship.toDesk : contract.comments.authorship.toCustomer;
+    const authorship =
+      to === 'desk' ? contract.comments.authorship.toDesk : contract.comments.authorship.toCustomer;
     const name = authorship === 'enriched' ? comment.author?.displayName : undefined;
     const url = `${contract[from].url}/browse/${origin.key}?focusedCommentId=${comment.id}`;
     const { body, plain } = carryComment(
       comment.body,
-      { ...(name === undefined ? {} : { name }), project: contract[from].project.key, created: comment.created },
+      {
+        ...(name === undefined ? {} : { name }),
+        project: contract[from].project.key,
+        created: comment.created,
+      },
       { text: `This comment was cut here. All of it is in ${origin.key}.`, url },
+      { baseUrl: contract[from].url },
     );
-    const marker = makeMirrorMarker(contract, from, { issue: origin.id, comment: comment.id, hash }, internal);
+    const marker = makeMirrorMarker(
+      contract,
+      from,
+      { issue: origin.id, comment: comment.id, hash },
+      internal,
+    );
     return { body, plain, marker };
   }
 
@@ -308,7 +328,10 @@ export function planComments(
   }
 }
 
-function withCounterpart(code: NotCarriedCode, mirror: Mirror | undefined): Pick<CommentExplanation, 'code' | 'counterpart'> {
+function withCounterpart(
+  code: NotCarriedCode,
+  mirror: Mirror | undefined,
+): Pick<CommentExplanation, 'code' | 'counterpart'> {
   return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };
 }
 

@@ -1,8 +1,8 @@
 /** Which customer issues get a twin, and what the new twin looks like. */
 import type { Contract, IssueTypeMapping } from '../config/contract.ts';
 import { planNewFields } from './field-plan.ts';
-import type { FieldWritePlan } from './field-plan.ts';
 import { makeDeskMarker, propertyKey } from './markers.ts';
+import type { FieldWritePlan } from './operation.ts';
 import type { NotCarriedCode } from './outcome.ts';
 import type { Issue, Millis } from './snapshot.ts';
 
@@ -14,7 +14,10 @@ export function issueTypeMapping(contract: Contract, customerTypeId: string): Is
 }
 
 /** `in`, silently `out` (another type, older, another project), or kept back for a reason that people ask about. */
-export type Scope = { readonly scope: 'in' } | { readonly scope: 'out' } | { readonly scope: 'kept'; readonly code: NotCarriedCode };
+export type Scope =
+  | { readonly scope: 'in' }
+  | { readonly scope: 'out' }
+  | { readonly scope: 'kept'; readonly code: NotCarriedCode };
 
 /** Whether an unlinked customer issue should get a twin, as far as its own data tells; `jql` is for the site to judge. */
 export function scopeOf(contract: Contract, candidate: Candidate): Scope {
@@ -24,7 +27,8 @@ export function scopeOf(contract: Contract, candidate: Candidate): Scope {
   if (contract.stopLabel !== undefined && candidate.labels.includes(contract.stopLabel)) {
     return { scope: 'kept', code: 'stopped' };
   }
-  if (candidate.hasSecurityLevel && contract.securityLevel === 'skip') return { scope: 'kept', code: 'security-level' };
+  if (candidate.hasSecurityLevel && contract.securityLevel === 'skip')
+    return { scope: 'kept', code: 'security-level' };
   return { scope: 'in' };
 }
 
@@ -44,9 +48,16 @@ export interface TwinDraft {
  * The new twin of a customer issue, with its marker in the same call.
  * @param linkedAt Time of linking, on the desk's clock.
  */
-export function draftTwin(contract: Contract, mapping: IssueTypeMapping, customer: Issue, linkedAt: Millis): TwinDraft {
+export function draftTwin(
+  contract: Contract,
+  mapping: IssueTypeMapping,
+  customer: Issue,
+  linkedAt: Millis,
+): TwinDraft {
   const { writes, base } = planNewFields(contract, customer, mapping.desk.id);
-  const labels = writes.flatMap((write) => (write.value?.kind === 'labels' && write.field.id === 'labels' ? write.value.labels : []));
+  const labels = writes.flatMap((write) =>
+    write.value?.kind === 'labels' && write.field.id === 'labels' ? write.value.labels : [],
+  );
   const twinLabel = contract.twinLabel.desk;
   return {
     deskIssueTypeId: mapping.desk.id,

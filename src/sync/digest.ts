@@ -45,7 +45,13 @@ export function issueDigest(contract: Contract, side: Side, issue: Issue): strin
 
 /** Fingerprint of what decides scope and mapping. When it changes, the next run looks at everything in scope again. */
 export function scopeDigest(contract: Contract): string {
-  const side = (s: Contract['customer']) => [s.host, s.project.id, s.since ?? null, s.jql ?? null, s.accounts];
+  const side = (s: Contract['customer']) => [
+    s.host,
+    s.project.id,
+    s.since ?? null,
+    s.jql ?? null,
+    s.accounts,
+  ];
   return short(
     hashJson([
       side(contract.customer),

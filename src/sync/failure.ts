@@ -17,10 +17,25 @@ export type Failure =
   | { readonly code: 'network'; readonly request: RequestLabel; readonly detail: string }
   | { readonly code: 'timeout'; readonly request: RequestLabel; readonly seconds: number }
   | { readonly code: 'server-error'; readonly request: RequestLabel; readonly status: number }
-  | { readonly code: 'rate-limited'; readonly request: RequestLabel; readonly reason: string; readonly retryAfter: number }
-  | { readonly code: 'quota'; readonly request: RequestLabel; readonly reason: string; readonly retryAfter: number }
+  | {
+      readonly code: 'rate-limited';
+      readonly request: RequestLabel;
+      readonly reason: string;
+      readonly retryAfter: number;
+    }
+  | {
+      readonly code: 'quota';
+      readonly request: RequestLabel;
+      readonly reason: string;
+      readonly retryAfter: number;
+    }
   | { readonly code: 'dead-token'; readonly request: RequestLabel }
-  | { readonly code: 'other-account'; readonly request: RequestLabel; readonly expected: AccountId; readonly actual: AccountId }
+  | {
+      readonly code: 'other-account';
+      readonly request: RequestLabel;
+      readonly expected: AccountId;
+      readonly actual: AccountId;
+    }
   | { readonly code: 'forbidden'; readonly request: RequestLabel; readonly messages: string }
   | { readonly code: 'not-found'; readonly request: RequestLabel }
   | {
@@ -36,7 +51,12 @@ export type Failure =
   | { readonly code: 'write-in-plan'; readonly request: RequestLabel }
   // What the agreement or the account lacks.
   | { readonly code: 'config'; readonly problems: number }
-  | { readonly code: 'missing-right'; readonly site: string; readonly project: string; readonly rights: readonly string[] }
+  | {
+      readonly code: 'missing-right';
+      readonly site: string;
+      readonly project: string;
+      readonly rights: readonly string[];
+    }
   | { readonly code: 'not-an-agent'; readonly site: string; readonly project: string }
   // What a single pair can run into.
   | { readonly code: 'bad-marker'; readonly issue: string; readonly detail: string }
@@ -46,11 +66,21 @@ export type Failure =
   | { readonly code: 'unknown-outcome'; readonly request: RequestLabel }
   // What stops a whole sync.
   | { readonly code: 'site-without-visibility'; readonly site: string }
-  | { readonly code: 'visibility-mismatch'; readonly issue: string; readonly comment: string; readonly deleted: boolean }
+  | {
+      readonly code: 'visibility-mismatch';
+      readonly issue: string;
+      readonly comment: string;
+      readonly deleted: boolean;
+    }
   | { readonly code: 'visibility-stop'; readonly since: number }
   | { readonly code: 'over-limit'; readonly limit: string; readonly wanted: number; readonly allowed: number }
   | { readonly code: 'mass-absence'; readonly site: string; readonly absent: number; readonly read: number }
-  | { readonly code: 'empty-side'; readonly site: string; readonly project: string; readonly expected: number }
+  | {
+      readonly code: 'empty-side';
+      readonly site: string;
+      readonly project: string;
+      readonly expected: number;
+    }
   | { readonly code: 'bug'; readonly detail: string };
 
 export type FailureCode = Failure['code'];

@@ -4,15 +4,9 @@ import { hashDoc, hashJson, hashText, isCurrentHash } from '../adf/hash.ts';
 import { toPlainText } from '../adf/plain-text.ts';
 import type { Contract, FieldDefault, FieldMapping } from '../config/contract.ts';
 import type { Base } from './markers.ts';
+import type { FieldWritePlan } from './operation.ts';
 import type { NotCarried } from './outcome.ts';
-import type { FieldRef, FieldValue, Issue } from './snapshot.ts';
-
-export interface FieldWritePlan {
-  readonly field: FieldRef;
-  readonly value: FieldValue | undefined;
-  /** Label of the mapping or default, for the report. */
-  readonly mapping: string;
-}
+import type { FieldValue, Issue } from './snapshot.ts';
 
 export interface FieldPlan {
   readonly writes: readonly FieldWritePlan[];
@@ -58,7 +52,7 @@ function targetValue(contract: Contract, mapping: FieldMapping, customer: Source
       text: `The text was cut here. All of it is in ${customer.key}.`,
       url: `${contract.customer.url}/browse/${customer.key}`,
     };
-    return { kind: 'richText', doc: carryDoc(value.doc, { note }).doc };
+    return { kind: 'richText', doc: carryDoc(value.doc, { note, baseUrl: contract.customer.url }).doc };
   }
   if (mapping.target.id !== 'summary') return value;
   return { kind: 'text', text: summaryText(value?.kind === 'text' ? value.text : '') };
@@ -79,14 +73,15 @@ export function planNewFields(
   for (const mapping of contract.fields) {
     if (!appliesTo(mapping, deskIssueTypeId)) continue;
     const value = targetValue(contract, mapping, customer);
-    if (value !== undefined) writes.push({ field: mapping.target, value, mapping: mapping.label });
+    if (value !== undefined)
+      writes.push({ field: mapping.target, value, mapping: mapping.id, label: mapping.label });
     base[mapping.id] = [hashValue(sourceValue(contract, mapping, customer)), hashStored(value)];
   }
   const written = new Set(writes.map((write) => write.field.id));
   for (const fallback of contract.deskDefaults) {
     const value = defaultFor(fallback, deskIssueTypeId);
     if (value === undefined || written.has(fallback.field.id)) continue;
-    writes.push({ field: fallback.field, value, mapping: fallback.field.name });
+    writes.push({ field: fallback.field, value, mapping: fallback.field.id, label: fallback.field.name });
   }
   return { writes, base };
 }
@@ -99,8 +94,7 @@ function defaultFor(fallback: FieldDefault, deskIssueTypeId: string): FieldValue
 export function planFields(contract: Contract, customer: Issue, desk: Issue, base: Base): FieldPlan {
   const writes: FieldWritePlan[] = [];
   const notCarried: NotCarried[] = [];
-  const next: Base = { ...base };
-  let moved = false;
+  const moved: Record<string, Base[string]> = {};
   for (const mapping of contract.fields) {
     if (!appliesTo(mapping, desk.issueTypeId) || mapping.when === 'create') continue;
     const origin = hashValue(sourceValue(contract, mapping, customer));
@@ -112,19 +106,19 @@ export function planFields(contract: Contract, customer: Issue, desk: Issue, bas
     const originChanged = known?.[0] !== origin;
     const overwritten = mapping.when === 'always' && hashStored(stored) !== known?.[1];
     if (!originChanged && !overwritten) continue;
+    const next = [origin, hashStored(wanted)] as const;
     if (isSame(wanted, stored)) {
-      if (!originChanged && known?.[1] === hashStored(wanted)) continue;
+      if (known?.[0] === next[0] && known[1] === next[1]) continue;
     } else if (stored?.kind === 'richText' && hasMedia(stored.doc)) {
       // Jira deletes the files of media nodes that a rewrite drops. https://github.com/sooperset/mcp-atlassian/issues/1678
       notCarried.push({ code: 'media', what: 'field', side: 'customer', ref: mapping.label });
       continue;
     } else {
-      writes.push({ field: mapping.target, value: wanted, mapping: mapping.label });
+      writes.push({ field: mapping.target, value: wanted, mapping: mapping.id, label: mapping.label });
     }
-    next[mapping.id] = [origin, hashStored(wanted)];
-    moved = true;
+    moved[mapping.id] = [...next];
   }
-  return { writes, base: moved ? next : base, notCarried };
+  return { writes, base: Object.keys(moved).length > 0 ? { ...base, ...moved } : base, notCarried };
 }
 
 function isSame(wanted: FieldValue | undefined, stored: FieldValue | undefined): boolean {

@@ -77,7 +77,10 @@ function isHostOf(side: ContractSide, host: string): boolean {
   return side.host === host || side.formerHosts.includes(host);
 }
 
-function checkTwinSite<M extends CustomerMarker | DeskMarker>(found: Found<M>, twinSide: ContractSide): Found<M> {
+function checkTwinSite<M extends CustomerMarker | DeskMarker>(
+  found: Found<M>,
+  twinSide: ContractSide,
+): Found<M> {
   if (found.state !== 'found' || isHostOf(twinSide, found.marker.twin.site)) return found;
   return { state: 'bad', detail: 'names another site' };
 }
@@ -91,7 +94,10 @@ export function readCustomerMarker(
 }
 
 /** The marker of a desk issue: the authority on which customer issue it belongs to. */
-export function readDeskMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): Found<DeskMarker> {
+export function readDeskMarker(
+  contract: Contract,
+  properties: Readonly<Record<string, unknown>>,
+): Found<DeskMarker> {
   return checkTwinSite(parse(deskMarker, rawMarker(contract, properties)), contract.customer);
 }
 
@@ -113,11 +119,19 @@ export function isMarkedByAnySync(properties: Readonly<Record<string, unknown>>)
   return Object.keys(properties).some((key) => key.startsWith('deskbridge.'));
 }
 
-export function makeCustomerMarker(contract: Contract, desk: { readonly id: IssueId; readonly key: IssueKey }): CustomerMarker {
+export function makeCustomerMarker(
+  contract: Contract,
+  desk: { readonly id: IssueId; readonly key: IssueKey },
+): CustomerMarker {
   return { v: 1, role: 'customer', twin: { site: contract.desk.host, id: desk.id, key: desk.key } };
 }
 
-export function makeDeskMarker(contract: Contract, customer: Pick<Issue, 'id' | 'key'>, linkedAt: Millis, base: Base): DeskMarker {
+export function makeDeskMarker(
+  contract: Contract,
+  customer: Pick<Issue, 'id' | 'key'>,
+  linkedAt: Millis,
+  base: Base,
+): DeskMarker {
   return {
     v: 1,
     role: 'desk',

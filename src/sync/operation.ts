@@ -1,7 +1,19 @@
 /** One planned write, as data. The planner makes them, `engine/apply` carries them out, the report names them. */
 import type { Doc } from '../adf/document.ts';
+import type { Base, DeskMarker } from './markers.ts';
 import type { FieldRef, FieldValue } from './snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
+
+/** One field to write, by which mapping or default. */
+export interface FieldWritePlan {
+  readonly field: FieldRef;
+  /** Undefined empties the field. */
+  readonly value: FieldValue | undefined;
+  /** Id of the mapping, or the field's id for a default. */
+  readonly mapping: string;
+  /** For people. */
+  readonly label: string;
+}
 
 export interface IssueRef {
   readonly id: IssueId;
@@ -15,14 +27,22 @@ export type Operation =
   /** A web link on one twin to the other; an upsert. */
   | { readonly kind: 'link'; readonly side: Side; readonly issue: IssueRef; readonly twin: IssueRef }
   /** The customer's marker (and label): the last step of linking, so that its presence says that the rest is done. */
-  | { readonly kind: 'hint'; readonly issue: IssueRef; readonly twin: IssueRef; readonly label?: string; readonly marker: unknown }
+  | {
+      readonly kind: 'hint';
+      readonly issue: IssueRef;
+      readonly twin: IssueRef;
+      readonly label?: string;
+      readonly marker: unknown;
+    }
   /** Fields of the desk issue and its marker in one request. Without `fields`, only the marker is brought up to date. */
   | {
       readonly kind: 'update';
       readonly issue: IssueRef;
-      readonly fields: readonly { readonly field: FieldRef; readonly value: FieldValue | undefined; readonly mapping: string }[];
+      readonly fields: readonly FieldWritePlan[];
       readonly label?: string;
-      readonly marker: unknown;
+      readonly marker: DeskMarker;
+      /** The marker's base before, for fields that Jira turns out to refuse. */
+      readonly previousBase: Base;
     }
   | {
       readonly kind: 'add-comment';
@@ -57,8 +77,11 @@ export type Operation =
       readonly reason: RemovalReason;
     }
   /** A younger second request for the same customer issue: an internal note, then its marker goes. */
-  | { readonly kind: 'release-double'; readonly issue: IssueRef; readonly elder: IssueRef; readonly note: Doc }
-  /** An internal note on the desk that the customer's issue is gone. */
-  | { readonly kind: 'note-origin-deleted'; readonly issue: IssueRef; readonly note: Doc; readonly marker: unknown };
+  | {
+      readonly kind: 'release-double';
+      readonly issue: IssueRef;
+      readonly elder: IssueRef;
+      readonly note: Doc;
+    };
 
 export type OperationKind = Operation['kind'] | 'create';

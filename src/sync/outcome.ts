@@ -77,6 +77,8 @@ export interface PairReport {
   readonly notCarried: readonly NotCarried[];
   /** Failures of the pair as a whole, or of single operations. */
   readonly failures: readonly PairFailure[];
+  /** Failed in an earlier run and is not yet tried again. */
+  readonly waiting?: { readonly code: string; readonly tries: number; readonly nextTry: Millis };
   /** Only with the input `issues`. */
   readonly explanation?: readonly CommentExplanation[];
 }

@@ -35,7 +35,8 @@ export interface PairPlan {
 
 /** Comments of which it is not known who may see them. */
 export function unknownComments(contract: Contract, side: Side, issue: Issue): number {
-  return issue.comments.filter((comment) => visibilityOf(comment, contract[side].project) === 'unknown').length;
+  return issue.comments.filter((comment) => visibilityOf(comment, contract[side].project) === 'unknown')
+    .length;
 }
 
 /** Why a pair rests, if it does. Withdrawals happen all the same. */
@@ -54,14 +55,19 @@ function isSuspended(contract: Contract, side: Side, issue: Issue): boolean {
 export function planPair(contract: Contract, twins: Twins): PairPlan {
   const { customer, desk } = twins;
   const failures: Failure[] = [];
-  for (const [side, issue] of [['customer', customer], ['desk', desk]] as const) {
+  for (const [side, issue] of [
+    ['customer', customer],
+    ['desk', desk],
+  ] as const) {
     if (isSuspended(contract, side, issue)) continue; // Its rules of visibility are not ours to know; nothing is read off it.
     const unknown = unknownComments(contract, side, issue);
     if (unknown > 0) failures.push({ code: 'unknown-visibility', issue: issue.key, comments: unknown });
   }
   if (failures.length > 0) return { operations: [], notCarried: [], failures, explanation: [] };
 
-  const suspended = (['customer', 'desk'] as const).filter((side) => isSuspended(contract, side, twins[side]));
+  const suspended = (['customer', 'desk'] as const).filter((side) =>
+    isSuspended(contract, side, twins[side]),
+  );
   if (suspended.length > 0) return planSuspended(contract, twins, suspended);
 
   const rest = restReason(contract, twins);
@@ -80,7 +86,11 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   });
 }
 
-function planUpdate(contract: Contract, { customer, desk, marker }: Twins, fields: ReturnType<typeof planFields>): Operation[] {
+function planUpdate(
+  contract: Contract,
+  { customer, desk, marker }: Twins,
+  fields: ReturnType<typeof planFields>,
+): Operation[] {
   const label = contract.twinLabel.desk;
   const missingLabel = label !== undefined && !desk.labels.includes(label) ? label : undefined;
   if (fields.base === marker.base && missingLabel === undefined) return [];
@@ -91,6 +101,7 @@ function planUpdate(contract: Contract, { customer, desk, marker }: Twins, field
       fields: fields.writes,
       ...(missingLabel === undefined ? {} : { label: missingLabel }),
       marker: makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), fields.base),
+      previousBase: marker.base,
     },
   ];
 }

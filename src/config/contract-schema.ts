@@ -1,0 +1,96 @@
+/**
+ * Reads a contract back from the checkpoint. Whoever may write to the cache could have written it, so it is read like any
+ * foreign text; one that does not fit is resolved anew.
+ */
+import { z } from 'zod';
+import type { Contract } from './contract.ts';
+
+const text = z.string().max(4000);
+const namedId = z.object({ id: text, name: text });
+const millis = z.number().int();
+
+const fieldRef = z.object({
+  id: text,
+  name: text,
+  kind: z.enum(['text', 'richText', 'number', 'date', 'labels', 'option', 'organizations']),
+  format: z.enum(['priority', 'select', 'requestType']).exactOptional(),
+});
+
+/** Values of defaults: there are no rich ones. */
+const fieldValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text }),
+  z.object({ kind: z.literal('number'), number: z.number() }),
+  z.object({ kind: z.literal('date'), date: text }),
+  z.object({ kind: z.literal('labels'), labels: z.array(text) }),
+  z.object({ kind: z.literal('option'), id: text, name: text.exactOptional() }),
+  z.object({ kind: z.literal('organizations'), ids: z.array(text) }),
+]);
+
+const side = z.object({
+  site: text,
+  host: text,
+  formerHosts: z.array(text),
+  url: text,
+  account: text,
+  accounts: z.array(text),
+  project: namedId.extend({
+    key: text,
+    type: z.enum(['service_desk', 'software', 'business', 'product_discovery', 'unknown']),
+  }),
+  since: z.union([millis, z.literal('all')]).exactOptional(),
+  jql: text.exactOptional(),
+});
+
+const authorship = z.enum(['enriched', 'anonymous']);
+
+export const contractSchema: z.ZodType<Contract> = z.object({
+  sync: text,
+  formerNames: z.array(text),
+  enabled: z.boolean(),
+  customer: side,
+  desk: side,
+  issueTypes: z.array(z.object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
+  fields: z.array(
+    z.object({
+      id: text,
+      label: text,
+      source: z.union([
+        z.object({ from: z.literal('field'), field: fieldRef }),
+        z.object({ from: z.enum(['key', 'url', 'status']) }),
+      ]),
+      target: fieldRef,
+      when: z.enum(['change', 'create', 'always']),
+      onlyFor: z.array(text).exactOptional(),
+    }),
+  ),
+  deskDefaults: z.array(
+    z.object({
+      field: fieldRef,
+      byIssueType: z.record(z.string(), fieldValue),
+      otherwise: fieldValue.exactOptional(),
+    }),
+  ),
+  comments: z.object({
+    direction: z.enum(['both', 'to-desk', 'to-customer', 'off']),
+    authorship: z.object({ toDesk: authorship, toCustomer: authorship }),
+    deskVisibility: z.enum(['public', 'internal']),
+    restricted: z.enum(['skip', 'internal']),
+    fromApps: z.boolean(),
+    ignoreAuthors: z.array(text),
+    since: millis.exactOptional(),
+    edits: z.boolean(),
+    deletes: z.boolean(),
+  }),
+  twinLabel: z.object({ customer: text.exactOptional(), desk: text.exactOptional() }),
+  stopLabel: text.exactOptional(),
+  webLinks: z.boolean(),
+  securityLevel: z.enum(['skip', 'sync']),
+  onDelete: z.enum(['comment', 'ignore']),
+  limits: z.object({
+    creates: z.number(),
+    updates: z.number(),
+    comments: z.number(),
+    deletes: z.number(),
+    commentsPerPair: z.number(),
+  }),
+});

@@ -1,0 +1,52 @@
+/** Finds what a name or an id of the configuration means among the things a site has. */
+import type { NamedId } from './contract.ts';
+import { looksPrivate, quote } from './key-path.ts';
+import { didYouMean } from './suggest.ts';
+
+export type Match<T extends NamedId> =
+  | { readonly ok: true; readonly found: T; readonly renamed?: string }
+  | { readonly ok: false; readonly text: string };
+
+/** More candidates make a message longer and not clearer. */
+const mostCandidates = 8;
+
+/**
+ * A name in the same letters, else a name in any letter case, else an id. Two of the same name are an error: which one
+ * is meant can only be said by id.
+ *
+ * @param what for the message: `field`, `issue type of the desk`
+ * @param known what the previous contract resolved; a name that is gone goes on by the id it had
+ * @returns the thing, with `renamed` (its name now) if it was found through `known`
+ */
+export function matchName<T extends NamedId>(
+  wanted: string,
+  candidates: readonly T[],
+  what: string,
+  known: readonly NamedId[] = [],
+): Match<T> {
+  const lower = wanted.toLowerCase();
+  const exact = candidates.filter(({ name }) => name === wanted);
+  const named = exact.length > 0 ? exact : candidates.filter(({ name }) => name.toLowerCase() === lower);
+  const matches = named.length > 0 ? named : candidates.filter(({ id }) => id.toLowerCase() === lower);
+  const [first] = matches;
+  if (first && matches.every(({ id }) => id === first.id)) return { ok: true, found: first };
+  if (first)
+    return {
+      ok: false,
+      text: `the ${what} ${quote(wanted)} is ambiguous: ${listCandidates(matches)}. Write the id instead of the name.`,
+    };
+
+  const before = known.find(({ name }) => name.toLowerCase() === lower);
+  const still = before && candidates.find(({ id }) => id === before.id);
+  if (still) return { ok: true, found: still, renamed: still.name };
+
+  const names = candidates.map(({ name }) => name).filter((name) => !looksPrivate(name));
+  const list = candidates.length === 0 ? ' There is none.' : ` There is: ${listCandidates(candidates)}.`;
+  return { ok: false, text: `there is no ${what} ${quote(wanted)}.${didYouMean(wanted, names)}${list}` };
+}
+
+function listCandidates(candidates: readonly NamedId[]): string {
+  const shown = candidates.slice(0, mostCandidates).map(({ id, name }) => `${quote(name)} (${id})`);
+  const rest = candidates.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ');
+}

@@ -1,0 +1,156 @@
+/** From settings and the facts of two live sites to a contract, or to everything that does not fit. Pure. */
+import { FailureError } from '../sync/failure.ts';
+import type { ConfigProblem, Notice } from '../sync/outcome.ts';
+import type { Side } from '../sync/snapshot.ts';
+import type { Contract, ContractSide, NamedId } from './contract.ts';
+import type { SideFacts } from './facts.ts';
+import { quote } from './key-path.ts';
+import { matchName } from './match.ts';
+import { resolveDefaults } from './resolve-defaults.ts';
+import { resolveFields } from './resolve-fields.ts';
+import { resolveIssueTypes, resolveRequestTypes } from './resolve-types.ts';
+import { report, requestTypeField, type Resolving } from './resolving.ts';
+import { reportUnfilled } from './screens.ts';
+import { sortProblems } from './sort-problems.ts';
+import type { Locate, SiteSettings, SyncSettings } from './settings.ts';
+
+export type Resolved =
+  | { readonly ok: true; readonly contract: Contract; readonly notices: readonly Notice[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Matches every name of a sync to an id of the live sites.
+ *
+ * @param facts of the desk, `createFields` must hold the types that `mappedDeskTypes` names
+ * @param locate from `loadConfig`
+ * @param previous the contract of an earlier run: what was renamed since goes on by its id, with a notice
+ * @returns the contract with notices, or all problems by line and column
+ * @throws FailureError `bug` when the facts lack a site or the create fields of a mapped type
+ */
+export function resolveContract(
+  sync: SyncSettings,
+  sites: Readonly<Record<string, SiteSettings>>,
+  facts: Readonly<Record<Side, SideFacts>>,
+  locate: Locate,
+  previous?: Contract,
+): Resolved {
+  const customer = resolveSide('customer', sync, sites, facts.customer);
+  const desk = resolveSide('desk', sync, sites, facts.desk);
+  const resolving: Resolving = {
+    sync,
+    facts,
+    previous:
+      previous && isSameSide(previous.customer, customer) && isSameSide(previous.desk, desk)
+        ? previous
+        : undefined,
+    problems: [],
+    notices: [],
+    locate,
+  };
+  checkProject(resolving);
+  const mapped = resolveIssueTypes(resolving);
+  const issueTypes = resolveRequestTypes(resolving, mapped);
+  const fields = resolveFields(resolving, mapped);
+  const deskDefaults = resolveDefaults(resolving, mapped);
+  reportUnfilled(resolving, mapped, fields, deskDefaults);
+  if (resolving.problems.length > 0) return { ok: false, problems: sortProblems(resolving.problems) };
+
+  const requestTypeRef = requestTypeField(facts.desk)?.ref;
+  const {
+    name,
+    formerNames,
+    enabled,
+    comments,
+    twinLabel,
+    stopLabel,
+    webLinks,
+    securityLevel,
+    onDelete,
+    limits,
+  } = sync;
+  const contract: Contract = {
+    sync: name,
+    formerNames,
+    enabled,
+    customer,
+    desk,
+    issueTypes,
+    ...(requestTypeRef ? { requestTypeField: requestTypeRef } : {}),
+    fields,
+    deskDefaults,
+    comments,
+    twinLabel,
+    ...(stopLabel === undefined ? {} : { stopLabel }),
+    webLinks,
+    securityLevel,
+    onDelete,
+    limits,
+  };
+  return { ok: true, contract, notices: resolving.notices };
+}
+
+/**
+ * The desk issue types that the rows name, as far as they can be found: those whose create fields must be asked for.
+ *
+ * @param previous lets a type that was renamed be found by its id, as in `resolveContract`
+ */
+export function mappedDeskTypes(
+  sync: SyncSettings,
+  types: readonly NamedId[],
+  previous?: Contract,
+): readonly NamedId[] {
+  const known = previous?.issueTypes.map(({ desk }) => desk) ?? [];
+  const found = sync.issueTypes.flatMap(({ desk }) => {
+    const match = matchName(desk, types, 'issue type', known);
+    return match.ok ? [match.found] : [];
+  });
+  return [...new Map(found.map((type) => [type.id, type])).values()];
+}
+
+/** Ids of another site or project mean nothing here. */
+function isSameSide(before: ContractSide, now: ContractSide): boolean {
+  return before.project.id === now.project.id && [now.host, ...now.formerHosts].includes(before.host);
+}
+
+/** Comments are public or internal only in a service project, and only there are request types. */
+function checkProject(resolving: Resolving): void {
+  const { project } = resolving.facts.desk;
+  if (project.type !== 'service_desk')
+    report(
+      resolving,
+      ['desk', 'project'],
+      `the desk project ${quote(project.key)} must be of type service_desk (Jira Service Management), not ${project.type}.`,
+    );
+  else if (!requestTypeField(resolving.facts.desk))
+    report(
+      resolving,
+      ['desk', 'project'],
+      'the field for request types (Customer Request Type, of type vp-origin) is not to be seen on the desk site. Is Jira Service Management installed, and is the sync account an agent?',
+    );
+}
+
+function resolveSide(
+  side: Side,
+  sync: SyncSettings,
+  sites: Readonly<Record<string, SiteSettings>>,
+  facts: SideFacts,
+): ContractSide {
+  const settings = sync[side];
+  const site = Object.hasOwn(sites, settings.site) ? sites[settings.site] : undefined;
+  if (!site)
+    throw new FailureError({ code: 'bug', detail: `the site of the ${side} is not in the configuration` });
+  const { id, key, name, type } = facts.project;
+  // Only the customer's issues create twins yet, so a `since` of the desk has nothing to say.
+  const since = side === 'customer' ? settings.since : undefined;
+  return {
+    site: site.name,
+    host: new URL(site.url).host,
+    formerHosts: site.formerUrls.map((url) => new URL(url).host),
+    url: site.url,
+    account: facts.account,
+    accounts: [...new Set([facts.account, ...site.formerAccounts])],
+    project: { id, key, name, type },
+    ...(since === undefined ? {} : { since }),
+    ...(settings.jql === undefined ? {} : { jql: settings.jql }),
+  };
+}

@@ -1,0 +1,80 @@
+/** The caps of one run, counted down as writes are planned. Withdrawals are never counted. */
+import type { Limits } from '../config/contract.ts';
+import type { Failure } from '../sync/failure.ts';
+import type { Operation } from '../sync/operation.ts';
+import type { Comment, Millis } from '../sync/snapshot.ts';
+
+type Capped = 'updates' | 'comments' | 'deletes';
+
+export interface Allowance {
+  /** Splits the operations of one pair, oldest first, into what may be done now and what has to wait. */
+  take(
+    operations: readonly Operation[],
+    history: History,
+  ): { readonly now: readonly Operation[]; readonly later: readonly Operation[] };
+  /** True if that many twins may be created; counted over all candidates before the first. */
+  mayCreate(wanted: number): boolean;
+  /** Limits that held something back, with how much was wanted. */
+  exceeded(): readonly Extract<Failure, { code: 'over-limit' }>[];
+}
+
+/** Comments that belong to the creation of a twin: no comment limit counts them. */
+export interface History {
+  readonly linkedAt: Millis;
+  readonly created: (operation: Extract<Operation, { kind: 'add-comment' }>) => Comment['created'];
+}
+
+function capOf(operation: Operation): Capped | undefined {
+  switch (operation.kind) {
+    case 'update':
+      return operation.fields.length > 0 ? 'updates' : undefined;
+    case 'add-comment':
+    case 'edit-comment':
+      return 'comments';
+    case 'delete-comment':
+      return operation.reason === 'origin-deleted' ? 'deletes' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function createAllowance(limits: Limits): Allowance {
+  const wanted = { updates: 0, comments: 0, deletes: 0, creates: 0, commentsPerPair: 0 };
+  let pairMost = 0;
+  return {
+    take(operations, history) {
+      const now: Operation[] = [];
+      const later: Operation[] = [];
+      let ofPair = 0;
+      for (const operation of operations) {
+        const cap = capOf(operation);
+        const isHistory = operation.kind === 'add-comment' && history.created(operation) <= history.linkedAt;
+        if (cap === undefined || isHistory) {
+          now.push(operation);
+          continue;
+        }
+        if (cap === 'comments') {
+          ofPair += 1;
+          if (ofPair > limits.commentsPerPair) {
+            pairMost = Math.max(pairMost, ofPair);
+            later.push(operation);
+            continue;
+          }
+        }
+        wanted[cap] += 1;
+        (wanted[cap] > limits[cap] ? later : now).push(operation);
+      }
+      return { now, later };
+    },
+    mayCreate(count) {
+      wanted.creates = Math.max(wanted.creates, count);
+      return count <= limits.creates;
+    },
+    exceeded() {
+      const all = { ...wanted, commentsPerPair: pairMost };
+      return (Object.keys(all) as (keyof typeof all)[])
+        .filter((limit) => all[limit] > limits[limit])
+        .map((limit) => ({ code: 'over-limit', limit, wanted: all[limit], allowed: limits[limit] }));
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/** Carries out the plans of pairs: pairs side by side, the operations of a pair in order, one failure at a time. */
+import pMap from 'p-map';
+import type { Hold, Ref } from '../sync/checkpoint.ts';
+import { HOLD, refOf } from '../sync/checkpoint.ts';
+import type { Failure } from '../sync/failure.ts';
+import type { Operation } from '../sync/operation.ts';
+import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
+import { planPair } from '../sync/pair-plan.ts';
+import type { PairPlan, Twins } from '../sync/pair-plan.ts';
+import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import { execute } from './execute.ts';
+import type { Lone } from './read.ts';
+import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
+import type { Run, Settled } from './run.ts';
+
+/** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
+const PAIRS_AT_ONCE = 12;
+
+/** Plans and applies a batch of pairs. Limits are taken in order, the longest waiting first. */
+export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<void> {
+  const oldestFirst = [...pairs].sort(
+    (a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id),
+  );
+  const planned = oldestFirst.map((twins) => {
+    const plan = planPair(run.contract, twins);
+    const created = new Map(
+      [...twins.customer.comments, ...twins.desk.comments].map((comment) => [comment.id, comment.created]),
+    );
+    const { now, later } = run.allowance.take(plan.operations, {
+      linkedAt: Date.parse(twins.marker.linkedAt),
+      created: (operation) => created.get(operation.origin) ?? Number.MAX_SAFE_INTEGER,
+    });
+    return { twins, plan, now, later };
+  });
+  await pMap(
+    planned,
+    async ({ twins, plan, now, later }) => {
+      const settled = await settlePair(run, twins, plan, now, later);
+      // Pairs in step are not kept: a comparison goes through all of them, and memory is not to grow with it.
+      if (isEventful(settled) || run.progress.remembered.has(settled.ref)) run.progress.settled.push(settled);
+    },
+    { concurrency: PAIRS_AT_ONCE },
+  );
+}
+
+function isEventful({ report, failures, pending, holds }: Settled): boolean {
+  const counts = [report.operations, report.notCarried, report.explanation ?? [], failures, holds];
+  return pending || counts.some((list) => list.length > 0);
+}
+
+function lastChange({ customer, desk }: Twins): number {
+  return Math.min(customer.updated, desk.updated);
+}
+
+async function settlePair(
+  run: Run,
+  twins: Twins,
+  plan: PairPlan,
+  now: readonly Operation[],
+  later: readonly Operation[],
+): Promise<Settled> {
+  const ref = refOf('customer', twins.customer.id);
+  const applied = await applyOperations(run, ref, now);
+  const held = later.map((operation) => describe(operation, 'held'));
+  const limited: NotCarried[] = later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' }] : [];
+  const failures = [...plan.failures, ...applied.failures];
+  return {
+    ref,
+    report: {
+      customer: linkTo(run, 'customer', twins.customer.key),
+      desk: linkTo(run, 'desk', twins.desk.key),
+      operations: [...applied.operations, ...held],
+      notCarried: [...plan.notCarried, ...applied.notCarried, ...limited],
+      failures: [],
+      ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
+    },
+    failures,
+    pending: later.length > 0 || applied.pending,
+    holds: applied.holds,
+  };
+}
+
+interface Applied {
+  readonly operations: OperationReport[];
+  readonly notCarried: NotCarried[];
+  readonly failures: Failure[];
+  readonly holds: Hold[];
+  pending: boolean;
+}
+
+/** Carries out operations in order. A failure holds only what follows for the same origin. */
+export async function applyOperations(
+  run: Run,
+  ref: Ref,
+  operations: readonly Operation[],
+): Promise<Applied> {
+  const applied: Applied = { operations: [], notCarried: [], failures: [], holds: [], pending: false };
+  const failedOrigins = new Set<string>();
+  for (const operation of operations) {
+    if (run.mode === 'plan') {
+      applied.operations.push(describe(operation, 'planned'));
+      continue;
+    }
+    const origin = originOf(operation);
+    if (mustHalt(run) || (origin !== undefined && failedOrigins.has(origin))) {
+      applied.operations.push(describe(operation, 'held'));
+      applied.pending = true;
+      continue;
+    }
+    try {
+      const done = await execute(run, operation);
+      run.trouble.success();
+      if (done === 'done') applied.operations.push(describe(operation, 'done'));
+    } catch (thrown) {
+      const error = asFailure(thrown);
+      if (mustHalt(run) && error.outcome === 'not-applied' && !endsSync(error.failure)) {
+        // The run is ending and the request never left: nothing failed.
+        applied.operations.push(describe(operation, 'held'));
+        applied.pending = true;
+        continue;
+      }
+      if (origin !== undefined) failedOrigins.add(origin);
+      applied.operations.push({ ...describe(operation, 'failed'), failure: error.failure });
+      applied.failures.push(error.failure);
+      if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
+        applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
+      }
+      if (endsSync(error.failure)) throw error;
+      run.trouble.failure(error);
+    }
+  }
+  return applied;
+}
+
+function originOf(operation: Operation): string | undefined {
+  return 'origin' in operation ? `${operation.side} ${operation.origin}` : undefined;
+}
+
+/** An operation as the report names it: ids and labels, no text. */
+export function describe(operation: Operation, status: OperationReport['status']): OperationReport {
+  switch (operation.kind) {
+    case 'link':
+      return { kind: operation.kind, side: operation.side, status };
+    case 'hint':
+      return { kind: operation.kind, side: 'customer', status };
+    case 'update':
+      return {
+        kind: operation.kind,
+        side: 'desk',
+        status,
+        fields: operation.fields.length,
+        ...(operation.fields.length > 0
+          ? { ref: operation.fields.map((field) => field.label).join(', ') }
+          : {}),
+      };
+    case 'add-comment':
+    case 'edit-comment':
+      return { kind: operation.kind, side: operation.side, status, ref: operation.origin };
+    case 'delete-comment':
+      return {
+        kind: operation.kind,
+        side: operation.side,
+        status,
+        ref: operation.origin,
+        reason: operation.reason,
+      };
+    case 'release-double':
+      return { kind: operation.kind, side: 'desk', status, ref: operation.issue.key };
+  }
+}
+
+export function linkTo(
+  run: Pick<Run, 'contract'>,
+  side: Side,
+  key: IssueKey,
+): { readonly key: IssueKey; readonly url: string } {
+  return { key, url: `${run.contract[side].url}/browse/${key}` };
+}
+
+/** Records an issue that makes no pair. */
+export function settleLone(run: Run, { side, issue, because }: Lone): void {
+  const ref = refOf(side, issue.id);
+  run.progress.handled.add(ref);
+  run.progress.settled.push({
+    ref,
+    report: reportOf(
+      run,
+      side,
+      issue.key,
+      'code' in because ? [{ code: because.code, what: 'issue', side }] : [],
+    ),
+    failures: 'failure' in because ? [because.failure] : [],
+    pending: false,
+    holds: [],
+  });
+}
+
+/** Records an issue that is left for the next run. */
+export function settleLater(
+  run: Run,
+  side: Side,
+  issue: { readonly id: IssueId; readonly key: IssueKey },
+): void {
+  run.progress.settled.push({
+    ref: refOf(side, issue.id),
+    report: reportOf(run, side, issue.key, [{ code: 'pending', what: 'issue', side }]),
+    failures: [],
+    pending: true,
+    holds: [],
+  });
+}
+
+export function reportOf(
+  run: Pick<Run, 'contract'>,
+  side: Side,
+  key: IssueKey,
+  notCarried: readonly NotCarried[],
+  operations: readonly OperationReport[] = [],
+): PairReport {
+  return { [side]: linkTo(run, side, key), operations, notCarried, failures: [] };
+}

@@ -1,0 +1,254 @@
+/** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
+import { plainDoc } from '../adf/plain-text.ts';
+import { propertyKey, readMirrorMarker } from '../sync/markers.ts';
+import { FailureError } from '../sync/failure.ts';
+import type { Operation } from '../sync/operation.ts';
+import type { CommentId, IssueId } from '../sync/snapshot.ts';
+import type { IssueChange, Site } from '../jira/site.ts';
+import type { Run } from './run.ts';
+
+type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
+/** What became of an operation: done, or quietly unnecessary. */
+export type Done = 'done' | 'not-needed';
+
+/**
+ * Executes one operation.
+ * @throws FailureError with `outcome: 'unknown'` when Jira may still carry it out later.
+ */
+export async function execute(run: Run, operation: Operation): Promise<Done> {
+  switch (operation.kind) {
+    case 'link':
+      await putLink(run, operation);
+      return 'done';
+    case 'hint':
+      await writeHint(run, operation);
+      return 'done';
+    case 'update':
+      await updateIssue(run, operation);
+      return 'done';
+    case 'add-comment':
+      await addComment(run, operation);
+      return 'done';
+    case 'edit-comment':
+      await editComment(run, operation);
+      return 'done';
+    case 'delete-comment':
+      return deleteComment(run, operation);
+    case 'release-double':
+      await releaseDouble(run, operation);
+      return 'done';
+  }
+}
+
+function marked(run: Run, marker: unknown): Readonly<Record<string, unknown>> {
+  return { [propertyKey(run.contract.sync)]: marker };
+}
+
+async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {
+  const { contract } = run;
+  const other = side === 'desk' ? contract.customer : contract.desk;
+  await run.sites[side].putWebLink(issue.id, {
+    globalId: `deskbridge=${contract.sync}&issue=${twin.id}`,
+    url: `${other.url}/browse/${twin.key}`,
+    // The key and nothing else: either company can read this.
+    title: twin.key,
+    relationship: 'Deskbridge',
+  });
+}
+
+async function writeHint(run: Run, { issue, label, marker }: Of<'hint'>): Promise<void> {
+  const site = run.sites.customer;
+  const key = propertyKey(run.contract.sync);
+  if (label === undefined) await site.setIssueProperty(issue.id, key, marker);
+  else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
+}
+
+async function updateIssue(run: Run, operation: Of<'update'>): Promise<void> {
+  const { fields, label, marker } = operation;
+  const site = run.sites.desk;
+  if (fields.length === 0 && label === undefined) {
+    await site.setIssueProperty(operation.issue.id, propertyKey(run.contract.sync), marker);
+    return;
+  }
+  const change = (writes: typeof fields, withMarker: unknown): IssueChange => ({
+    fields: writes.map(({ field, value }) => ({ field, value })),
+    ...(label === undefined ? {} : { addLabels: [label] }),
+    properties: marked(run, withMarker),
+  });
+  try {
+    await site.updateIssue(operation.issue.id, change(fields, marker));
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code !== 'refused') throw error;
+    await updateWhatIsAccepted(site, operation, error, change);
+  }
+}
+
+/**
+ * Jira refused the request as a whole. Documents are tried once more as plain paragraphs; a field it names is left out,
+ * and its base stays as it was, so that the others do not wait for it.
+ * @throws FailureError the refusal, after the rest was written.
+ */
+async function updateWhatIsAccepted(
+  site: Site,
+  operation: Of<'update'>,
+  refusal: FailureError,
+  change: (writes: Of<'update'>['fields'], marker: unknown) => IssueChange,
+): Promise<void> {
+  const named = refusal.failure.code === 'refused' ? refusal.failure.fields : [];
+  const plain = operation.fields.map((write) =>
+    write.value?.kind === 'richText'
+      ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
+      : write,
+  );
+  const documents = operation.fields
+    .filter((write) => write.value?.kind === 'richText')
+    .map((write) => write.field.id);
+  const blamed = named.filter((id) => operation.fields.some((write) => write.field.id === id));
+  const dropped = new Set(blamed.filter((id) => !documents.includes(id)));
+  if (dropped.size === 0 && documents.length === 0) throw refusal;
+  const rest = plain.filter((write) => !dropped.has(write.field.id));
+  const { marker, previousBase } = operation;
+  const unwritten = new Set(
+    operation.fields.filter((write) => dropped.has(write.field.id)).map((write) => write.mapping),
+  );
+  const base = Object.fromEntries([
+    ...Object.entries(marker.base).filter(([mapping]) => !unwritten.has(mapping)),
+    ...Object.entries(previousBase).filter(([mapping]) => unwritten.has(mapping)),
+  ]);
+  if (rest.length > 0) await site.updateIssue(operation.issue.id, change(rest, { ...marker, base }));
+  if (dropped.size > 0) throw refusal;
+}
+
+async function addComment(run: Run, operation: Of<'add-comment'>): Promise<void> {
+  const { side, issue, internal } = operation;
+  const site = run.sites[side];
+  const draft = (body: typeof operation.body) => ({
+    body,
+    properties: marked(run, operation.marker),
+    ...(internal === undefined ? {} : { internal }),
+  });
+  const written = await orPlain(
+    () => site.addComment(issue.id, draft(operation.body)),
+    () => site.addComment(issue.id, draft(operation.plain)),
+  ).catch(async (error: unknown) => {
+    if (!(error instanceof FailureError) || error.outcome !== 'unknown') throw error;
+    const found = await findMirror(run, operation);
+    if (found === undefined) throw error;
+    return found;
+  });
+  await checkVisibility(run, operation, written.id, written.jsdPublic);
+}
+
+async function editComment(run: Run, operation: Of<'edit-comment'>): Promise<void> {
+  const { side, issue, mirror, internal } = operation;
+  const site = run.sites[side];
+  const draft = (body: typeof operation.body) => ({
+    body,
+    properties: marked(run, operation.marker),
+    ...(internal === undefined ? {} : { internal }),
+  });
+  const { jsdPublic } = await orPlain(
+    () => site.editComment(issue.id, mirror, draft(operation.body)),
+    () => site.editComment(issue.id, mirror, draft(operation.plain)),
+  );
+  await checkVisibility(run, operation, mirror, jsdPublic);
+}
+
+/** A document that Jira refuses is tried once as plain paragraphs: its errors do not say which node it disliked. */
+async function orPlain<T>(rich: () => Promise<T>, plain: () => Promise<T>): Promise<T> {
+  try {
+    return await rich();
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'refused' && error.failure.status === 400)
+      return plain();
+    throw error;
+  }
+}
+
+/** Looks for a mirror whose write got no answer. Comments are read strongly consistent. */
+async function findMirror(
+  run: Run,
+  operation: Of<'add-comment'>,
+): Promise<{ readonly id: CommentId; readonly jsdPublic: boolean | undefined } | undefined> {
+  const site = run.sites[operation.side];
+  const [issue] = await site.fetchIssues([operation.issue.id], {
+    fields: [],
+    properties: [],
+    comments: true,
+  });
+  if (issue === undefined) return undefined;
+  const properties = await site.readCommentProperties(issue.comments.map((comment) => comment.id));
+  return issue.comments.find((comment) => {
+    const found = readMirrorMarker(run.contract, properties.get(comment.id) ?? {});
+    return found.state === 'found' && found.marker.origin.comment === operation.origin;
+  });
+}
+
+/** Jira's answer must say what was meant. If not, the comment goes and the whole sync stops. */
+async function checkVisibility(
+  run: Run,
+  operation: Of<'add-comment'> | Of<'edit-comment'>,
+  comment: CommentId,
+  jsdPublic: boolean | undefined,
+): Promise<void> {
+  if (operation.internal === undefined || jsdPublic === !operation.internal) return;
+  let deleted = true;
+  try {
+    await run.sites[operation.side].deleteComment(operation.issue.id, comment);
+  } catch {
+    // The stop below is louder than this failure, and says that the comment is still there.
+    deleted = false;
+  }
+  throw new FailureError({ code: 'visibility-mismatch', issue: operation.issue.key, comment, deleted });
+}
+
+async function deleteComment(run: Run, operation: Of<'delete-comment'>): Promise<Done> {
+  if (operation.reason === 'origin-deleted' && !(await isGone(run, operation))) return 'not-needed';
+  await run.sites[operation.side].deleteComment(operation.issue.id, operation.mirror);
+  return 'done';
+}
+
+/** An origin that a list left out: deleted only if a direct read says so while its issue and project can be read. */
+async function isGone(run: Run, { side, originIssue, origin }: Of<'delete-comment'>): Promise<boolean> {
+  const from = side === 'desk' ? 'customer' : 'desk';
+  const site = run.sites[from];
+  if ((await site.commentExists(originIssue, origin)) === 'present') return false;
+  return (await site.issueExists(originIssue)) === 'present';
+}
+
+async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-double'>): Promise<void> {
+  const site = run.sites.desk;
+  const marker = {
+    v: 1,
+    origin: { site: run.contract.desk.host, issue: elder.id, comment: issue.id },
+    hash: '',
+  };
+  if (!(await hasNote(run, issue.id, elder.id))) {
+    const { id, jsdPublic } = await site.addComment(issue.id, {
+      body: note,
+      properties: marked(run, marker),
+      internal: true,
+    });
+    if (jsdPublic !== false) {
+      await site.deleteComment(issue.id, id);
+      throw new FailureError({ code: 'visibility-mismatch', issue: issue.key, comment: id, deleted: true });
+    }
+  }
+  for (const name of [run.contract.sync, ...run.contract.formerNames]) {
+    await site.deleteIssueProperty(issue.id, propertyKey(name));
+  }
+}
+
+/** Whether an earlier run got as far as the note. */
+async function hasNote(run: Run, double: IssueId, elder: IssueId): Promise<boolean> {
+  const site = run.sites.desk;
+  const [issue] = await site.fetchIssues([double], { fields: [], properties: [], comments: true });
+  const ids = issue?.comments.map((comment) => comment.id) ?? [];
+  if (ids.length === 0) return false;
+  const properties = await site.readCommentProperties(ids);
+  return [...properties.values()].some((value) => {
+    const found = readMirrorMarker(run.contract, value);
+    return found.state === 'found' && found.marker.origin.issue === elder;
+  });
+}

@@ -1,0 +1,257 @@
+/** Reads issues and their twins by id, and decides by their markers who belongs to whom. */
+import { issueDigest } from '../sync/digest.ts';
+import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
+import { heldComments, refOf } from '../sync/checkpoint.ts';
+import type { LedgerLine } from '../sync/checkpoint.ts';
+import { needsScopeSearch } from '../sync/create-plan.ts';
+import type { Failure } from '../sync/failure.ts';
+import { FailureError } from '../sync/failure.ts';
+import type { NotCarriedCode } from '../sync/outcome.ts';
+import type { Twins } from '../sync/pair-plan.ts';
+import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import type { FieldRef } from '../sync/snapshot.ts';
+import { matchTwins } from '../sync/pairs.ts';
+import { nowOf } from './run.ts';
+import type { Run } from './run.ts';
+
+/** Jira's most for one bulk read. */
+const BULK = 100;
+
+/** An issue that makes no pair, with the reason to report. */
+export interface Lone {
+  readonly side: Side;
+  readonly issue: Pick<Issue, 'id' | 'key'>;
+  readonly because: { readonly failure: Failure } | { readonly code: NotCarriedCode };
+}
+
+export interface Reading {
+  readonly pairs: readonly Twins[];
+  /** Customer issues without a marker and without a twin among what was read. */
+  readonly unlinked: readonly Issue[];
+  readonly lone: readonly Lone[];
+  /** Issues whose twin could not be read although it exists: to be looked at again. */
+  readonly unread: readonly { readonly side: Side; readonly issue: Pick<Issue, 'id' | 'key'> }[];
+  /** Ledger lines of all that was read; they count once the batch is settled. */
+  readonly lines: Readonly<Record<Side, readonly LedgerLine[]>>;
+}
+
+/** Mapped fields of a side: what has to be read to plan. */
+export function mappedFields(run: Pick<Run, 'contract'>, side: Side): readonly FieldRef[] {
+  const refs = run.contract.fields.flatMap((mapping) =>
+    side === 'desk' ? [mapping.target] : mapping.source.from === 'field' ? [mapping.source.field] : [],
+  );
+  return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
+}
+
+/** Reads any number of issues in full, 100 a request. */
+export async function fetchAll(
+  run: Run,
+  side: Side,
+  refs: readonly (IssueId | IssueKey)[],
+): Promise<Map<IssueId, Issue>> {
+  const query = { fields: mappedFields(run, side), properties: propertyKeys(run.contract), comments: true };
+  const chunks = chunk([...new Set(refs)], BULK);
+  const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
+  return new Map(answers.flat().map((issue) => [issue.id, issue]));
+}
+
+export function chunk<T>(items: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
+}
+
+/**
+ * Reads changed issues of both sides with their twins.
+ * @param changed Ids (or keys, for the input `issues`) by side.
+ * @param force Look at them even if nothing that matters has changed since they were read the last time.
+ */
+export async function readBatch(
+  run: Run,
+  changed: Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>,
+  force: boolean,
+): Promise<Reading> {
+  const [customers, desks] = await Promise.all([
+    fetchAll(run, 'customer', changed.customer),
+    fetchAll(run, 'desk', changed.desk),
+  ]);
+  const fetched = { customer: customers, desk: desks };
+  const fresh = {
+    customer: keepChanged(run, 'customer', customers, force),
+    desk: keepChanged(run, 'desk', desks, force),
+  };
+  const absent = await fetchTwins(run, fetched, fresh);
+  const matching = matchTwins(run.contract, fetched, fresh);
+  const absence = await judgeAbsence(run, absent, matching.missing);
+  const properties = await readProperties(run, matching.pairs);
+  const pairs = matching.pairs.map((pair) => ({
+    ...pair,
+    customer: withProperties(pair.customer, properties.customer),
+    desk: withProperties(pair.desk, properties.desk),
+    doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
+    held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
+  }));
+  for (const pair of pairs) {
+    run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));
+  }
+  checkSiteKnowsVisibility(run, pairs);
+  return {
+    pairs,
+    unlinked: matching.unlinked,
+    lone: [...matching.lone, ...absence.lone],
+    unread: absence.unread,
+    lines: { customer: ledgerLines(run, 'customer', fetched), desk: ledgerLines(run, 'desk', fetched) },
+  };
+}
+
+type Fetched = Record<Side, Map<IssueId, Issue>>;
+
+/** Drops what only looks changed: SLA timers touch `updated` of every open request all day long. */
+function keepChanged(run: Run, side: Side, issues: Map<IssueId, Issue>, force: boolean): Set<IssueId> {
+  if (force) return new Set(issues.keys());
+  const known = new Map(run.checkpoint.sides[side].ledger.map(([id, , digest]) => [id, digest]));
+  const changed = [...issues.values()].filter(
+    (issue) =>
+      known.get(issue.id) !== issueDigest(run.contract, side, issue) || mayEnterScope(run, side, issue),
+  );
+  return new Set(changed.map((issue) => issue.id));
+}
+
+/** A `jql` can depend on anything, so an unlinked issue that was touched is always asked about again. */
+function mayEnterScope(run: Run, side: Side, issue: Issue): boolean {
+  return (
+    side === 'customer' &&
+    needsScopeSearch(run.contract) &&
+    readCustomerMarker(run.contract, issue.properties).state === 'none'
+  );
+}
+
+/** Reads the twins that the markers of changed issues name. Two rounds reach the elder of a doubled request. */
+async function fetchTwins(
+  run: Run,
+  fetched: Fetched,
+  fresh: Readonly<Record<Side, Set<IssueId>>>,
+): Promise<Record<Side, Set<IssueId>>> {
+  const asked = { customer: new Set(fetched.customer.keys()), desk: new Set(fetched.desk.keys()) };
+  const absent = { customer: new Set<IssueId>(), desk: new Set<IssueId>() };
+  for (let round = 0; round < 3; round += 1) {
+    const wanted = { customer: new Set<IssueId>(), desk: new Set<IssueId>() };
+    for (const issue of fetched.customer.values()) {
+      if (round === 0 && !fresh.customer.has(issue.id)) continue;
+      const found = readCustomerMarker(run.contract, issue.properties);
+      if (found.state === 'found') wanted.desk.add(found.marker.twin.id as IssueId);
+    }
+    for (const issue of fetched.desk.values()) {
+      if (round === 0 && !fresh.desk.has(issue.id)) continue;
+      const found = readDeskMarker(run.contract, issue.properties);
+      if (found.state === 'found') wanted.customer.add(found.marker.twin.id as IssueId);
+    }
+    const missing = {
+      customer: [...wanted.customer].filter((id) => !asked.customer.has(id)),
+      desk: [...wanted.desk].filter((id) => !asked.desk.has(id)),
+    };
+    if (missing.customer.length === 0 && missing.desk.length === 0) break;
+    for (const side of ['customer', 'desk'] as const) for (const id of missing[side]) asked[side].add(id);
+    const [customers, desks] = await Promise.all([
+      fetchAll(run, 'customer', missing.customer),
+      fetchAll(run, 'desk', missing.desk),
+    ]);
+    for (const [id, issue] of customers) fetched.customer.set(id, issue);
+    for (const [id, issue] of desks) fetched.desk.set(id, issue);
+    for (const id of missing.customer) if (!customers.has(id)) absent.customer.add(id);
+    for (const id of missing.desk) if (!desks.has(id)) absent.desk.add(id);
+    run.progress.read += missing.customer.length + missing.desk.length;
+  }
+  return absent;
+}
+
+/** What fails or waits is recorded apart, so a line never hides it. */
+function ledgerLines(run: Run, side: Side, fetched: Fetched): LedgerLine[] {
+  return [...fetched[side].values()].map((issue) => [
+    issue.id,
+    issue.updated,
+    issueDigest(run.contract, side, issue),
+  ]);
+}
+
+/** A twin that a bulk read left out: gone, hidden, or just missing from that answer. Only a direct read tells. */
+async function judgeAbsence(
+  run: Run,
+  absent: Readonly<Record<Side, Set<IssueId>>>,
+  missing: readonly {
+    readonly side: Side;
+    readonly id: IssueId;
+    readonly issue: Pick<Issue, 'id' | 'key'>;
+  }[],
+): Promise<Pick<Reading, 'lone' | 'unread'>> {
+  const lone: Lone[] = [];
+  const unread: Reading['unread'][number][] = [];
+  run.progress.absent += absent.customer.size + absent.desk.size;
+  const most = Math.max(5, Math.floor(run.progress.read / 10));
+  if (run.progress.absent > most) {
+    const side = absent.desk.size > absent.customer.size ? 'desk' : 'customer';
+    throw new FailureError({
+      code: 'mass-absence',
+      site: run.contract[side].site,
+      absent: run.progress.absent,
+      read: run.progress.read,
+    });
+  }
+  for (const { side, id, issue } of missing) {
+    const from = side === 'desk' ? 'customer' : 'desk';
+    const exists = await run.sites[side].issueExists(id);
+    if (exists === 'present') {
+      unread.push({ side: from, issue });
+      continue;
+    }
+    // Gone only counts as gone where the project itself can be read.
+    await run.sites[side].getProject(run.contract[side].project.id);
+    lone.push({ side: from, issue, because: { code: side === 'desk' ? 'twin-deleted' : 'origin-deleted' } });
+  }
+  return { lone, unread };
+}
+
+type Properties = ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>;
+
+async function readProperties(
+  run: Run,
+  pairs: readonly Pick<Twins, 'customer' | 'desk' | 'doubles'>[],
+): Promise<Record<Side, Properties>> {
+  const customer = pairs.flatMap((pair) => pair.customer.comments.map((comment) => comment.id));
+  const desk = pairs.flatMap((pair) =>
+    [pair.desk, ...pair.doubles].flatMap((issue) => issue.comments.map((comment) => comment.id)),
+  );
+  const read = (side: Side, ids: readonly CommentId[]): Promise<Properties> =>
+    ids.length === 0 ? Promise.resolve(new Map()) : run.sites[side].readCommentProperties(ids);
+  if (run.sites.customer === run.sites.desk) {
+    const both = await read('desk', [...customer, ...desk]);
+    return { customer: both, desk: both };
+  }
+  const [ofCustomer, ofDesk] = await Promise.all([read('customer', customer), read('desk', desk)]);
+  return { customer: ofCustomer, desk: ofDesk };
+}
+
+/** The issue with the properties of its comments filled in; what was not answered stays undefined. */
+export function withProperties(issue: Issue, properties: Properties): Issue {
+  const comments: Comment[] = issue.comments.map((comment) => ({
+    ...comment,
+    properties: properties.get(comment.id),
+  }));
+  return { ...issue, comments };
+}
+
+/** A service project of which no comment says who may see it: Jira has changed, and nothing may be carried. */
+function checkSiteKnowsVisibility(run: Run, pairs: readonly Pick<Twins, 'customer' | 'desk'>[]): void {
+  for (const side of ['customer', 'desk'] as const) {
+    if (run.contract[side].project.type !== 'service_desk') continue;
+    const issues = pairs
+      .map((pair) => pair[side])
+      .filter((issue) => issue.projectId === run.contract[side].project.id && issue.comments.length > 0);
+    const silent = issues.every((issue) =>
+      issue.comments.every((comment) => comment.jsdPublic === undefined),
+    );
+    if (issues.length >= 2 && silent) {
+      throw new FailureError({ code: 'site-without-visibility', site: run.contract[side].site });
+    }
+  }
+}

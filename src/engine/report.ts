@@ -1,0 +1,79 @@
+/** The pairs of a run as the report names them: one entry per pair, with what failed and when it is tried again. */
+import type { Checkpoint, Failing, Ref } from '../sync/checkpoint.ts';
+import type { Failure } from '../sync/failure.ts';
+import type { PairFailure, PairReport } from '../sync/outcome.ts';
+import { parseRef } from '../sync/checkpoint.ts';
+import type { IssueKey } from '../sync/snapshot.ts';
+import { linkTo } from './apply.ts';
+import type { Run, Settled } from './run.ts';
+
+/** Merges what was settled, and adds the pairs that only wait for their next try. */
+export function reportPairs(run: Run, next: Checkpoint): readonly PairReport[] {
+  const before = new Map(run.checkpoint.failures.map((failing) => [failing.ref, failing]));
+  const after = new Map(next.failures.map((failing) => [failing.ref, failing]));
+  const merged = new Map<Ref, Settled>();
+  for (const settled of run.progress.settled) {
+    const earlier = merged.get(settled.ref);
+    merged.set(settled.ref, earlier === undefined ? settled : merge(earlier, settled));
+  }
+  const pairs = [...merged.values()].map(({ ref, report, failures }): PairReport => ({
+    ...report,
+    failures: distinct(failures).map((failure) => describeFailure(failure, before.get(ref), after.get(ref))),
+  }));
+  const waiting = next.failures
+    .filter((failing) => before.has(failing.ref) && !merged.has(failing.ref as Ref))
+    .map((failing) => waitingPair(run, failing));
+  return [...pairs, ...waiting].filter(isWorthNaming);
+}
+
+function merge(a: Settled, b: Settled): Settled {
+  return {
+    ...a,
+    report: {
+      ...a.report,
+      ...b.report,
+      operations: [...a.report.operations, ...b.report.operations],
+      notCarried: [...a.report.notCarried, ...b.report.notCarried],
+    },
+    failures: [...a.failures, ...b.failures],
+  };
+}
+
+function distinct(failures: readonly Failure[]): Failure[] {
+  return [...new Map(failures.map((failure) => [JSON.stringify(failure), failure])).values()];
+}
+
+function describeFailure(
+  failure: Failure,
+  before: Failing | undefined,
+  after: Failing | undefined,
+): PairFailure {
+  return {
+    failure,
+    tries: after?.tries ?? 1,
+    nextTry: after?.nextTry ?? 0,
+    isNew: before?.code !== failure.code,
+  };
+}
+
+/** A pair that failed before and is not yet due: only the checkpoint knows it. */
+function waitingPair(run: Run, failing: Failing): PairReport {
+  const { side } = parseRef(failing.ref);
+  const link = failing.key === '' ? {} : { [side]: linkTo(run, side, failing.key as IssueKey) };
+  return {
+    ...link,
+    operations: [],
+    notCarried: [{ code: 'backoff', what: 'issue', side }],
+    failures: [],
+    waiting: { code: failing.code, tries: failing.tries, nextTry: failing.nextTry },
+  };
+}
+
+function isWorthNaming(pair: PairReport): boolean {
+  return (
+    pair.operations.length > 0 ||
+    pair.notCarried.length > 0 ||
+    pair.failures.length > 0 ||
+    (pair.explanation?.length ?? 0) > 0
+  );
+}

@@ -1,0 +1,126 @@
+/** What the steps of one sync's run share: the contract, the two sites, what is allowed, and what has come of it. */
+import type { Contract, Limits } from '../config/contract.ts';
+import type { Site } from '../jira/site.ts';
+import type { Checkpoint, Hold, LedgerLine, Ref } from '../sync/checkpoint.ts';
+import type { Failure } from '../sync/failure.ts';
+import { FailureError } from '../sync/failure.ts';
+import type { Notice, PairReport } from '../sync/outcome.ts';
+import type { IssueKey, Millis, Side } from '../sync/snapshot.ts';
+import type { Allowance } from './allowance.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Why no new work is begun. */
+export type Halt = 'signal' | 'time-budget';
+
+/** Where a checkpoint is kept between runs. */
+export interface CheckpointStore {
+  /** The text saved last, or undefined: a miss, an outage and a first run look alike. */
+  load(): Promise<string | undefined>;
+  /** False when it could not be saved. */
+  save(text: string): Promise<boolean>;
+}
+
+/** One pair or lone issue after it was dealt with. */
+export interface Settled {
+  readonly ref: Ref;
+  readonly report: PairReport;
+  readonly failures: readonly Failure[];
+  /** Something was put off: look at it again in the next run. */
+  readonly pending: boolean;
+  readonly holds: readonly Hold[];
+}
+
+/** Mutable on purpose: it is filled while the run goes on, so that a run that is cut off still knows what it did. */
+export interface Progress {
+  readonly settled: Settled[];
+  /** Ledger lines of everything that was read and settled, by side. */
+  readonly ledger: Record<Side, LedgerLine[]>;
+  readonly cursor: Record<Side, Millis>;
+  readonly page: Record<Side, number>;
+  /** Issues that were dealt with in this run, twins included. */
+  readonly handled: Set<Ref>;
+  readonly notices: Notice[];
+  /** Issues that were found and still have to be dealt with: pending, if the run ends before that. */
+  readonly waiting: Set<Ref>;
+  /** What an earlier run left over and this one has looked at, whatever came of it. */
+  readonly reviewed: Set<Ref>;
+  /** Issues that the checkpoint names as failing or pending: what comes of them is always noted. */
+  readonly remembered: ReadonlySet<Ref>;
+  sweptAt: Millis;
+  comparison: Checkpoint['comparison'];
+  lastKey: Checkpoint['lastKey'];
+  creatingSince: Millis | undefined;
+  /** How many pairs were compared in full. */
+  compared: number;
+  /** Twins read and twins found absent: the guard against a side that suddenly lists nothing. */
+  read: number;
+  absent: number;
+  halted: Halt | undefined;
+}
+
+export interface Run {
+  readonly contract: Contract;
+  readonly sites: Readonly<Record<Side, Site>>;
+  /** `plan` does everything but apply. */
+  readonly mode: 'sync' | 'plan';
+  readonly compare: 'changed' | 'all';
+  /** Only these issues, now. */
+  readonly issues: readonly IssueKey[];
+  readonly limits: Limits;
+  readonly allowance: Allowance;
+  readonly trouble: Trouble;
+  /** As it was found; what changes goes to `progress`. */
+  readonly checkpoint: Checkpoint;
+  /** Keeps the checkpoint as it stands now. */
+  readonly saveNow: () => Promise<boolean>;
+  readonly progress: Progress;
+  /** Asked before each new piece of work. */
+  readonly halt: () => Halt | undefined;
+}
+
+/** The desk's clock: what decides about back-off, holds and daily work. */
+export function nowOf(run: Pick<Run, 'sites'>): Millis {
+  return run.sites.desk.now();
+}
+
+/** Asks whether to go on, and notes why not. */
+export function mustHalt(run: Run): boolean {
+  const reason = run.halt();
+  if (reason !== undefined) run.progress.halted = reason;
+  return reason !== undefined;
+}
+
+/** Failures that say something about the site or the account and not about one pair. They end the sync. */
+export function endsSync(failure: Failure): boolean {
+  switch (failure.code) {
+    case 'dead-token':
+    case 'other-account':
+    case 'quota':
+    case 'write-in-plan':
+    case 'site-without-visibility':
+    case 'visibility-mismatch':
+    case 'visibility-stop':
+    case 'mass-absence':
+    case 'empty-side':
+    case 'config':
+    case 'not-an-agent':
+    case 'missing-right':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Passes on what is a {@link FailureError}; anything else is a bug and says so with the place it came from. */
+export function asFailure(error: unknown): FailureError {
+  if (error instanceof FailureError) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  const frame = error instanceof Error ? firstFrame(error.stack) : '';
+  // The message is left out: it may quote what Jira sent.
+  return new FailureError({ code: 'bug', detail: `${name} ${frame}`.trim() }, 'unknown');
+}
+
+function firstFrame(stack: string | undefined): string {
+  const frame = stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? '';
+  return /at ([\w.$<> ]+?) ?\(/.exec(frame)?.[1]?.slice(0, 80) ?? '';
+}

@@ -1,0 +1,136 @@
+/** What does not show up as a change: issues in scope without a twin, and pairs to compare from end to end. */
+import { DAY } from '../sync/checkpoint.ts';
+import type { Candidate } from '../sync/create-plan.ts';
+import { needsScopeSearch, scopeOf } from '../sync/create-plan.ts';
+import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
+import type { MarkedIssue } from '../jira/site.ts';
+import type { IssueId } from '../sync/snapshot.ts';
+import { reportOf } from './apply.ts';
+import { chunk } from './read.ts';
+import { mustHalt, nowOf } from './run.ts';
+import type { Run } from './run.ts';
+import { refOf } from '../sync/checkpoint.ts';
+
+/** Pairs that one ordinary run compares while it catches up; `compare: all` knows no such limit. */
+const PAIRS_PER_RUN = 1000;
+/** Pairs whose comments share one request for their markers. */
+export const COMPARE_AT_ONCE = 300;
+const DAYS_TO_COMPARE_ALL = 7;
+
+function scopeQuery(run: Run) {
+  const { customer, issueTypes } = run.contract;
+  return {
+    projectId: customer.project.id,
+    issueTypeIds: issueTypes.map((row) => row.customer.id),
+    since: customer.since ?? ('all' as const),
+    ...(customer.jql === undefined ? {} : { jql: customer.jql }),
+  };
+}
+
+/** Whether all issues in scope are to be looked through: once a day, after a loss, and when the agreement changed. */
+export function isSweepDue(run: Run, digest: string): boolean {
+  return (
+    run.checkpoint.digest !== digest || nowOf(run) - run.checkpoint.sweptAt >= DAY || run.compare === 'all'
+  );
+}
+
+/** Looks through all customer issues in scope. Answers those without a twin, and notes how many pairs there are. */
+export async function sweepScope(run: Run): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  let linked = 0;
+  let next: string | undefined;
+  do {
+    const page = await run.sites.customer.searchScope(scopeQuery(run), propertyKeys(run.contract), next);
+    for (const issue of page.items) {
+      if (run.progress.handled.has(refOf('customer', issue.id))) {
+        linked += 1;
+        continue;
+      }
+      const found = readCustomerMarker(run.contract, issue.properties);
+      if (found.state === 'none') candidates.push(issue);
+      else linked += 1;
+    }
+    next = page.next;
+  } while (next !== undefined);
+  run.progress.sweptAt = nowOf(run);
+  if (run.progress.comparison.left >= 0) {
+    run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(linked / DAYS_TO_COMPARE_ALL) };
+  }
+  return candidates;
+}
+
+/** Of issues that changed and have no twin, those in scope; the reasons of the others are reported where people ask. */
+export async function inScope(run: Run, issues: readonly Candidate[]): Promise<Candidate[]> {
+  const due: Candidate[] = [];
+  for (const issue of issues) {
+    const scope = scopeOf(run.contract, issue);
+    if (scope.scope === 'in') due.push(issue);
+    else if (scope.scope === 'kept') {
+      run.progress.settled.push({
+        ref: refOf('customer', issue.id),
+        report: reportOf(run, 'customer', issue.key, [{ code: scope.code, what: 'issue', side: 'customer' }]),
+        failures: [],
+        pending: false,
+        holds: [],
+      });
+    }
+  }
+  if (!needsScopeSearch(run.contract) || due.length === 0) return due;
+  const matching = new Set<IssueId>();
+  for (const part of chunk(due, 100)) {
+    const query = { ...scopeQuery(run), ids: part.map((issue) => issue.id) };
+    let next: string | undefined;
+    do {
+      const page = await run.sites.customer.searchScope(query, [], next);
+      for (const issue of page.items) matching.add(issue.id);
+      next = page.next;
+    } while (next !== undefined);
+  }
+  return due.filter((issue) => matching.has(issue.id));
+}
+
+/** Pages through the desk's pairs from where the last comparison ended. Each batch is settled before the next is read. */
+export async function* pairsToCompare(run: Run): AsyncGenerator<readonly IssueId[]> {
+  const { comparison } = run.progress;
+  const start = run.compare === 'all' ? { left: -1, created: 0, id: '0' } : comparison;
+  if (start.left === 0) return;
+  let room = run.compare === 'all' ? Number.POSITIVE_INFINITY : PAIRS_PER_RUN;
+  let left = start.left;
+  let next: string | undefined;
+  let batch: MarkedIssue[] = [];
+  do {
+    const page = await run.sites.desk.searchCreated(
+      run.contract.desk.project.id,
+      start.created,
+      propertyKeys(run.contract),
+      next,
+    );
+    next = page.next;
+    for (const issue of page.items) {
+      // Where the last comparison stopped, several issues may share one moment of creation.
+      if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
+      if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
+      batch.push(issue);
+      room -= 1;
+      if (left > 0) left -= 1;
+      const enough = room === 0 || left === 0;
+      if (batch.length < COMPARE_AT_ONCE && !enough) continue;
+      yield* emit();
+      run.progress.comparison = { left, created: issue.created, id: issue.id };
+      if (enough || mustHalt(run)) return;
+    }
+  } while (next !== undefined);
+  yield* emit();
+  // All pairs were seen: the next comparison starts over, when its day comes.
+  run.progress.comparison = { left: 0, created: 0, id: '0' };
+
+  function* emit(): Generator<readonly IssueId[]> {
+    if (batch.length === 0) return;
+    const ids = batch
+      .map((issue) => issue.id)
+      .filter((issue) => !run.progress.handled.has(refOf('desk', issue)));
+    run.progress.compared += batch.length;
+    batch = [];
+    if (ids.length > 0) yield ids;
+  }
+}

@@ -1,0 +1,371 @@
+/** The run of one sync, from its checkpoint to the next one. Reads as the story of DESIGN section 7. */
+import type { Contract, Limits } from '../config/contract.ts';
+import type { Resolved } from '../config/resolve.ts';
+import type { Site } from '../jira/site.ts';
+import type { Checkpoint, Ref } from '../sync/checkpoint.ts';
+import {
+  CHECKPOINT_MAX_BYTES,
+  emptyCheckpoint,
+  parseCheckpoint,
+  parseRef,
+  previousContract,
+  refOf,
+  resolvedContract,
+  serializeCheckpoint,
+} from '../sync/checkpoint.ts';
+import type { Candidate } from '../sync/create-plan.ts';
+import { scopeOf } from '../sync/create-plan.ts';
+import { scopeDigest } from '../sync/digest.ts';
+import type { Failure } from '../sync/failure.ts';
+import { FailureError } from '../sync/failure.ts';
+import type { ConfigProblem, Notice, PairReport, SyncReport } from '../sync/outcome.ts';
+import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import { createAllowance } from './allowance.ts';
+import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
+import { createTwins } from './create.ts';
+import { detect, unhandled } from './detect.ts';
+import { chunk, readBatch } from './read.ts';
+import { reportPairs } from './report.ts';
+import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
+import type { CheckpointStore, Halt, Progress, Run } from './run.ts';
+import { nextCheckpoint } from './settle.ts';
+import { COMPARE_AT_ONCE, inScope, isSweepDue, pairsToCompare, sweepScope } from './sweep.ts';
+import { createTrouble } from './trouble.ts';
+
+/** Changed issues per side that are read together. */
+const BATCH = 100;
+
+export interface SyncJob {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly mode: 'sync' | 'plan';
+  readonly compare: 'changed' | 'all';
+  readonly issues: readonly IssueKey[];
+  /** Caps that the inputs change for this run. */
+  readonly limits: Partial<Limits>;
+  /** Fingerprint of the configuration, so that a kept contract is not used for another one. */
+  readonly config: string;
+  /** Somebody started this run: a visibility stop is lifted. */
+  readonly byHand: boolean;
+  readonly sites: Readonly<Record<Side, Site>>;
+  readonly store: CheckpointStore;
+  readonly resolve: (previous: Contract | undefined) => Promise<Resolved>;
+  readonly halt: () => Halt | undefined;
+  /** Rejects when the run must end although requests are still in flight. */
+  readonly abandoned: Promise<never>;
+}
+
+/** What a sync's run came to; the mode adds counts and result. */
+export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'overLimit'> {
+  readonly stopped?: Failure;
+  readonly problems?: readonly ConfigProblem[];
+  readonly contract?: Contract;
+  readonly halted?: Halt;
+}
+
+/**
+ * Runs one sync. Never throws: what ends it early is in the outcome, and what was done until then is in the checkpoint.
+ */
+export async function runSync(job: SyncJob): Promise<SyncOutcome> {
+  if (!job.enabled && job.mode === 'sync')
+    return { pairs: [], notices: [{ code: 'disabled' }], overLimit: [] };
+  const saved = await job.store.load();
+  const found = parseCheckpoint(saved, job.sites.desk.now());
+  const notices: Notice[] = found === undefined && saved !== undefined ? [{ code: 'checkpoint-lost' }] : [];
+  let run: Run | undefined;
+  try {
+    const prepared = await prepare(job, found);
+    if ('problems' in prepared)
+      return { pairs: [], notices, overLimit: [], problems: prepared.problems, stopped: prepared.stopped };
+    notices.push(...prepared.notices);
+    run = startRun(job, prepared.contract, prepared.checkpoint, notices);
+    await Promise.race([work(run, scopeDigest(prepared.contract)), job.abandoned]);
+    return await finish(job, run, saved, undefined);
+  } catch (thrown) {
+    const { failure } = asFailure(thrown);
+    if (run !== undefined) {
+      // What fails because the run is being ended is no failure of the sync.
+      const ending = mustHalt(run) && !endsSync(failure);
+      return finish(job, run, saved, ending ? undefined : failure);
+    }
+    return { pairs: [], notices, overLimit: [], stopped: failure };
+  }
+}
+
+interface Prepared {
+  readonly contract: Contract;
+  readonly checkpoint: Checkpoint;
+  readonly notices: readonly Notice[];
+}
+
+/** The contract in force, kept or resolved anew, and the checkpoint to go on from. */
+async function prepare(
+  job: SyncJob,
+  found: Checkpoint | undefined,
+): Promise<Prepared | { readonly problems: readonly ConfigProblem[]; readonly stopped: Failure }> {
+  const stop = found?.visibilityStop;
+  if (stop?.config === job.config && !job.byHand && job.mode === 'sync') {
+    throw new FailureError({ code: 'visibility-stop', since: stop.at });
+  }
+  const kept = found === undefined ? undefined : resolvedContract(found, job.config, job.sites.desk.now());
+  if (kept !== undefined && found !== undefined) {
+    for (const side of ['customer', 'desk'] as const) job.sites[side].expectAccount(kept[side].account);
+    return { contract: withLimits(kept, job.limits), checkpoint: found, notices: [] };
+  }
+  const resolved = await job.resolve(found === undefined ? undefined : previousContract(found));
+  if (!resolved.ok) {
+    return { problems: resolved.problems, stopped: { code: 'config', problems: resolved.problems.length } };
+  }
+  const now = job.sites.desk.now();
+  const checkpoint: Checkpoint = {
+    ...(found ?? emptyCheckpoint(now)),
+    resolved: { at: now, config: job.config, contract: { ...resolved.contract } },
+  };
+  return { contract: withLimits(resolved.contract, job.limits), checkpoint, notices: resolved.notices };
+}
+
+function withLimits(contract: Contract, limits: Partial<Limits>): Contract {
+  return { ...contract, limits: { ...contract.limits, ...limits } };
+}
+
+function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, notices: Notice[]): Run {
+  const progress: Progress = {
+    settled: [],
+    ledger: { customer: [], desk: [] },
+    cursor: { customer: checkpoint.sides.customer.cursor, desk: checkpoint.sides.desk.cursor },
+    page: { customer: checkpoint.sides.customer.page, desk: checkpoint.sides.desk.page },
+    handled: new Set(),
+    notices,
+    waiting: new Set(),
+    reviewed: new Set(),
+    sweptAt: checkpoint.sweptAt,
+    comparison: checkpoint.comparison,
+    lastKey: checkpoint.lastKey,
+    creatingSince: checkpoint.creatingSince,
+    remembered: new Set([
+      ...checkpoint.pending,
+      ...checkpoint.failures.map((failing) => failing.ref),
+    ] as Ref[]),
+    compared: 0,
+    read: 0,
+    absent: 0,
+    halted: undefined,
+  };
+  const run: Run = {
+    contract,
+    sites: job.sites,
+    mode: job.mode,
+    compare: job.compare,
+    issues: job.issues,
+    limits: contract.limits,
+    allowance: createAllowance(contract.limits),
+    trouble: createTrouble(),
+    checkpoint,
+    progress,
+    saveNow: () => job.store.save(serializeCheckpoint(nextCheckpoint(run, scopeDigest(contract)))),
+    halt: job.halt,
+  };
+  return run;
+}
+
+/** Everything between the old checkpoint and the new one. */
+async function work(run: Run, digest: string): Promise<void> {
+  const candidates = new Map<IssueId, Candidate>();
+  const collect = (issues: readonly Candidate[]) => {
+    for (const issue of issues) {
+      if (scopeOf(run.contract, issue).scope === 'out') continue;
+      candidates.set(issue.id, issue);
+      run.progress.waiting.add(refOf('customer', issue.id));
+    }
+  };
+
+  if (run.issues.length > 0) {
+    await settleNamed(run, collect);
+  } else {
+    await settleLeftOver(run, collect);
+    for await (const { changed, cursor } of detect(run)) {
+      await settleChanged(run, changed, false, collect);
+      if (run.progress.halted !== undefined) break;
+      Object.assign(run.progress.cursor, cursor);
+    }
+    if (isSweepDue(run, digest) && !mustHalt(run)) collect(await sweepScope(run));
+  }
+  if (!mustHalt(run)) {
+    const made = await createTwins(run, await inScope(run, [...candidates.values()]));
+    run.progress.waiting.clear();
+    await settleHistories(
+      run,
+      made.map((pair) => pair.desk),
+    );
+  }
+  if (run.issues.length > 0) return;
+  for await (const desks of pairsToCompare(run)) {
+    if (mustHalt(run)) return;
+    await settleBatch(run, { customer: [], desk: desks }, true, collect);
+  }
+}
+
+type Changed = Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>;
+type Collect = (issues: readonly Candidate[]) => void;
+
+/** Only the issues that the input names, each on the side its key belongs to. */
+async function settleNamed(run: Run, collect: Collect): Promise<void> {
+  const of = (side: Side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
+  await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
+}
+
+/** What earlier runs left over: pending issues, and failing ones whose time has come. */
+async function settleLeftOver(run: Run, collect: Collect): Promise<void> {
+  const { pending, failures } = run.checkpoint;
+  const due = failures.filter((failing) => failing.nextTry <= nowOf(run)).map((failing) => failing.ref);
+  const refs = [...new Set([...pending, ...due])] as Ref[];
+  for (const part of chunk(refs, BATCH)) {
+    if (mustHalt(run)) return;
+    const ids = (side: Side) =>
+      part
+        .map(parseRef)
+        .filter((ref) => ref.side === side)
+        .map((ref) => ref.id);
+    await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
+    for (const ref of part) run.progress.reviewed.add(ref);
+  }
+}
+
+/** One page of changes, in batches. Stops between two of them when the run has to end. */
+async function settleChanged(
+  run: Run,
+  changed: Readonly<Record<Side, readonly IssueId[]>>,
+  force: boolean,
+  collect: Collect,
+): Promise<void> {
+  const customers = chunk(unhandled(run, 'customer', changed.customer), BATCH);
+  const desks = chunk(unhandled(run, 'desk', changed.desk), BATCH);
+  for (let i = 0; i < Math.max(customers.length, desks.length); i += 1) {
+    if (mustHalt(run)) return;
+    const batch = {
+      customer: unhandled(run, 'customer', customers[i] ?? []),
+      desk: unhandled(run, 'desk', desks[i] ?? []),
+    };
+    await settleBatch(run, batch, force, collect);
+  }
+}
+
+/**
+ * Reads, plans and applies one batch. If a read fails for a reason that may lie in a single issue, the batch is halved
+ * until that issue stands alone and the others are done.
+ */
+async function settleBatch(run: Run, changed: Changed, force: boolean, collect: Collect): Promise<void> {
+  const size = changed.customer.length + changed.desk.length;
+  if (size === 0) return;
+  let reading;
+  try {
+    reading = await readBatch(run, changed, force);
+  } catch (thrown) {
+    const error = asFailure(thrown);
+    if (endsSync(error.failure)) throw error;
+    // Is it this batch, or the site? A site that does not even say who we are ends the sync.
+    await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
+    if (size > 1) {
+      for (const half of halves(changed)) await settleBatch(run, half, force, collect);
+      return;
+    }
+    settleUnreadable(run, changed, error);
+    return;
+  }
+  collect(reading.unlinked);
+  for (const lone of reading.lone) settleLone(run, lone);
+  for (const { side, issue } of reading.unread) settleLater(run, side, issue);
+  await settlePairs(run, reading.pairs);
+  for (const side of ['customer', 'desk'] as const) run.progress.ledger[side].push(...reading.lines[side]);
+}
+
+function halves(changed: Changed): Changed[] {
+  const cut = (items: Changed[Side], half: 0 | 1) => {
+    const middle = Math.ceil(items.length / 2);
+    return half === 0 ? items.slice(0, middle) : items.slice(middle);
+  };
+  if (changed.customer.length > 0 && changed.desk.length > 0) {
+    return [
+      { customer: changed.customer, desk: [] },
+      { customer: [], desk: changed.desk },
+    ];
+  }
+  return ([0, 1] as const).map((half) => ({
+    customer: cut(changed.customer, half),
+    desk: cut(changed.desk, half),
+  }));
+}
+
+function settleUnreadable(run: Run, changed: Changed, error: FailureError): void {
+  for (const side of ['customer', 'desk'] as const) {
+    for (const id of changed[side]) {
+      const isKey = !/^\d+$/.test(id);
+      run.progress.settled.push({
+        ref: refOf(side, id as IssueId),
+        report: isKey
+          ? reportOf(run, side, id as IssueKey, [])
+          : { operations: [], notCarried: [], failures: [] },
+        failures: [error.failure],
+        pending: false,
+        holds: [],
+      });
+    }
+  }
+}
+
+/** The comments of new twins, which belong to their creation. */
+async function settleHistories(run: Run, desks: readonly IssueId[]): Promise<void> {
+  for (const part of chunk(desks, COMPARE_AT_ONCE)) {
+    const collectNothing = () => undefined;
+    for (const desk of part) run.progress.waiting.add(refOf('desk', desk));
+    if (mustHalt(run)) return;
+    await settleBatch(run, { customer: [], desk: part }, true, collectNothing);
+    for (const desk of part) run.progress.waiting.delete(refOf('desk', desk));
+  }
+}
+
+/** Saves what is confirmed and makes the report. */
+async function finish(
+  job: SyncJob,
+  run: Run,
+  saved: string | undefined,
+  stopped: Failure | undefined,
+): Promise<SyncOutcome> {
+  const { progress, contract } = run;
+  const next = withStop(nextCheckpoint(run, scopeDigest(contract)), job, run, stopped);
+  if (job.mode === 'sync') {
+    const text = serializeCheckpoint(next);
+    if (text !== saved && text.length <= CHECKPOINT_MAX_BYTES && !(await job.store.save(text))) {
+      progress.notices.push({ code: 'checkpoint-not-saved' });
+    }
+  }
+  if (progress.compared > 0) progress.notices.push({ code: 'comparing', compared: progress.compared });
+  const pairs: readonly PairReport[] = reportPairs(run, next);
+  return {
+    pairs,
+    notices: progress.notices,
+    overLimit: run.allowance.exceeded(),
+    contract,
+    ...(stopped === undefined ? {} : { stopped }),
+    ...(progress.halted === undefined ? {} : { halted: progress.halted }),
+  };
+}
+
+/** Notes a visibility stop; and forgets the kept contract when an answer says that it no longer holds. */
+function withStop(next: Checkpoint, job: SyncJob, run: Run, stopped: Failure | undefined): Checkpoint {
+  const outdated =
+    stopped?.code === 'other-account' ||
+    run.progress.settled.some(({ failures }) => failures.some(isOutdated));
+  const { resolved, ...rest } = next;
+  const kept = outdated || resolved === undefined ? rest : { ...rest, resolved };
+  if (stopped?.code !== 'visibility-mismatch') return kept;
+  return {
+    ...kept,
+    visibilityStop: { at: nowOf(run), config: job.config, issue: stopped.issue, comment: stopped.comment },
+  };
+}
+
+/** A field, option or type that Jira no longer knows: names are matched anew in the next run. */
+function isOutdated(failure: Failure): boolean {
+  return failure.code === 'refused' && failure.fields.length > 0;
+}

@@ -1,0 +1,150 @@
+/**
+ * The key walk: reads the desk's newest issues by key, with their markers. Keys are read strongly consistent, while the
+ * search index may lag by hours, so this is what stands between a lost response and a doubled request.
+ */
+import pMap from 'p-map';
+import { propertyKeys, readDeskMarker } from '../sync/markers.ts';
+import type { Checkpoint } from '../sync/checkpoint.ts';
+import { HOUR } from '../sync/checkpoint.ts';
+import type { Issue, IssueId, IssueKey, Millis } from '../sync/snapshot.ts';
+import { chunk } from './read.ts';
+import { nowOf } from './run.ts';
+import type { Run } from './run.ts';
+
+const BULK = 100;
+/** So many empty keys after the newest known one end the walk; our own attempts burn numbers on top. */
+const EMPTY_KEYS = 200;
+/** Empty keys further back than this are not asked again: a create does not take that long. */
+const GAPS_KEPT = 400;
+const AT_ONCE = 6;
+
+/** A desk issue that names a customer issue as its twin. */
+export type Claimant = Pick<Issue, 'id' | 'key' | 'created' | 'creator'>;
+
+export interface Walk {
+  /** Reads on to the end of the project as it is now. */
+  advance(): Promise<void>;
+  /** Desk issues that name this customer issue, elder first. */
+  claimants(customer: IssueId): readonly Claimant[];
+  /** Notes that keys may have been used up, and which one is known to exist. */
+  attempted(count: number, newest?: IssueKey): void;
+  /** The newest key that is old enough never to be asked again. */
+  settled(): Checkpoint['lastKey'];
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}
+
+function numberOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf('-') + 1));
+}
+
+/**
+ * Starts a walk.
+ * @param oldest Creation time of the oldest candidate: its twin cannot be older.
+ */
+export async function startWalk(run: Run, oldest: Millis): Promise<Walk> {
+  const { project } = run.contract.desk;
+  const site = run.sites.desk;
+  const claims = new Map<IssueId, Claimant[]>();
+  const seen = new Set<IssueId>();
+  const newestIndexed = await site.searchNewest(project.id);
+  const start = run.checkpoint.lastKey ?? (await startBefore());
+  let settled = start;
+  let examined = start.number;
+  let newest = newestIndexed === undefined ? 0 : numberOf(newestIndexed.key);
+  let gaps: number[] = [];
+  let attempts = 0;
+
+  // A candidate from before the last walk can only have lost its marker since: its twin is old enough to be indexed.
+  if (run.checkpoint.lastKey !== undefined && oldest < run.checkpoint.lastKey.created) {
+    await readIndexed(oldest, run.checkpoint.lastKey.created);
+  }
+
+  return {
+    advance,
+    claimants: (customer) => claims.get(customer) ?? [],
+    attempted(count, key) {
+      attempts += count;
+      if (key !== undefined) newest = Math.max(newest, numberOf(key));
+    },
+    settled: () => settled,
+  };
+
+  async function startBefore(): Promise<NonNullable<Checkpoint['lastKey']>> {
+    const before = await site.searchNewest(project.id, oldest);
+    return before === undefined
+      ? { number: 0, created: 0 }
+      : { number: numberOf(before.key), created: before.created };
+  }
+
+  async function advance(): Promise<void> {
+    const again = gaps;
+    gaps = [];
+    await readMany(again);
+    let upTo = Math.max(examined, newest);
+    await readMany(range(examined + 1, upTo));
+    let empty = 0;
+    while (empty < EMPTY_KEYS + attempts) {
+      const found = await readKeys(range(upTo + 1, upTo + BULK));
+      upTo += BULK;
+      empty = found === undefined ? empty + BULK : upTo - found;
+    }
+    gaps = gaps.filter((number) => number < examined && number > examined - GAPS_KEPT);
+    attempts = 0;
+  }
+
+  async function readMany(numbers: readonly number[]): Promise<void> {
+    await pMap(chunk(numbers, BULK), readKeys, { concurrency: AT_ONCE });
+  }
+
+  /** Reads keys and keeps what they claim; answers the highest number among them that exists. */
+  async function readKeys(numbers: readonly number[]): Promise<number | undefined> {
+    const keys = numbers.map((number) => `${project.key}-${number}` as IssueKey);
+    const issues = await site.fetchIssues(keys, {
+      fields: [],
+      properties: propertyKeys(run.contract),
+      comments: false,
+    });
+    const present = new Set(issues.map((issue) => numberOf(issue.key)));
+    gaps.push(...numbers.filter((number) => !present.has(number)));
+    let highest: number | undefined;
+    for (const issue of issues) {
+      keep(issue);
+      // A moved issue answers to its old key: it exists, but its number belongs to another project now.
+      if (issue.projectId !== project.id) continue;
+      const number = numberOf(issue.key);
+      highest = Math.max(highest ?? 0, number);
+      examined = Math.max(examined, number);
+      newest = Math.max(newest, number);
+      const final = issue.created < nowOf(run) - HOUR;
+      if (final && number > settled.number) settled = { number, created: issue.created };
+    }
+    return highest;
+  }
+
+  async function readIndexed(from: Millis, to: Millis): Promise<void> {
+    let next: string | undefined;
+    do {
+      const page = await site.searchCreated(project.id, from, propertyKeys(run.contract), next);
+      for (const issue of page.items) keep({ ...issue, creator: undefined });
+      const last = page.items.at(-1);
+      next = last !== undefined && last.created > to ? undefined : page.next;
+    } while (next !== undefined);
+  }
+
+  function keep(issue: Claimant & Pick<Issue, 'properties'>): void {
+    if (seen.has(issue.id)) return;
+    const found = readDeskMarker(run.contract, issue.properties);
+    if (found.state !== 'found') return;
+    seen.add(issue.id);
+    const customer = found.marker.twin.id as IssueId;
+    const { id, key, created, creator } = issue;
+    const all = [...(claims.get(customer) ?? []), { id, key, created, creator }];
+    claims.set(
+      customer,
+      all.sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id)),
+    );
+  }
+}

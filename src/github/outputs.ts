@@ -1,0 +1,67 @@
+/** The outputs of the Action (DESIGN section 4). All are set on every path: defaults first, so that a crash leaves them too. */
+import { setOutput } from '@actions/core';
+import { hasChanges, noCounts, sumCounts } from '../report/counts.ts';
+import type { Result } from '../report/result.ts';
+import type { Counts, RunReport } from '../sync/outcome.ts';
+
+export interface MatrixEntry {
+  readonly name: string;
+  /** Names of syncs, comma separated. */
+  readonly syncs: string;
+  /** Names of the environment variables these syncs need. */
+  readonly env: string;
+}
+
+export interface Outputs {
+  readonly result: Result;
+  readonly counts: Counts;
+  readonly matrix: readonly MatrixEntry[];
+  /** Path of the report file, empty when there is none. */
+  readonly report: string;
+}
+
+/** What the outputs say until a run has said better: it failed and did nothing. */
+export const defaultOutputs: Outputs = { result: 'failed', counts: noCounts, matrix: [], report: '' };
+
+/** The outputs of a run that has a report. */
+export function outputsOf(report: RunReport, reportPath: string): Outputs {
+  return {
+    result: report.result,
+    counts: sumCounts(report.syncs.map((sync) => sync.counts)),
+    matrix: [],
+    report: reportPath,
+  };
+}
+
+/**
+ * Sets all outputs. Setting them again replaces them.
+ *
+ * @param set sets one output; by default through the file the runner names. Without that file nothing is set: the package
+ * would print a command that GitHub has withdrawn.
+ */
+export function setOutputs(
+  outputs: Outputs = defaultOutputs,
+  set: (name: string, value: string) => void = setInRunner,
+): void {
+  for (const [name, value] of Object.entries(valuesOf(outputs))) set(name, value);
+}
+
+function setInRunner(name: string, value: string): void {
+  if ((process.env['GITHUB_OUTPUT'] ?? '') !== '') setOutput(name, value);
+}
+
+function valuesOf({ result, counts, matrix, report }: Outputs): Readonly<Record<string, string>> {
+  return {
+    result,
+    'has-changes': String(hasChanges(counts)),
+    created: String(counts.created),
+    updated: String(counts.updated),
+    'comments-to-desk': String(counts.commentsToDesk),
+    'comments-to-customer': String(counts.commentsToCustomer),
+    deleted: String(counts.deleted),
+    failed: String(counts.failed),
+    pending: String(counts.pending),
+    matrix: JSON.stringify(matrix),
+    report,
+  };
+}

@@ -1,0 +1,209 @@
+/** Who and what: the account, projects, fields, priorities, request types. Asked once a day. */
+import {
+  getBulkPermissions,
+  getCreateIssueMetaIssueTypeId,
+  getCurrentUser,
+  getFields,
+  getProject,
+  searchPriorities,
+} from 'jira.js/cloud';
+import { getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
+import { z } from 'zod';
+import type { NamedId, Project } from '../../config/contract.ts';
+import type { CreateField } from '../../config/facts.ts';
+import { FailureError } from '../../sync/failure.ts';
+import type { Site } from '../site.ts';
+import type { CloudContext } from './answer.ts';
+import { checkId, idSchema, optional, readAnswer, readPages } from './answer.ts';
+import { fieldDescriptionSchema, siteFieldOf } from './field-refs.ts';
+
+const namedIdSchema = z.object({ id: idSchema, name: z.string() });
+
+const projectSchema = z.object({
+  id: idSchema,
+  key: z.string(),
+  name: z.string(),
+  projectTypeKey: optional(z.string()),
+  issueTypes: z.array(namedIdSchema),
+});
+
+const PROJECT_TYPES = ['service_desk', 'software', 'business', 'product_discovery'] as const;
+
+function projectTypeOf(key: string | undefined): Project['type'] {
+  return PROJECT_TYPES.find((type) => type === key) ?? 'unknown';
+}
+
+/** The pages of the platform: https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/#pagination */
+function platformPageSchema<T extends z.ZodType>(item: T) {
+  return z.object({ values: z.array(item), isLast: optional(z.boolean()), total: optional(z.number()) });
+}
+
+/** The pages of JSM: https://developer.atlassian.com/cloud/jira/service-desk/rest/intro/#pagination */
+function deskPageSchema<T extends z.ZodType>(item: T) {
+  return z.object({ values: z.array(item), isLastPage: optional(z.boolean()) });
+}
+
+const createFieldsSchema = z
+  .object({
+    // The documents show both names, `fields` is what Jira sends.
+    fields: optional(z.array(z.unknown())),
+    results: optional(z.array(z.unknown())),
+    total: optional(z.number()),
+  })
+  .transform(({ fields, results, total }) => ({ items: fields ?? results ?? [], total }));
+
+const createFieldSchema = z
+  .object({
+    fieldId: optional(z.string()),
+    key: optional(z.string()),
+    name: z.string(),
+    required: z.boolean(),
+    hasDefaultValue: optional(z.boolean()),
+    allowedValues: optional(z.array(z.unknown())),
+  })
+  .transform((field, context): CreateField => {
+    const id = field.fieldId ?? field.key;
+    if (id === undefined) {
+      context.addIssue({ code: 'custom', message: 'a field without an id' });
+      return z.NEVER;
+    }
+    const options = (field.allowedValues ?? []).flatMap(readOption);
+    return {
+      id,
+      name: field.name,
+      required: field.required,
+      hasDefault: field.hasDefaultValue ?? false,
+      options,
+    };
+  });
+
+/** Allowed values are of many types; what has no id and name (a user, a date) is no choice we could write. */
+function readOption(value: unknown): NamedId[] {
+  const schema = z.object({ id: idSchema, name: optional(z.string()), value: optional(z.string()) });
+  const parsed = schema.safeParse(value);
+  const name = parsed.data?.name ?? parsed.data?.value;
+  return parsed.success && name !== undefined ? [{ id: parsed.data.id, name }] : [];
+}
+
+const PAGE = 50;
+/** The most that createmeta gives: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-createmeta-projectidorkey-issuetypes-issuetypeid-get */
+const CREATE_FIELDS_PAGE = 200;
+
+type MetadataPart = Pick<
+  Site,
+  | 'whoAmI'
+  | 'getProject'
+  | 'listFields'
+  | 'listPriorities'
+  | 'listRequestTypes'
+  | 'listOrganizations'
+  | 'listCreateFields'
+  | 'missingRights'
+>;
+
+export function createMetadata(context: CloudContext): MetadataPart {
+  const { transport } = context;
+
+  return {
+    async whoAmI() {
+      const schema = z.object({ accountId: z.string().min(1).max(128), accountType: optional(z.string()) });
+      const json: unknown = await getCurrentUser(transport);
+      const { accountId, accountType } = readAnswer(context, 'myself', schema, json);
+      return { accountId, accountType: accountType ?? 'unknown' };
+    },
+
+    async getProject(keyOrId) {
+      // The configuration names it in any letter case, Jira knows it in capitals only.
+      const projectIdOrKey = checkProject(keyOrId.toUpperCase());
+      const json: unknown = await getProject(transport, { projectIdOrKey });
+      const project = readAnswer(context, 'project', projectSchema, json);
+      const { id, key, name, issueTypes } = project;
+      return { id, key, name, type: projectTypeOf(project.projectTypeKey), issueTypes };
+    },
+
+    async listFields() {
+      const json: unknown = await getFields(transport);
+      return readAnswer(context, 'fields', z.array(fieldDescriptionSchema), json).map(siteFieldOf);
+    },
+
+    listPriorities: (projectId) =>
+      readPages(async (startAt) => {
+        const json: unknown = await searchPriorities(transport, {
+          projectId: [checkId(projectId)],
+          startAt: String(startAt),
+          maxResults: String(PAGE),
+        });
+        const page = readAnswer(context, 'priorities', platformPageSchema(namedIdSchema), json);
+        return { items: page.values, isLast: isLast(page, startAt + page.values.length) };
+      }),
+
+    listRequestTypes: (projectId) =>
+      readPages(async (start) => {
+        const serviceDeskId = deskOf(projectId);
+        const json: unknown = await getRequestTypes(transport, { serviceDeskId, start, limit: PAGE });
+        const schema = deskPageSchema(namedIdSchema.extend({ issueTypeId: idSchema }));
+        const page = readAnswer(context, 'requestTypes', schema, json);
+        return { items: page.values, isLast: page.isLastPage ?? false };
+      }),
+
+    listOrganizations: (projectId) =>
+      readPages(async (start) => {
+        const serviceDeskId = deskOf(projectId);
+        const json: unknown = await getServiceDeskOrganizations(transport, {
+          serviceDeskId,
+          start,
+          limit: PAGE,
+        });
+        const page = readAnswer(context, 'organizations', deskPageSchema(namedIdSchema), json);
+        return { items: page.values, isLast: page.isLastPage ?? false };
+      }),
+
+    listCreateFields: (projectId, issueTypeId) =>
+      readPages(async (startAt) => {
+        const json: unknown = await getCreateIssueMetaIssueTypeId(transport, {
+          projectIdOrKey: checkId(projectId),
+          issueTypeId: checkId(issueTypeId),
+          startAt,
+          maxResults: CREATE_FIELDS_PAGE,
+        });
+        const page = readAnswer(context, 'createFields', createFieldsSchema, json);
+        const items = readAnswer(context, 'createFields', z.array(createFieldSchema), page.items);
+        return { items, isLast: isLast(page, startAt + items.length) };
+      }),
+
+    async missingRights(projectId, wanted) {
+      if (wanted.length === 0) return [];
+      const project = Number(checkId(projectId));
+      // Not /mypermissions: on a service project that answers like for a user of the portal.
+      const json: unknown = await getBulkPermissions(transport, {
+        projectPermissions: [{ permissions: [...wanted], projects: [project] }],
+      });
+      const schema = z.object({
+        projectPermissions: z.array(
+          z.object({ permission: z.string(), projects: optional(z.array(idSchema)) }),
+        ),
+      });
+      const { projectPermissions } = readAnswer(context, 'permissions', schema, json);
+      return wanted.filter(
+        (right) =>
+          !projectPermissions.some(
+            ({ permission, projects }) => permission === right && (projects ?? []).includes(String(project)),
+          ),
+      );
+    },
+  };
+}
+
+function isLast(page: { isLast?: boolean | undefined; total?: number | undefined }, read: number): boolean {
+  return page.isLast ?? (page.total !== undefined && read >= page.total);
+}
+
+/** JSM takes a project in place of a desk's own id, so the list of desks need not be read. */
+function deskOf(projectId: string): string {
+  return `projectId:${checkId(projectId)}`;
+}
+
+function checkProject(keyOrId: string): string {
+  if (/^(\d{1,19}|[A-Z][A-Z0-9_]{1,254})$/.test(keyOrId)) return keyOrId;
+  throw new FailureError({ code: 'bug', detail: 'a project that is neither a key nor an id' });
+}

@@ -1,0 +1,328 @@
+/**
+ * What stands between jira.js and the network: which requests may be sent at all, when, how often, in whose name, and
+ * what an answer means.
+ */
+import type { Client, SendRequestOptions } from 'jira.js/core';
+import { z } from 'zod';
+import type { Failure, RequestLabel } from '../sync/failure.ts';
+import { FailureError } from '../sync/failure.ts';
+import type { AccountId, Millis } from '../sync/snapshot.ts';
+import { createAccountCheck } from './account.ts';
+import { buildUrl, checkBaseUrl } from './address.ts';
+import { failureOf, isBelievable, mayHaveBeenExecuted, mayRetry, readReason } from './answers.ts';
+import type { Answer } from './answers.ts';
+import type { Clock } from './clock.ts';
+import { sleepUntil } from './clock.ts';
+import { exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { createGate } from './gate.ts';
+import { readRefusal } from './redaction.ts';
+import type { Refusal } from './redaction.ts';
+import { delayBeforeRetry, LONGEST_WAIT, MAX_TRIES, readRetryAfter } from './retry.ts';
+import { labelOf, matchRoute, refuseUnknownRoute, timeoutOf } from './routes.ts';
+import type { MatchedRoute } from './routes.ts';
+
+/** One attempt, for the debug log: nothing in it comes from Jira. */
+export interface RequestTrace {
+  readonly request: RequestLabel;
+  /** Undefined when there was no answer. */
+  readonly status: number | undefined;
+  readonly attempt: number;
+  readonly milliseconds: number;
+}
+
+export interface TransportOptions {
+  /** The site's name in the configuration. */
+  readonly name: string;
+  /** `https://acme.atlassian.net`. */
+  readonly url: string;
+  /** `https://api.atlassian.com/ex/jira/<cloudId>`, where tokens need it. */
+  readonly apiUrl?: string;
+  readonly email: string;
+  readonly token: string;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** True in `plan` mode: every request that is not a read is refused before it is sent. */
+  readonly readOnly: boolean;
+  readonly maxInFlight?: number;
+  /** Once aborted, nothing new starts; what is in flight finishes. */
+  readonly signal?: AbortSignal;
+  readonly userAgent: string;
+  readonly onRequest?: (trace: RequestTrace) => void;
+  /** `throw` in tests: jira.js's schema of an endpoint then checks each answer. It never changes one. */
+  readonly onSchemaMismatch?: 'throw' | 'ignore';
+}
+
+export interface Transport extends Client {
+  readonly site: string;
+  expectAccount(account: AccountId): void;
+  /** The site's clock in milliseconds: the `Date` of the last answer moved on by the time since then. */
+  now(): Millis;
+  /** How many requests were sent, further tries included. */
+  requests(): number;
+  /** The same by `METHOD /route/{name}`. */
+  requestsByRoute(): Readonly<Record<string, number>>;
+  /** The same transport, with the bodies of these error statuses given back instead of thrown. */
+  accepting(statuses: readonly number[]): Client;
+  /** Reads a part of an answer that is an error in Jira's usual form, masked for showing. */
+  readRefusal(body: unknown, sent: unknown): Refusal;
+  /** Nothing new starts any more. */
+  close(): void;
+}
+
+/**
+ * Makes the transport of one site. `sendRequest` gives the answer's JSON as Jira sent it, and throws FailureError with
+ * the outcome of a write.
+ *
+ * @throws FailureError `bug` for an address that is not https (http is allowed on loopback only).
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { name, email, token, clock, random, readOnly, signal } = options;
+  const base = checkBaseUrl(options.apiUrl ?? options.url);
+  const credentials = Buffer.from(`${email}:${token}`, 'utf8').toString('base64');
+  const secrets = [credentials, token, email].filter((secret) => secret !== '');
+  const counts = new Map<string, number>();
+  const stopped = new AbortController();
+  const idle: RequestLabel = { site: name, method: '-', route: '-' };
+  const gate = createGate({
+    clock,
+    maxInFlight: options.maxInFlight ?? 6,
+    onStop: () => stoppedFailure(idle),
+  });
+  const account = createAccountCheck(askMyself);
+  let clockOffset = 0;
+  let quota: { readonly until: number; readonly reason: string } | undefined;
+
+  if (signal?.aborted === true) close();
+  signal?.addEventListener('abort', close, { once: true });
+
+  function close(): void {
+    signal?.removeEventListener('abort', close);
+    stopped.abort();
+    gate.stop();
+  }
+
+  function now(): Millis {
+    return clock.now() + clockOffset;
+  }
+
+  /** Waits for the gate, sends, counts. The account is not looked at yet. */
+  async function attempt(request: Prepared, tries: number): Promise<Exchange> {
+    const { label, matched, issueKey } = request;
+    const routeKey = `${label.method} ${label.route}`;
+    const leave = await enterGate(request, { route: routeKey, writes: issueKey });
+    const started = clock.now();
+    try {
+      throwIfQuota(label);
+      counts.set(routeKey, (counts.get(routeKey) ?? 0) + 1);
+      const result = await exchange({
+        fetch: options.fetch ?? globalThis.fetch,
+        clock,
+        url: request.url,
+        method: matched.route.method,
+        headers: request.headers,
+        body: request.body,
+        timeout: timeoutOf(matched.route),
+      });
+      const status = result.kind === 'answer' ? result.status : undefined;
+      options.onRequest?.({ request: label, status, attempt: tries, milliseconds: clock.now() - started });
+      if (result.kind === 'answer') readDate(result.headers);
+      return result;
+    } finally {
+      leave();
+    }
+  }
+
+  async function enterGate(
+    request: Prepared,
+    passage: { route: string; writes: string | undefined },
+  ): Promise<() => void> {
+    try {
+      return await gate.enter(passage);
+    } catch (error) {
+      throw error instanceof FailureError ? stoppedFailure(request.label) : error;
+    }
+  }
+
+  function throwIfQuota(label: RequestLabel): void {
+    const left = quota === undefined ? 0 : quota.until - clock.now();
+    if (quota === undefined || left <= 0) return;
+    throw new FailureError({
+      code: 'quota',
+      request: label,
+      reason: quota.reason,
+      retryAfter: Math.ceil(left / 1000),
+    });
+  }
+
+  function readDate(headers: Headers): void {
+    const date = Date.parse(headers.get('date') ?? '');
+    if (!Number.isNaN(date)) clockOffset = date - clock.now();
+  }
+
+  /** Tries until there is an answer to believe, or throws. `uncertain` remembers that a try may have been executed. */
+  async function send(request: Prepared, accepted: readonly number[]): Promise<unknown> {
+    const progress = { uncertain: false };
+    try {
+      return await sendUntilAnswered(request, accepted, progress);
+    } catch (error) {
+      if (error instanceof FailureError && progress.uncertain && request.matched.kind !== 'read') {
+        throw new FailureError(error.failure, 'unknown');
+      }
+      throw error;
+    }
+  }
+
+  async function sendUntilAnswered(
+    request: Prepared,
+    accepted: readonly number[],
+    progress: { uncertain: boolean },
+  ): Promise<unknown> {
+    const { label, matched } = request;
+    for (let tries = 1; ; tries += 1) {
+      const result = await attempt(request, tries);
+      // Never taken back: a later refusal does not tell what became of an earlier try.
+      progress.uncertain ||= mayHaveBeenExecuted(result);
+      if (result.kind === 'answer') {
+        await checkAccount(request, result);
+        if (isBelievable(result, matched, accepted)) return result.json;
+        if (result.status === 429) {
+          pauseForRate(request, result, tries);
+          continue;
+        }
+      }
+      const failure = failureOf(result, request, (json) => readRefusal(json, request.sent, secrets));
+      if (!mayRetry(result, matched, tries)) throw new FailureError(failure);
+      await waitBeforeRetry(result, failure, label, tries);
+    }
+  }
+
+  /** The account of an answer, and for a success without one the question whether the token still lives. */
+  async function checkAccount(request: Prepared, { status, headers }: Answer): Promise<void> {
+    const isVerdict = status !== 401 && status !== 429 && status < 500;
+    await account.check(headers, request.label, isVerdict && !request.isMyself);
+  }
+
+  /** 429 was not executed. A pause holds back what shares its limit; the request itself goes through the gate again. */
+  function pauseForRate(request: Prepared, { headers }: Answer, tries: number): void {
+    const { label, issueKey } = request;
+    const asked = readRetryAfter(headers, now());
+    const reason = readReason(headers);
+    if (reason.startsWith('jira-quota')) {
+      quota = { until: clock.now() + (asked ?? LONGEST_WAIT), reason };
+      throwIfQuota(label);
+    }
+    const wait = delayBeforeRetry(tries, random, asked);
+    if (tries >= MAX_TRIES || wait > LONGEST_WAIT) {
+      const retryAfter = Math.ceil(wait / 1000);
+      throw new FailureError({ code: 'rate-limited', request: label, reason, retryAfter });
+    }
+    const until = clock.now() + wait;
+    if (reason === 'jira-per-issue-on-write' && issueKey !== undefined) gate.pauseIssue(issueKey, until);
+    else gate.pauseRoute(`${label.method} ${label.route}`, until);
+  }
+
+  async function waitBeforeRetry(
+    result: Exchange,
+    failure: Failure,
+    label: RequestLabel,
+    tries: number,
+  ): Promise<void> {
+    const asked = result.kind === 'answer' ? readRetryAfter(result.headers, now()) : undefined;
+    const wait = delayBeforeRetry(tries, random, asked);
+    if (wait > LONGEST_WAIT) throw new FailureError(failure);
+    await sleepUntil(clock, wait, stopped.signal);
+    if (stopped.signal.aborted) throw stoppedFailure(label);
+  }
+
+  function prepare<T>(config: SendRequestOptions<T>): Prepared {
+    const method = (config.method ?? 'GET').toUpperCase();
+    const matched = matchRoute(method, config.url, config.body) ?? refuseUnknownRoute();
+    const label = labelOf(name, matched.route);
+    if (readOnly && matched.kind !== 'read')
+      throw new FailureError({ code: 'write-in-plan', request: label });
+    const body = config.body === undefined ? undefined : JSON.stringify(config.body);
+    return {
+      label,
+      matched,
+      url: buildUrl(base, config.url, config.searchParams),
+      headers: {
+        Accept: 'application/json',
+        // Names and error texts otherwise come in the language of the account's profile.
+        'Accept-Language': 'en',
+        'X-Force-Accept-Language': 'true',
+        'User-Agent': options.userAgent,
+        Authorization: `Basic ${credentials}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      body,
+      sent: config.body,
+      issueKey: matched.kind === 'read' ? undefined : matched.issue,
+      isMyself: config.url === MYSELF,
+    };
+  }
+
+  async function sendRequest<T>(config: SendRequestOptions<T>, accepted: readonly number[] = []): Promise<T> {
+    const request = prepare(config);
+    const json = await send(request, accepted);
+    if (options.onSchemaMismatch === 'throw' && config.schema !== undefined && json !== undefined) {
+      checkSchema(config.schema, json, request);
+    }
+    return json as T;
+  }
+
+  async function askMyself(): Promise<AccountId> {
+    const label: RequestLabel = { site: name, method: 'GET', route: MYSELF };
+    const parsed = z
+      .object({ accountId: z.string().min(1).max(128) })
+      .safeParse(await sendRequest<unknown>({ url: MYSELF, method: 'GET' }));
+    if (parsed.success) return parsed.data.accountId;
+    throw new FailureError({ code: 'unreadable-answer', request: label, detail: 'no accountId' });
+  }
+
+  return {
+    site: name,
+    sendRequest: (config) => sendRequest(config),
+    accepting: (statuses) => ({ sendRequest: (config) => sendRequest(config, statuses) }),
+    expectAccount: (id) => account.expect(id),
+    now,
+    requests: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    requestsByRoute: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+    readRefusal: (body, sent) => readRefusal(body, sent, secrets),
+    close,
+  };
+}
+
+const MYSELF = '/rest/api/3/myself';
+
+/** A request as it goes out, with what is needed to judge its answer. */
+interface Prepared {
+  readonly label: RequestLabel;
+  readonly matched: MatchedRoute;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** The body before it was serialised: its texts are masked in what Jira says. */
+  readonly sent: unknown;
+  /** The issue that is written. */
+  readonly issueKey: string | undefined;
+  readonly isMyself: boolean;
+}
+
+function stoppedFailure(label: RequestLabel): FailureError {
+  return new FailureError({ code: 'network', request: label, detail: 'stopped' });
+}
+
+/** In tests only: an answer that jira.js would not have taken. The paths name keys, never values. */
+function checkSchema(schema: z.ZodType, json: unknown, { label, matched }: Prepared): void {
+  const checked = schema.safeParse(json);
+  if (checked.success) return;
+  const paths = checked.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
+  const detail = `not what jira.js expects: ${paths.join(', ')}`;
+  throw new FailureError(
+    { code: 'unreadable-answer', request: label, detail },
+    matched.kind === 'read' ? 'not-applied' : 'unknown',
+  );
+}

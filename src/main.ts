@@ -1,0 +1,22 @@
+/** The Action starts here. */
+import process from 'node:process';
+import { createLog } from './github/log.ts';
+import { listenForStop } from './github/signals.ts';
+import { run } from './modes/run.ts';
+
+const log = createLog();
+const stop = listenForStop((signal) => {
+  log.error(
+    `The run did not end in time after ${signal}. What was not saved is found again by the next run.`,
+  );
+  process.exit(1);
+});
+try {
+  process.exitCode = await run(process.env, log, stop.signal);
+} catch (error) {
+  // The message may quote an answer of Jira, so only the kind of error is shown.
+  log.error(`Deskbridge ran into a bug: ${error instanceof Error ? error.name : typeof error}.`);
+  process.exitCode = 1;
+} finally {
+  stop.remove();
+}

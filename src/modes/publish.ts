@@ -1,0 +1,27 @@
+/** Shows what a run came to: log, job summary, outputs, annotations and the report file. */
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { annotate, chooseAnnotations } from '../github/annotations.ts';
+import type { Log } from '../github/log.ts';
+import { outputsOf, setOutputs } from '../github/outputs.ts';
+import { writeSummary } from '../github/summary.ts';
+import { renderReport } from '../report/json.ts';
+import { renderPlain } from '../report/plain.ts';
+import { renderSummary } from '../report/summary.ts';
+import type { RunReport } from '../sync/outcome.ts';
+
+/** Publishes a report. Never throws: a run whose summary cannot be written did its work all the same. */
+export async function publish(report: RunReport, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+  for (const line of renderPlain(report).split('\n')) log.info(line);
+  const path = join(env['RUNNER_TEMP'] ?? tmpdir(), 'deskbridge-report.json');
+  const written = await writeFile(path, renderReport(report)).then(
+    () => true,
+    () => false,
+  );
+  if (!written) log.warn('The report file could not be written.');
+  setOutputs(outputsOf(report, written ? path : ''));
+  const summary = await writeSummary(renderSummary(report), env);
+  if (!summary.ok) log.info(summary.reason);
+  annotate(chooseAnnotations(report));
+}

@@ -1,0 +1,66 @@
+/** Opens the sites of the configuration: one transport per site, however many syncs share it. */
+import type { Config, Locate } from '../config/settings.ts';
+import { readCredentials } from '../config/credentials.ts';
+import type { Environment } from '../config/credentials.ts';
+import { maskCredential } from '../github/secrets.ts';
+import { createCloudSite } from '../jira/cloud.ts';
+import type { Site } from '../jira/site.ts';
+import { createTransport } from '../jira/transport.ts';
+import type { Transport, TransportOptions } from '../jira/transport.ts';
+import type { ConfigProblem } from '../sync/outcome.ts';
+
+export interface OpenSite {
+  readonly site: Site;
+  readonly transport: Transport;
+  /** Codes of warnings that Jira attached to searches. */
+  readonly warnings: readonly string[];
+}
+
+/** What stays the same for all transports of a run. */
+export type TransportSettings = Pick<TransportOptions, 'clock' | 'random' | 'readOnly' | 'userAgent'> &
+  Partial<Pick<TransportOptions, 'fetch' | 'signal' | 'onRequest' | 'onSchemaMismatch'>>;
+
+export interface Sites {
+  /** Opens a site on first use. Problems name the environment variables that are missing. */
+  open(name: string): OpenSite | { readonly problems: readonly ConfigProblem[] };
+  close(): void;
+}
+
+/** Makes the sites of a run. Credentials are read and masked when a site is opened, and kept nowhere else. */
+export function createSites(
+  config: Config,
+  locate: Locate,
+  env: Environment,
+  settings: TransportSettings,
+  mask: typeof maskCredential = maskCredential,
+): Sites {
+  const opened = new Map<string, OpenSite>();
+  return {
+    open(name) {
+      const known = opened.get(name);
+      if (known !== undefined) return known;
+      const written = config.sites[name];
+      if (written === undefined) throw new TypeError(`no site ${name}`);
+      const credentials = readCredentials(written, env, locate);
+      if (!credentials.ok) return { problems: credentials.problems };
+      mask(credentials);
+      const { url, apiUrl } = written;
+      const transport = createTransport({
+        ...settings,
+        name,
+        url,
+        ...(apiUrl === undefined ? {} : { apiUrl }),
+        email: credentials.email,
+        token: credentials.token,
+      });
+      const warnings: string[] = [];
+      const site = createCloudSite(transport, { name, url, onWarning: (warning) => warnings.push(warning) });
+      const open = { site, transport, warnings };
+      opened.set(name, open);
+      return open;
+    },
+    close() {
+      for (const { transport } of opened.values()) transport.close();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** The report file: a run as JSON, described in `docs/report.md`. Every key is named here, so that nothing slips in by accident. */
+import type { Failure } from '../sync/failure.ts';
+import type { ConfigProblem, OperationReport, PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
+import { sumCounts } from './counts.ts';
+import { describeFailure } from './failure-text.ts';
+import { describeNotice } from './notice-text.ts';
+import { orderPairs } from './order.ts';
+
+/** Raised when a key changes its meaning or goes; new keys may come at any time. */
+const VERSION = 1;
+
+/** Renders a run as JSON with stable order of keys and pairs, two spaces deep, a line end at the end. */
+export function renderReport(report: RunReport): string {
+  return `${JSON.stringify(reportOf(report), null, 2)}\n`;
+}
+
+function reportOf(report: RunReport) {
+  return {
+    version: VERSION,
+    mode: report.mode,
+    result: report.result,
+    startedAt: timeOf(report.startedAt),
+    endedAt: timeOf(report.endedAt),
+    interrupted: report.interrupted,
+    counts: sumCounts(report.syncs.map((sync) => sync.counts)),
+    requests: report.syncs.reduce((sum, sync) => sum + total(sync.requests), 0),
+    problems: report.problems?.map(problemOf),
+    syncs: report.syncs.map(syncOf),
+  };
+}
+
+function syncOf(sync: SyncReport) {
+  return {
+    sync: sync.sync,
+    customer: { project: sync.customer.project, url: sync.customer.url },
+    desk: { project: sync.desk.project, url: sync.desk.url },
+    result: sync.result,
+    counts: sync.counts,
+    requests: Object.fromEntries(Object.entries(sync.requests).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    overLimit: sync.overLimit.map(failureOf),
+    stopped: sync.stopped === undefined ? undefined : failureOf(sync.stopped),
+    problems: sync.problems?.map(problemOf),
+    notices: sync.notices.map((notice) => ({ code: notice.code, ...describeNotice(notice) })),
+    pairs: orderPairs(sync.pairs).map(pairOf),
+  };
+}
+
+function pairOf(pair: PairReport) {
+  return {
+    customer: pair.customer === undefined ? undefined : { key: pair.customer.key, url: pair.customer.url },
+    desk: pair.desk === undefined ? undefined : { key: pair.desk.key, url: pair.desk.url },
+    operations: pair.operations.map(operationOf),
+    notCarried: pair.notCarried.map((entry) => ({
+      code: entry.code,
+      what: entry.what,
+      side: entry.side,
+      ref: entry.ref,
+    })),
+    failures: pair.failures.map((entry) => ({
+      ...failureOf(entry.failure),
+      tries: entry.tries,
+      nextTry: entry.nextTry > 0 ? timeOf(entry.nextTry) : undefined,
+      isNew: entry.isNew,
+    })),
+    waiting:
+      pair.waiting === undefined
+        ? undefined
+        : { code: pair.waiting.code, tries: pair.waiting.tries, nextTry: timeOf(pair.waiting.nextTry) },
+    explanation: pair.explanation?.map((line) => ({
+      side: line.side,
+      comment: line.comment,
+      created: timeOf(line.created),
+      verdict: line.verdict,
+      code: line.code,
+      counterpart: line.counterpart,
+    })),
+  };
+}
+
+function operationOf(operation: OperationReport) {
+  return {
+    kind: operation.kind,
+    side: operation.side,
+    status: operation.status,
+    ref: operation.ref,
+    reason: operation.reason,
+    fields: operation.fields,
+    failure: operation.failure === undefined ? undefined : failureOf(operation.failure),
+  };
+}
+
+/** The code, the sentences of the summary, and the request it happened on. */
+function failureOf(failure: Failure) {
+  const { what, hint } = describeFailure(failure);
+  const request = 'request' in failure ? failure.request : undefined;
+  return {
+    code: failure.code,
+    what,
+    hint,
+    request:
+      request === undefined
+        ? undefined
+        : { site: request.site, method: request.method, route: request.route },
+  };
+}
+
+function problemOf(problem: ConfigProblem) {
+  return {
+    file: problem.file,
+    line: problem.line,
+    column: problem.column,
+    path: problem.path,
+    text: problem.text,
+  };
+}
+
+function timeOf(time: number): string | number {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString();
+}
+
+function total(requests: Readonly<Record<string, number>>): number {
+  return Object.values(requests).reduce((sum, next) => sum + next, 0);
+}

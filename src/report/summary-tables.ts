@@ -1,0 +1,242 @@
+/** The tables of the job summary. Each answers Markdown blocks, none when there is nothing to show. */
+import type {
+  CommentExplanation,
+  ConfigProblem,
+  Counts,
+  IssueLink,
+  NotCarried,
+  PairReport,
+  RunReport,
+  SyncReport,
+} from '../sync/outcome.ts';
+import { sumCounts } from './counts.ts';
+import { code, escapeText, link, prose } from './escape.ts';
+import { describeFailure } from './failure-text.ts';
+import { describeNotCarried, isNotCarriedCode } from './not-carried-text.ts';
+import { describeOperations } from './operation-text.ts';
+import { orderPairs } from './order.ts';
+import { countOf, formatTime } from './wording.ts';
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbersFrom = head.length,
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, index) => (index < numbersFrom ? '---' : '--:'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** `… and 12 more.` under a table that was shortened. */
+function more(shown: number, all: number, noun: string): string[] {
+  return shown < all
+    ? [`… and ${countOf(all - shown, `more ${noun}`)}. The report file has all of them.`]
+    : [];
+}
+
+/** One row per sync, and a total when there are several. */
+export function renderCountsTable(syncs: readonly SyncReport[]): string {
+  const rows = syncs.map((sync) => [
+    `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${escapeText(sync.sync)}`,
+    ...countCells(sync.counts),
+    formatNumber(requestsOf(sync)),
+  ]);
+  if (syncs.length > 1) {
+    const total = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
+    rows.push(['**all**', ...countCells(sumCounts(syncs.map((sync) => sync.counts))), formatNumber(total)]);
+  }
+  return table(
+    [
+      'sync',
+      'created',
+      'updated',
+      'comments to desk',
+      'comments to customer',
+      'deleted',
+      'failed',
+      'pending',
+      'requests',
+    ],
+    rows,
+    1,
+  );
+}
+
+function countCells(counts: Counts): string[] {
+  return [
+    counts.created,
+    counts.updated,
+    counts.commentsToDesk,
+    counts.commentsToCustomer,
+    counts.deleted,
+    counts.failed,
+    counts.pending,
+  ].map(formatNumber);
+}
+
+function formatNumber(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+function requestsOf(sync: SyncReport): number {
+  return Object.values(sync.requests).reduce((sum, next) => sum + next, 0);
+}
+
+function issueCell(issue: IssueLink | undefined): string {
+  return issue === undefined ? '—' : link(issue.key, issue.url);
+}
+
+/** Every pair that was touched or left something behind, with links to both issues. */
+export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: number): string[] {
+  const touched = orderPairs(sync.pairs).filter(
+    (pair) => pair.operations.length > 0 || pair.notCarried.length > 0,
+  );
+  const shown = touched.slice(0, limit);
+  if (shown.length === 0) return [];
+  const rows = shown.map((pair) => [issueCell(pair.customer), issueCell(pair.desk), doneCell(pair)]);
+  return [
+    table(['customer', 'desk', mode === 'plan' ? 'what a run would do' : 'what was done'], rows),
+    ...more(shown.length, touched.length, 'pair'),
+  ];
+}
+
+function doneCell(pair: PairReport): string {
+  const done = describeOperations(pair).map((line) => `${code(line.symbol)} ${escapeText(line.text)}`);
+  const left = groupByCode(pair.notCarried).map(([name, entries]) => {
+    const what = listCounts(entries);
+    return `${escapeText(what)} left: ${code(name)}`;
+  });
+  return [...done, ...left].join('<br>');
+}
+
+function groupByCode(entries: readonly NotCarried[]): [NotCarried['code'], NotCarried[]][] {
+  const groups = new Map<NotCarried['code'], NotCarried[]>();
+  for (const entry of entries) groups.set(entry.code, [...(groups.get(entry.code) ?? []), entry]);
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** `2 comments, 1 field`. */
+function listCounts(entries: readonly NotCarried[]): string {
+  return (['issue', 'comment', 'field'] as const)
+    .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ what, count }) => countOf(count, what))
+    .join(', ');
+}
+
+/** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
+export function renderFailures(sync: SyncReport, limit: number): string[] {
+  const pairs = orderPairs(sync.pairs);
+  const failed = pairs
+    .flatMap((pair) => pair.failures.map((entry) => ({ pair, ...entry, ...describeFailure(entry.failure) })))
+    .toSorted((a, b) => Number(b.isNew) - Number(a.isNew))
+    .map(({ pair, failure, isNew, what, hint, nextTry, tries }) => [
+      pairCell(pair),
+      code(failure.code) + (isNew ? ' (new)' : ''),
+      `${prose(what)}<br>${prose(hint)}`,
+      tryCell(nextTry, tries),
+    ]);
+  const waiting = pairs.flatMap((pair) => {
+    if (pair.waiting === undefined) return [];
+    const { code: name, nextTry, tries } = pair.waiting;
+    return [[pairCell(pair), code(name), prose(describeNotCarried('backoff')), tryCell(nextTry, tries)]];
+  });
+  const all = [...failed, ...waiting];
+  const shown = all.slice(0, limit);
+  if (shown.length === 0) return [];
+  return [
+    `**${countOf(all.length, 'failure')}**`,
+    table(['pair', 'failure', 'what happened, what to do', 'next try'], shown),
+    ...more(shown.length, all.length, 'failure'),
+  ];
+}
+
+function pairCell(pair: PairReport): string {
+  const issues = [pair.customer, pair.desk].filter((issue) => issue !== undefined);
+  return issues.length === 0 ? '—' : issues.map(issueCell).join(' ↔ ');
+}
+
+/** A failure that leads to no pair in the checkpoint has no next try: the next run simply looks again. */
+function tryCell(nextTry: number, tries: number): string {
+  return nextTry > 0
+    ? `${escapeText(formatTime(nextTry))}<br>${countOf(tries, 'try', 'tries')} so far`
+    : 'next run';
+}
+
+/** What stayed where it is, by code, with what the code means. */
+export function renderNotCarried(sync: SyncReport): string[] {
+  const groups = groupByCode(sync.pairs.flatMap((pair) => pair.notCarried));
+  if (groups.length === 0) return [];
+  const rows = groups.map(([name, entries]) => [
+    code(name),
+    escapeText(listCounts(entries)),
+    prose(describeNotCarried(name)),
+  ]);
+  return [
+    [
+      `<details><summary>Not carried, and why</summary>`,
+      table(['code', 'what', 'meaning'], rows),
+      '</details>',
+    ].join('\n\n'),
+  ];
+}
+
+const VERDICTS: Readonly<Record<CommentExplanation['verdict'], string>> = {
+  mirror: 'is a mirror',
+  'in-step': 'in step with its mirror',
+  add: 'is to be carried',
+  edit: 'its mirror is to be edited',
+  withdraw: 'its mirror is to be withdrawn',
+  remove: 'its mirror is to be deleted',
+  'not-carried': 'stays',
+  failed: 'failed',
+};
+
+/** Every single comment of the pairs that were named in the input `issues`. */
+export function renderExplanations(sync: SyncReport): string[] {
+  return orderPairs(sync.pairs).flatMap((pair) => {
+    const lines = pair.explanation ?? [];
+    if (lines.length === 0) return [];
+    const rows = lines.map((line) => {
+      const own = line.side === 'customer' ? pair.customer : pair.desk;
+      const other = line.side === 'customer' ? pair.desk : pair.customer;
+      return [
+        commentCell(own, line.comment),
+        line.side,
+        escapeText(formatTime(line.created)),
+        VERDICTS[line.verdict],
+        meaningCell(line.code),
+        line.counterpart === undefined ? '—' : commentCell(other, line.counterpart),
+      ];
+    });
+    const title = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
+    return [
+      `**Every comment of ${escapeText(title)}**`,
+      table(['comment', 'side', 'written', 'verdict', 'why', 'other side'], rows),
+    ];
+  });
+}
+
+function meaningCell(name: CommentExplanation['code']): string {
+  if (name === undefined) return '';
+  return isNotCarriedCode(name) ? `${code(name)} ${prose(describeNotCarried(name))}` : code(name);
+}
+
+/** A link that opens the issue at the comment, as Jira's own "Copy link to comment" makes it. */
+function commentCell(issue: IssueLink | undefined, comment: string): string {
+  return issue === undefined
+    ? code(comment)
+    : link(comment, `${issue.url}?focusedCommentId=${encodeURIComponent(comment)}`);
+}
+
+/** What is wrong with the configuration, line by line. */
+export function renderProblems(problems: readonly ConfigProblem[], limit: number): string[] {
+  const shown = problems.slice(0, limit);
+  if (shown.length === 0) return [];
+  const rows = shown.map((problem) => [
+    code(`${problem.file}:${problem.line}:${problem.column}`),
+    problem.path === '' ? '' : code(problem.path),
+    prose(problem.text),
+  ]);
+  return [table(['where', 'key', 'what is wrong'], rows), ...more(shown.length, problems.length, 'problem')];
+}

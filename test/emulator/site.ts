@@ -1,0 +1,131 @@
+/** One emulated Jira Cloud site: its data, its switches and what was asked of it. */
+import type { Clock } from './clock.ts';
+import type { Account, Field, IssueRecord, IssueType, Named, Permission, Project, Status } from './data.ts';
+import { createFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import type { Random } from './random.ts';
+import { createRateLimits } from './rate-limits.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { createRequestLog } from './request-log.ts';
+import type { RequestLog } from './request-log.ts';
+import { createSearchIndex } from './search-index.ts';
+import type { SearchIndex } from './search-index.ts';
+import { defaultSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+export interface Site {
+  readonly name: string;
+  /** Origin without a slash at the end; the server sets it to its own address. */
+  baseUrl: string;
+  /** The site also answers under `/ex/jira/<cloudId>`, as `api.atlassian.com` does. */
+  readonly cloudId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly settings: Settings;
+  readonly accounts: Map<string, Account>;
+  /** By id. */
+  readonly projects: Map<string, Project>;
+  readonly issueTypes: Map<string, IssueType>;
+  readonly statuses: Map<string, Status>;
+  readonly fields: Map<string, Field>;
+  readonly organizations: Map<string, Named>;
+  /** Rights by `<project id> <account id>`. */
+  readonly rights: Map<string, Set<Permission>>;
+  /** By id. */
+  readonly issues: Map<string, IssueRecord>;
+  /** Upper-case key to id; keys from before a move stay. */
+  readonly keys: Map<string, string>;
+  /** Comment id to issue id. */
+  readonly commentHomes: Map<string, string>;
+  /** Roles and groups, by account, whose restricted comments the account cannot see. */
+  readonly unseen: Map<string, Set<string>>;
+  /** Files in the media store. */
+  readonly media: Set<string>;
+  /** Files that were deleted because a body that showed them was overwritten. */
+  readonly lostMedia: string[];
+  readonly index: SearchIndex;
+  readonly faults: Faults;
+  readonly limits: RateLimits;
+  readonly log: RequestLog;
+  /** Goes up with every change of data. */
+  revision: number;
+  readonly next: { issue: number; comment: number; link: number };
+}
+
+export interface SiteOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly baseUrl?: string;
+}
+
+/** An empty site; `scenario-site.ts` fills it. */
+export function createSite(options: SiteOptions): Site {
+  const { name, clock, random } = options;
+  return {
+    name,
+    baseUrl: options.baseUrl ?? `https://${name}.jira.test`,
+    cloudId: `cloud-${name}`,
+    clock,
+    random,
+    settings: defaultSettings(),
+    accounts: new Map(),
+    projects: new Map(),
+    issueTypes: new Map(),
+    statuses: new Map(),
+    fields: new Map(),
+    organizations: new Map(),
+    rights: new Map(),
+    issues: new Map(),
+    keys: new Map(),
+    commentHomes: new Map(),
+    unseen: new Map(),
+    media: new Set(),
+    lostMedia: [],
+    index: createSearchIndex(clock, random),
+    faults: createFaults(),
+    limits: createRateLimits(clock),
+    log: createRequestLog(),
+    revision: 0,
+    // Both sites count from the same number on purpose: a mix-up of sites then hits a real issue and shows.
+    next: { issue: 10_001, comment: 20_001, link: 30_001 },
+  };
+}
+
+/** The project with this key or id. @throws Error when the site has none: a mistake in a test. */
+export function projectOf(site: Site, keyOrId: string): Project {
+  const project = findProject(site, keyOrId);
+  if (project === undefined) throw new Error(`${site.name} has no project ${keyOrId}`);
+  return project;
+}
+
+export function findProject(site: Site, keyOrId: string): Project | undefined {
+  return site.projects.get(keyOrId) ?? [...site.projects.values()].find((project) => project.key === keyOrId);
+}
+
+/** The rights of an account in a project; nobody has any in the beginning. */
+export function can(site: Site, accountId: string | undefined, projectId: string, right: Permission): boolean {
+  return accountId !== undefined && (site.rights.get(`${projectId} ${accountId}`)?.has(right) ?? false);
+}
+
+/** Gives an account rights in a project. */
+export function grant(site: Site, accountId: string, project: string, rights: readonly Permission[]): void {
+  const place = `${projectOf(site, project).id} ${accountId}`;
+  const held = site.rights.get(place) ?? new Set<Permission>();
+  for (const right of rights) held.add(right);
+  site.rights.set(place, held);
+}
+
+/** Takes rights away. Without BROWSE_PROJECTS the project and all that is in it looks absent. */
+export function revoke(site: Site, accountId: string, project: string, rights: readonly Permission[]): void {
+  const held = site.rights.get(`${projectOf(site, project).id} ${accountId}`);
+  for (const right of rights) held?.delete(right);
+}
+
+/** Replaces an account's token; undefined leaves it without one, so that the old one is dead. */
+export function setToken(site: Site, accountId: string, token: string | undefined): void {
+  const account = site.accounts.get(accountId);
+  if (account === undefined) throw new Error(`${site.name} has no account ${accountId}`);
+  const { token: _old, ...rest } = account;
+  site.accounts.set(accountId, token === undefined ? rest : { ...rest, token });
+}

@@ -110,7 +110,8 @@ function kindOf(schema: JsonSchema): string {
     boolean: '`true`, `false`',
     object: 'map',
   };
-  return (typeof schema.type === 'string' ? kinds[schema.type] : undefined) ?? 'any';
+  const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
+  return types.map((type) => kinds[type] ?? type).join(' or ') || 'any';
 }
 
 function defaultOf(schema: JsonSchema, isRequired: boolean): string {

@@ -16,9 +16,11 @@ const fieldRef = z.object({
   format: z.enum(['priority', 'select', 'requestType']).exactOptional(),
 });
 
-/** Values of defaults: there are no rich ones. */
+const doc = z.object({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.looseObject({ type: text })) });
+
 const fieldValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text }),
+  z.object({ kind: z.literal('richText'), doc }),
   z.object({ kind: z.literal('number'), number: z.number() }),
   z.object({ kind: z.literal('date'), date: text }),
   z.object({ kind: z.literal('labels'), labels: z.array(text) }),
@@ -50,6 +52,7 @@ export const contractSchema: z.ZodType<Contract> = z.object({
   customer: side,
   desk: side,
   issueTypes: z.array(z.object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
+  requestTypeField: fieldRef.exactOptional(),
   fields: z.array(
     z.object({
       id: text,

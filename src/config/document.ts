@@ -35,6 +35,8 @@ export const maxFileBytes = 1024 * 1024;
 /** A file full of aliases of aliases grows without end when it is written out. */
 const maxAliases = 100;
 
+const tagText = 'tags (a word that begins with `!`) are not known here; leave it out';
+
 /** The parser's own messages quote the file; these do not, since the quoted part may be a secret. */
 const syntaxTexts: Partial<Record<ErrorCode, string>> = {
   BAD_INDENT: 'the indentation is wrong, or a bracket or brace is not closed',
@@ -47,7 +49,7 @@ const syntaxTexts: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a plain text, not a list or a map',
   RESOURCE_EXHAUSTION: 'this is nested too deeply',
   TAB_AS_INDENT: 'a tab is used for indentation; YAML takes spaces only',
-  TAG_RESOLVE_FAILED: 'tags (a word that begins with `!`) are not known here; leave it out',
+  TAG_RESOLVE_FAILED: tagText,
 };
 
 type Result =
@@ -111,17 +113,21 @@ export function readDocument(file: ConfigFile): Result {
     return { ok: false, problems: problems.slice(0, fatal + 1) };
   }
 
-  const unresolved: ConfigProblem[] = [];
+  const refused: ConfigProblem[] = [];
   visit(document, {
     Alias(_key, alias) {
       if (alias.resolve(document)) return;
       const offset = alias.range?.[0] ?? 0;
-      unresolved.push(
-        place(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'),
-      );
+      refused.push(place(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'));
+    },
+    // Some tags the parser does know, and makes binary data or sets of what they mark.
+    Value(_key, node) {
+      if (node.tag === undefined) return;
+      const offset = node.range?.[0] ?? 0;
+      refused.push(place(offset, pathAt(document, offset), tagText));
     },
   });
-  if (unresolved.length > 0) return { ok: false, problems: [...problems, ...unresolved] };
+  if (refused.length > 0) return { ok: false, problems: [...problems, ...refused] };
 
   let value: unknown;
   try {

@@ -45,7 +45,7 @@ export function loadConfig(files: readonly ConfigFile[]): Loaded {
   const siteNames = documents.length === files.length ? namesOf(documents, 'sites') : undefined;
   for (const { path, text } of checkAgreement(config, siteNames)) problems.push({ ...locate(path), text });
   const [first] = documents;
-  if (first && documents.length === files.length && namesOf(documents, 'syncs').length === 0)
+  if (first && documents.length === files.length && !documents.some(hasSyncs))
     problems.push({
       ...first.locate(['syncs'], 'key'),
       text: '`syncs` is missing: there is no agreement to keep.',
@@ -89,6 +89,14 @@ function join(inputs: readonly { readonly document: ConfigDocument; readonly ent
 function ownEntry<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   // A sync may be called `constructor`.
   return map && Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** Whether the file tries to name a sync, rightly or not. */
+function hasSyncs({ value }: ConfigDocument): boolean {
+  const syncs = (value as Record<string, unknown>)['syncs'];
+  return (
+    syncs !== undefined && (typeof syncs !== 'object' || syncs === null || Object.keys(syncs).length > 0)
+  );
 }
 
 /** Names as they stand in the files; those that are not allowed are left out, as they may be anything. */

@@ -1,7 +1,7 @@
 /** Finds what a name or an id of the configuration means among the things a site has. */
 import type { NamedId } from './contract.ts';
 import { looksPrivate, quote } from './key-path.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, distance } from './suggest.ts';
 
 export type Match<T extends NamedId> =
   | { readonly ok: true; readonly found: T; readonly renamed?: string }
@@ -41,8 +41,20 @@ export function matchName<T extends NamedId>(
   if (still) return { ok: true, found: still, renamed: still.name };
 
   const names = candidates.map(({ name }) => name).filter((name) => !looksPrivate(name));
-  const list = candidates.length === 0 ? ' There is none.' : ` There is: ${listCandidates(candidates)}.`;
+  const list =
+    candidates.length === 0
+      ? ' There is none.'
+      : ` There is: ${listCandidates(nearestFirst(lower, candidates))}.`;
   return { ok: false, text: `there is no ${what} ${quote(wanted)}.${didYouMean(wanted, names)}${list}` };
+}
+
+/** A site has hundreds of fields: the eight that are shown should be worth it. */
+function nearestFirst(wanted: string, candidates: readonly NamedId[]): readonly NamedId[] {
+  const short = wanted.slice(0, 64);
+  return candidates
+    .map((candidate) => ({ candidate, mistakes: distance(short, candidate.name.toLowerCase().slice(0, 64)) }))
+    .toSorted((left, right) => left.mistakes - right.mistakes)
+    .map(({ candidate }) => candidate);
 }
 
 function listCandidates(candidates: readonly NamedId[]): string {

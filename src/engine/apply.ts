@@ -7,10 +7,11 @@ import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
 import { planPair } from '../sync/pair-plan.ts';
 import type { PairPlan, Twins } from '../sync/pair-plan.ts';
-import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import { otherSide } from '../sync/snapshot.ts';
+import type { CommentId, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { execute } from './execute.ts';
 import type { Lone } from './read.ts';
-import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
+import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run, Settled } from './run.ts';
 
 /** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
@@ -23,12 +24,11 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
   );
   const planned = oldestFirst.map((twins) => {
     const plan = planPair(run.contract, twins);
-    const created = new Map(
-      [...twins.customer.comments, ...twins.desk.comments].map((comment) => [comment.id, comment.created]),
-    );
+    const originOf = ({ side, origin }: { readonly side: Side; readonly origin: CommentId }) =>
+      twins[otherSide(side)].comments.find((comment) => comment.id === origin);
     const { now, later } = run.allowance.take(plan.operations, {
       linkedAt: Date.parse(twins.marker.linkedAt),
-      created: (operation) => created.get(operation.origin) ?? Number.MAX_SAFE_INTEGER,
+      created: (operation) => originOf(operation)?.created ?? Number.MAX_SAFE_INTEGER,
     });
     return { twins, plan, now, later };
   });
@@ -41,6 +41,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     },
     { concurrency: PAIRS_AT_ONCE },
   );
+  throwIfFatal(run);
 }
 
 function isEventful({ report, failures, pending, holds }: Settled): boolean {
@@ -125,8 +126,7 @@ export async function applyOperations(
       if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
         applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
       }
-      if (endsSync(error.failure)) throw error;
-      run.trouble.failure(error);
+      if (run.trouble.failure(error) || endsSync(error.failure)) run.progress.fatal ??= error;
     }
   }
   return applied;

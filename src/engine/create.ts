@@ -18,7 +18,7 @@ import type { Issue, IssueId } from '../sync/snapshot.ts';
 import type { DraftRefused, IssueDraft } from '../jira/site.ts';
 import { applyOperations, describe, linkTo, reportOf, settleLater, settleLone } from './apply.ts';
 import { chunk, fetchAll, withProperties } from './read.ts';
-import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
+import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
 import { startWalk } from './walk.ts';
 import type { Claimant, Walk } from './walk.ts';
@@ -193,6 +193,7 @@ async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): P
       else made.push(...(await adopt(run, customer, elder)));
     }
   }
+  throwIfFatal(run);
   if (ready.length > 0) made.push(...(await createReady(run, walk, ready)));
   return made;
 }
@@ -225,6 +226,7 @@ async function createReady(run: Run, walk: Walk, ready: readonly Ready[]): Promi
   const linked = await pMap(made, ({ customer, claimant }) => link(run, customer, claimant), {
     concurrency: PAIRS_AT_ONCE,
   });
+  throwIfFatal(run);
   return linked.flat();
 }
 
@@ -254,8 +256,7 @@ async function send(
     return undefined;
   } catch (thrown) {
     const error = asFailure(thrown);
-    if (endsSync(error.failure)) throw error;
-    run.trouble.failure(error);
+    if (run.trouble.failure(error) || endsSync(error.failure)) throw error;
     return error;
   }
 }

@@ -56,6 +56,8 @@ export interface Progress {
   read: number;
   absent: number;
   halted: Halt | undefined;
+  /** What ends the sync. Pairs in flight finish their request, nothing new begins. */
+  fatal: FailureError | undefined;
 }
 
 export interface Run {
@@ -66,6 +68,8 @@ export interface Run {
   readonly compare: 'changed' | 'all';
   /** Only these issues, now. */
   readonly issues: readonly IssueKey[];
+  /** Somebody started this run and looks at what comes of it. */
+  readonly byHand: boolean;
   readonly limits: Limits;
   readonly allowance: Allowance;
   readonly trouble: Trouble;
@@ -87,7 +91,12 @@ export function nowOf(run: Pick<Run, 'sites'>): Millis {
 export function mustHalt(run: Run): boolean {
   const reason = run.halt();
   if (reason !== undefined) run.progress.halted = reason;
-  return reason !== undefined;
+  return reason !== undefined || run.progress.fatal !== undefined;
+}
+
+/** @throws FailureError what ended the sync while pairs were worked on side by side. */
+export function throwIfFatal(run: Run): void {
+  if (run.progress.fatal !== undefined) throw run.progress.fatal;
 }
 
 /** Failures that say something about the site or the account and not about one pair. They end the sync. */

@@ -85,7 +85,7 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
     const { failure } = asFailure(thrown);
     if (run !== undefined) {
       // What fails because the run is being ended is no failure of the sync.
-      const ending = mustHalt(run) && !endsSync(failure);
+      const ending = job.halt() !== undefined && mustHalt(run) && !endsSync(failure);
       return finish(job, run, saved, ending ? undefined : failure);
     }
     return { pairs: [], notices, overLimit: [], stopped: failure };
@@ -150,6 +150,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     read: 0,
     absent: 0,
     halted: undefined,
+    fatal: undefined,
   };
   const run: Run = {
     contract,
@@ -157,6 +158,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     mode: job.mode,
     compare: job.compare,
     issues: job.issues,
+    byHand: job.byHand,
     limits: contract.limits,
     allowance: createAllowance(contract.limits),
     trouble: createTrouble(),

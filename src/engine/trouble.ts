@@ -6,8 +6,8 @@ const MOST_IN_A_ROW = 5;
 
 export interface Trouble {
   success(): void;
-  /** @throws FailureError the failure itself, when it was one too many. */
-  failure(error: FailureError): void;
+  /** True when it was one too many. */
+  failure(error: FailureError): boolean;
 }
 
 function isOutage(error: FailureError): boolean {
@@ -22,9 +22,9 @@ export function createTrouble(): Trouble {
       row = 0;
     },
     failure(error) {
-      if (!isOutage(error)) return;
+      if (!isOutage(error)) return false;
       row += 1;
-      if (row >= MOST_IN_A_ROW) throw error;
+      return row >= MOST_IN_A_ROW;
     },
   };
 }

@@ -117,18 +117,24 @@ export function createCheckpointStore(options: CheckpointStoreOptions): Checkpoi
         note('The Actions cache is not available here. The checkpoint was not saved.');
         return 'refused';
       }
-      await writeCheckpoint(fileOf(workspace, sync), text);
       saved += 1;
-      // -1 stands for every refusal: an existing key, a read-only token, too many uploads.
-      const id = await cache.saveCache([pathOf(sync)], `deskbridge-v1-${sync}-${runId}-${attempt}-${saved}`);
+      const id = await upload(cache, text, `deskbridge-v1-${sync}-${runId}-${attempt}-${saved}`);
       if (id > 0) return 'saved';
       note('The Actions cache refused the checkpoint.');
     } catch (error) {
       note(`The checkpoint could not be saved (${nameOf(error)}).`);
+    }
+    return 'refused';
+  }
+
+  /** Answers -1 for every refusal: an existing key, a read-only token, too many uploads. */
+  async function upload(cache: CacheClient, text: string, key: string): Promise<number> {
+    try {
+      await writeCheckpoint(fileOf(workspace, sync), text);
+      return await cache.saveCache([pathOf(sync)], key);
     } finally {
       await cleanUp(workspace, sync);
     }
-    return 'refused';
   }
 
   /** Loading and saving use the same file, so they take turns. */

@@ -1,4 +1,6 @@
 /** Time as an argument, so that tests and the simulation can run on a virtual clock. */
+import { setTimeout } from 'node:timers/promises';
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -17,3 +19,9 @@ export async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal):
     if (!isOver()) throw error;
   }
 }
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
+};

@@ -163,7 +163,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** Tries until there is an answer to believe, or throws. `uncertain` remembers that a try may have been executed. */
-  async function send(request: Prepared, accepted: readonly number[]): Promise<unknown> {
+  async function send(request: Prepared, accepted: readonly number[]): Promise<Answer> {
     const progress = { uncertain: false };
     try {
       return await sendUntilAnswered(request, accepted, progress);
@@ -179,7 +179,7 @@ export function createTransport(options: TransportOptions): Transport {
     request: Prepared,
     accepted: readonly number[],
     progress: { uncertain: boolean },
-  ): Promise<unknown> {
+  ): Promise<Answer> {
     const { label, matched } = request;
     for (let tries = 1; ; tries += 1) {
       const result = await attempt(request, tries);
@@ -187,7 +187,7 @@ export function createTransport(options: TransportOptions): Transport {
       progress.uncertain ||= mayHaveBeenExecuted(result);
       if (result.kind === 'answer') {
         await checkAccount(request, result);
-        if (isBelievable(result, matched, accepted)) return result.json;
+        if (isBelievable(result, matched, accepted)) return result;
         if (result.status === 429) {
           pauseForRate(request, result, tries);
           continue;
@@ -266,8 +266,9 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function sendRequest<T>(config: SendRequestOptions<T>, accepted: readonly number[] = []): Promise<T> {
     const request = prepare(config);
-    const json = await send(request, accepted);
-    if (options.onSchemaMismatch === 'throw' && config.schema !== undefined && json !== undefined) {
+    const { status, json } = await send(request, accepted);
+    const isSuccess = status < 300 && json !== undefined;
+    if (options.onSchemaMismatch === 'throw' && config.schema !== undefined && isSuccess) {
       checkSchema(config.schema, json, request);
     }
     return json as T;

@@ -81,6 +81,8 @@ async function carry(
   };
   const lateStop = new AbortController();
   const abandoned = abandonAfter(stop, lateStop);
+  // It may reject between two syncs, when nobody waits for it; the next one finds the run stopped.
+  abandoned.catch(() => undefined);
   const report = await runSyncs({
     mode,
     compare: inputs.compare,

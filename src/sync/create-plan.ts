@@ -61,8 +61,15 @@ export function draftTwin(
   const twinLabel = contract.twinLabel.desk;
   return {
     deskIssueTypeId: mapping.desk.id,
-    fields: writes.filter((write) => write.field.id !== 'labels'),
+    fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
     labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
     properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
   };
+}
+
+/** Without it, the request would be invisible in the portal and in the queues. */
+function requestType({ requestTypeField }: Contract, { requestType: type }: IssueTypeMapping): FieldWritePlan[] {
+  if (requestTypeField === undefined || type === undefined) return [];
+  const { id, name } = requestTypeField;
+  return [{ field: requestTypeField, value: { kind: 'option', id: type.id, name: type.name }, mapping: id, label: name }];
 }

@@ -233,7 +233,7 @@ function showEmbeddedComments(site: Site, issue: IssueRecord, viewer: Account | 
 }
 
 /** Fields that come only when named or with `*all`. */
-const NOT_NAVIGABLE = new Set(['comment', 'description']);
+const NOT_NAVIGABLE = new Set(['comment']);
 
 /**
  * An issue with the fields that were asked for: ids, `*all`, `*navigable`, and `-id` to leave one out. Fields that do

@@ -1,8 +1,8 @@
 /** What the cache package cannot be made to do over the wire: it is replaced here. The real one: `actions-cache.test.ts`. */
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,

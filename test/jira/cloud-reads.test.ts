@@ -172,7 +172,7 @@ describe('searching', () => {
   describe('for single issues', () => {
     const gone = new Set(['3']);
     const jira: Script = ({ body }) => {
-      const jql = String((body as { jql: string }).jql);
+      const { jql } = body as { jql: string };
       const ids = /id in \(([\d, ]+)\)/.exec(jql)?.[1]?.split(', ') ?? [];
       if (ids.some((one) => gone.has(one)) || jql.includes('broken')) {
         return answer({ errorMessages: ["An issue with key '3' does not exist."] }, { status: 400 });
@@ -337,7 +337,7 @@ describe('reading issues', () => {
     expect(bodyOf(again.sent[1])['issueIdsOrKeys']).toEqual(['2']);
     const still = cloud(() => answer(failed));
     const failure = await failureOf(still.clock, still.site.fetchIssues([id(1), id(2)], none));
-    expect(failure).toMatchObject({ code: 'unreadable-answer', detail: '1 issues could not be read' });
+    expect(failure).toMatchObject({ code: 'unreadable-answer', detail: 'issues that could not be read: 1' });
   });
 
   it('leaves out what is absent', async () => {

@@ -48,7 +48,10 @@ const personSchema = z
   }));
 
 /** Only a real boolean says something about visibility; anything else says nothing, and nothing is carried then. */
-const visibilitySchema = z.unknown().transform((value) => (typeof value === 'boolean' ? value : undefined));
+const visibilitySchema = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'boolean' ? value : undefined));
 
 export const commentSchema = z
   .object({
@@ -60,7 +63,7 @@ export const commentSchema = z
     updated: millisSchema,
     body: docSchema,
     jsdPublic: visibilitySchema,
-    visibility: z.unknown(),
+    visibility: z.unknown().optional(),
   })
   .transform(({ author, updateAuthor, visibility, jsdPublic, ...comment }): Comment => ({
     ...comment,

@@ -26,7 +26,7 @@ const createdSchema = z.object({
       z.object({
         failedElementNumber: z.number().int().nonnegative(),
         status: optional(z.number().int()),
-        elementErrors: z.unknown(),
+        elementErrors: z.unknown().optional(),
       }),
     ),
   ),

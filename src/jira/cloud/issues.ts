@@ -135,7 +135,11 @@ export function createIssueReads(context: CloudContext): IssuesPart {
         const ids = first.failed.map(({ id }) => id).filter((id) => id !== undefined);
         const again = ids.length === first.failed.length ? await fetchRaw(ids, query) : undefined;
         if (again === undefined || again.failed.length > 0) {
-          throw unreadable(context, 'bulkFetch', `${String(first.failed.length)} issues could not be read`);
+          throw unreadable(
+            context,
+            'bulkFetch',
+            `issues that could not be read: ${String(first.failed.length)}`,
+          );
         }
         raw.push(...again.issues);
       }

@@ -36,7 +36,7 @@ const markedSchema = z
       updated: millisSchema,
       issuetype: z.object({ id: idSchema }),
       labels: optional(z.array(z.string())),
-      security: z.unknown(),
+      security: z.unknown().optional(),
     }),
     properties: optional(z.record(z.string(), z.unknown())),
   })

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfigFiles } from '../../src/config/read-files.ts';
+
+let parent = '';
+let root = '';
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'deskbridge-config-'));
+  root = join(parent, 'repository');
+  await mkdir(join(root, 'agreements', 'deeper'), { recursive: true });
+  await mkdir(join(root, 'empty'));
+  await mkdir(join(root, 'linked'));
+  const files: Record<string, string | Uint8Array> = {
+    'secret.yml': 'outside',
+    'repository/one.yml': 'one',
+    'repository/two.yaml': 'two',
+    'repository/..odd.yml': 'odd',
+    'repository/agreements/b.yml': 'b',
+    'repository/agreements/a.YAML': 'a',
+    'repository/agreements/notes.md': 'no',
+    'repository/agreements/deeper/c.yml': 'c',
+    'repository/latin1.yml': Uint8Array.from([0x61, 0xe9]),
+    'repository/large.yml': 'x'.repeat(1024 * 1024 + 1),
+  };
+  for (const [path, text] of Object.entries(files)) await writeFile(join(parent, path), text);
+  await symlink(join(parent, 'secret.yml'), join(root, 'link.yml'));
+  await symlink(join(parent, 'secret.yml'), join(root, 'linked', 'link.yml'));
+  await symlink(join(root, 'one.yml'), join(root, 'inside.yml'));
+});
+afterAll(() => rm(parent, { recursive: true }));
+
+describe('what is not read', () => {
+  it.each<[string, RegExp]>([
+    ['', /empty/],
+    ['  \n ', /empty/],
+    ['missing.yml', /no file or folder "missing.yml"/],
+    ['one.yml/x.yml', /no file or folder/],
+    ['../secret.yml', /outside/],
+    ['../missing.yml', /outside/],
+    ['agreements/../../secret.yml', /outside/],
+    ['/etc/hostname', /outside/],
+    ['link.yml', /outside/],
+    ['linked', /leads out/],
+    ['empty', /no \*\.yml/],
+    ['latin1.yml', /UTF-8/],
+    ['large.yml', /1 MiB/],
+    ['one.yml\u0000', /no file/],
+  ])('%j', async (input, text) => {
+    const read = await readConfigFiles(input, root);
+    expect(read.ok).toBe(false);
+    if (!read.ok) expect(read.problems.map((problem) => problem.text)).toEqual([expect.stringMatching(text)]);
+    expect(JSON.stringify(read)).not.toContain('outside"');
+  });
+
+  it('is told all at once', async () => {
+    const read = await readConfigFiles('missing.yml\none.yml\nempty', root);
+    expect(read).toMatchObject({ ok: false, problems: [{ file: 'missing.yml' }, { file: 'empty' }] });
+  });
+});
+
+describe('what is read', () => {
+  it.each<[string, string[]]>([
+    ['one.yml', ['one.yml']],
+    ['./one.yml', ['one.yml']],
+    ['two.yaml\r\n\n one.yml ', ['two.yaml', 'one.yml']],
+    ['agreements', ['agreements/a.YAML', 'agreements/b.yml']],
+    ['agreements/\nagreements/b.yml', ['agreements/a.YAML', 'agreements/b.yml']],
+    ['..odd.yml', ['..odd.yml']],
+    ['inside.yml', ['inside.yml']],
+  ])('%j', async (input, paths) => {
+    const read = await readConfigFiles(input, root);
+    expect(read.ok && read.files.map(({ path }) => path)).toEqual(paths);
+  });
+
+  it('an absolute path inside the repository', async () => {
+    expect(await readConfigFiles(join(root, 'one.yml'), root)).toEqual({
+      ok: true,
+      files: [{ path: 'one.yml', text: 'one' }],
+    });
+  });
+});

@@ -1,0 +1,163 @@
+/** Everything the adapter sends, against Atlassian's OpenAPI documents, where they are at hand. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import type { Doc } from '../../src/adf/document.ts';
+import { createCloudSite } from '../../src/jira/cloud.ts';
+import { ROUTES } from '../../src/jira/routes.ts';
+import type { Site } from '../../src/jira/site.ts';
+import type { CommentId, IssueId } from '../../src/sync/snapshot.ts';
+import { answer, createFakeSite } from '../jira/fake-site.ts';
+import type { Script, Sent } from '../jira/fake-site.ts';
+
+const specs = join(import.meta.dirname, '../../../shared/specs');
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+}
+interface Spec {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+const ISSUE = '101' as IssueId;
+const COMMENT = '7' as CommentId;
+const time = '2026-01-02T03:04:05.678+0200';
+const body: Doc = {
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Hi' }] }],
+};
+const draft = { body, properties: { 'deskbridge.acme': { v: 1 } }, internal: true };
+const summary = { id: 'summary', name: 'Summary', kind: 'text' } as const;
+
+/** Just enough of every answer for the call to go through. */
+const script: Script = ({ method, url }) => {
+  const path = url.pathname;
+  if (path.endsWith('/search/jql')) return answer({ issues: [] });
+  if (path.endsWith('/bulkfetch')) {
+    const named = { issuetype: { id: '1' }, project: { id: '1' }, status: { name: 'Open' } };
+    return answer({
+      issues: [{ id: '101', key: 'AB-1', fields: { ...named, created: time, updated: time } }],
+    });
+  }
+  if (path.endsWith('/issue/bulk'))
+    return answer({ issues: [{ id: '1', key: 'AB-1' }], errors: [] }, { status: 201 });
+  if (path.endsWith('/comment') && method === 'GET') return answer({ comments: [], total: 0 });
+  if (path.endsWith('/comment/list')) return answer({ values: [], isLast: true });
+  if (path.endsWith('/field')) return answer([]);
+  if (path.endsWith('/permissions/check')) return answer({ globalPermissions: [], projectPermissions: [] });
+  if (path.endsWith('/myself')) return answer({ accountId: 'x' });
+  if (path.includes('/createmeta/')) return answer({ fields: [], total: 0 });
+  if (path.includes('/project/')) return answer({ id: '1', key: 'A', name: 'A', issueTypes: [] });
+  if (path.includes('priority') || path.includes('servicedeskapi'))
+    return answer({ values: [], isLast: true, isLastPage: true });
+  if (path.includes('/comment')) return answer({ id: '7' });
+  if (path.endsWith('/remotelink')) return answer({ id: 1 });
+  return method === 'GET' ? answer({ id: '101' }) : answer(undefined, { status: 204 });
+};
+
+/** Every method of the port once, with everything it can send. */
+async function callAll(site: Site): Promise<void> {
+  const scope = { projectId: '1', issueTypeIds: ['1'], since: 1, jql: 'labels = x', ids: [ISSUE] };
+  const change = {
+    fields: [{ field: summary, value: { kind: 'text', text: 'S' } as const }],
+    addLabels: ['x'],
+  };
+  await site.whoAmI();
+  await site.getProject('ACME');
+  await site.listFields();
+  await site.listPriorities('1');
+  await site.listRequestTypes('1');
+  await site.listOrganizations('1');
+  await site.listCreateFields('1', '1');
+  await site.missingRights('1', ['BROWSE_PROJECTS', 'SERVICEDESK_AGENT']);
+  await site.searchUpdated('1', 1, 'token');
+  await site.searchScope(scope, ['deskbridge.acme'], 'token');
+  await site.searchCreated('1', 1, ['deskbridge.acme']);
+  await site.searchNewest('1', 1);
+  await site.fetchIssues([ISSUE], { fields: [summary], properties: ['deskbridge.acme'], comments: true });
+  await site.issueExists(ISSUE);
+  await site.commentExists(ISSUE, COMMENT);
+  await site.readCommentProperties([COMMENT]);
+  await site.createIssues([
+    { projectId: '1', issueTypeId: '1', fields: change.fields, labels: ['x'], properties: draft.properties },
+  ]);
+  await site.updateIssue(ISSUE, { ...change, properties: draft.properties });
+  await site.setIssueProperty(ISSUE, 'deskbridge.acme', { v: 1 });
+  await site.deleteIssueProperty(ISSUE, 'deskbridge.acme');
+  await site.addComment(ISSUE, draft);
+  await site.editComment(ISSUE, COMMENT, draft);
+  await site.deleteComment(ISSUE, COMMENT);
+  await site.putWebLink(ISSUE, {
+    globalId: 'g',
+    url: 'https://x.example/browse/A-1',
+    title: 'A-1',
+    relationship: 'twin',
+  });
+}
+
+describe.runIf(existsSync(join(specs, 'jira-platform-v3.json')))('requests', () => {
+  const load = (file: string) => JSON.parse(readFileSync(join(specs, file), 'utf8')) as Spec;
+  const platform = load('jira-platform-v3.json');
+  const desk = load('jsm.json');
+  // The documents use OpenAPI's own keywords and formats beside JSON Schema's.
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  ajv.addSchema(platform, 'platform');
+
+  function operationOf({ method, url }: Sent): { operation: Operation; pointer: string } {
+    const isDesk = url.pathname.includes('/servicedeskapi/');
+    const matching = Object.entries((isDesk ? desk : platform).paths)
+      .filter(([path]) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname))
+      .filter(([, operations]) => method.toLowerCase() in operations)
+      // `/issue/bulk` also looks like `/issue/{issueIdOrKey}`.
+      .sort(([a], [b]) => a.split('{').length - b.split('{').length);
+    const [path, operations] = matching[0] ?? [];
+    if (path === undefined) throw new Error(`${method} ${url.pathname} is in no document`);
+    const verb = method.toLowerCase();
+    const escaped = path
+      .replaceAll('~', '~0')
+      .replaceAll('/', '~1')
+      .replaceAll('{', '%7B')
+      .replaceAll('}', '%7D');
+    const pointer = `platform#/paths/${escaped}/${verb}/requestBody/content/application~1json/schema`;
+    return { operation: operations![verb]!, pointer };
+  }
+
+  it('are all described there: path, parameters and body', async () => {
+    const { transport, clock, sent } = createFakeSite(script, { onSchemaMismatch: 'ignore' });
+    await clock.run(callAll(createCloudSite(transport, { name: 'acme', url: 'https://acme.atlassian.net' })));
+    // Every route of the table was used, so nothing is left unchecked.
+    const used = new Set(Object.keys(transport.requestsByRoute()));
+    expect([...used].sort()).toEqual(
+      Object.values(ROUTES)
+        .map(({ method, route }) => `${method} ${route}`)
+        .sort(),
+    );
+    const problems: string[] = [];
+    for (const request of sent) {
+      const name = `${request.method} ${request.url.pathname}`;
+      const { operation, pointer } = operationOf(request);
+      const known = new Set(
+        (operation.parameters ?? []).filter((one) => one.in === 'query').map((one) => one.name),
+      );
+      for (const key of request.url.searchParams.keys())
+        if (!known.has(key)) problems.push(`${name}: parameter ${key}`);
+      if ((operation.requestBody === undefined) !== (request.body === undefined))
+        problems.push(`${name}: body`);
+      if (request.body === undefined || operation.requestBody === undefined) continue;
+      const validate = ajv.compile({ $ref: pointer });
+      if (!validate(request.body)) problems.push(`${name}: ${ajv.errorsText(validate.errors)}`);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  it('would not pass with a body that is wrong', () => {
+    const wrong = { method: 'POST', url: new URL('https://x.example/rest/api/3/search/jql') } as Sent;
+    const validate = ajv.compile({ $ref: operationOf(wrong).pointer });
+    expect(validate({ jql: 'x', maxResults: 'many' })).toBe(false);
+    expect(validate({ jql: 'x', startAt: 1 })).toBe(false);
+    expect(() => operationOf({ ...wrong, method: 'PATCH' })).toThrow('no document');
+  });
+});

@@ -1,0 +1,323 @@
+/** What JQL means on a site: fields, values, comparisons and order. */
+import { plainText } from './adf-rules.ts';
+import { refuse } from './answer.ts';
+import type { Account, IssueRecord } from './data.ts';
+import type { Doc } from '../../src/adf/document.ts';
+import { parseJql } from './jql-parse.ts';
+import type { Clause, Operand, Operator, Term } from './jql-parse.ts';
+import { can, findProject } from './site.ts';
+import type { Site } from './site.ts';
+import { findIssue } from './store.ts';
+import { fromZone } from './zone.ts';
+
+type Test = (issue: IssueRecord) => boolean;
+type SortValue = string | number;
+
+export interface CompiledQuery {
+  readonly matches: Test;
+  /** The values an issue is ordered by; ties are settled by the id at the end. */
+  readonly sortValues: (issue: IssueRecord) => readonly SortValue[];
+  /** 1 or -1 for each sort value. */
+  readonly directions: readonly number[];
+}
+
+const ORDER_LIMIT = 7;
+const FIELDS: Readonly<Record<string, string>> = {
+  id: 'issuekey',
+  key: 'issuekey',
+  issue: 'issuekey',
+  type: 'issuetype',
+  updateddate: 'updated',
+  createddate: 'created',
+  label: 'labels',
+  level: 'security',
+};
+
+/** Compiles a query for an account. @throws Refused 400 for what Jira would not take. */
+export function compileJql(site: Site, account: Account, jql: string): CompiledQuery {
+  const { where, order } = parseJql(jql);
+  if (where === undefined) {
+    throw refuse(400, 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
+  }
+  if (order.length > ORDER_LIMIT) throw refuse(400, 'The maximum number of fields in ORDER BY is 7.');
+  const keys = order.map(({ field }) => sortKey(site, FIELDS[field] ?? field));
+  return {
+    matches: compileClause(site, account, where),
+    sortValues: (issue) => [...keys.flatMap((key) => key(issue)), Number(issue.id)],
+    directions: [
+      ...order.flatMap(({ field, descending }) =>
+        // A key sorts by project first and then by number.
+        Array.from({ length: (FIELDS[field] ?? field) === 'issuekey' ? 2 : 1 }, () => (descending ? -1 : 1)),
+      ),
+      1,
+    ],
+  };
+}
+
+/** Orders two lists of sort values. */
+export function compareSortValues(
+  a: readonly SortValue[],
+  b: readonly SortValue[],
+  directions: readonly number[],
+): number {
+  for (const [index, direction] of directions.entries()) {
+    const left = a[index] ?? 0;
+    const right = b[index] ?? 0;
+    if (left !== right) return left < right ? -direction : direction;
+  }
+  return 0;
+}
+
+function sortKey(site: Site, field: string): (issue: IssueRecord) => readonly SortValue[] {
+  switch (field) {
+    case 'updated':
+      return (issue) => [issue.updated];
+    case 'created':
+      return (issue) => [issue.created];
+    case 'issuekey':
+      return (issue) => [site.projects.get(issue.projectId)?.key ?? '', issue.number];
+    case 'summary':
+      return (issue) => [String(issue.values['summary'] ?? '')];
+    case 'status':
+      return (issue) => [issue.statusId];
+    case 'priority':
+      return (issue) => [Number(issue.values['priority'] ?? 0)];
+    default:
+      throw refuse(400, `Field '${field}' does not exist or you do not have permission to view it.`);
+  }
+}
+
+function compileClause(site: Site, account: Account, clause: Clause): Test {
+  switch (clause.kind) {
+    case 'and': {
+      const parts = clause.parts.map((part) => compileClause(site, account, part));
+      return (issue) => parts.every((part) => part(issue));
+    }
+    case 'or': {
+      const parts = clause.parts.map((part) => compileClause(site, account, part));
+      return (issue) => parts.some((part) => part(issue));
+    }
+    case 'not': {
+      const part = compileClause(site, account, clause.part);
+      return (issue) => !part(issue);
+    }
+    case 'term':
+      return compileTerm(site, account, clause);
+  }
+}
+
+function compileTerm(site: Site, account: Account, term: Term): Test {
+  const field = FIELDS[term.field] ?? term.field;
+  switch (field) {
+    case 'project':
+      return compileSet(term, (operand) => projectId(site, account, term.field, operand), (issue) => [issue.projectId]);
+    case 'issuetype':
+      return compileSet(term, (operand) => named(site.issueTypes.values(), term.field, operand), (issue) => [issue.typeId]);
+    case 'status':
+      return compileSet(term, (operand) => named(site.statuses.values(), term.field, operand), (issue) => [issue.statusId]);
+    case 'priority':
+    case 'security':
+      return compileSet(
+        term,
+        (operand) => named(site.fields.get(field)?.options ?? [], term.field, operand),
+        (issue) => listOf(issue.values[field]),
+      );
+    case 'labels':
+      return compileSet(term, (operand) => textOf(operand), (issue) => listOf(issue.values['labels']));
+    case 'creator':
+      return compileSet(term, (operand) => person(account, operand), (issue) => [issue.creatorId]);
+    case 'reporter':
+      return compileSet(term, (operand) => person(account, operand), (issue) =>
+        listOf(issue.values['reporter'] ?? issue.creatorId),
+      );
+    case 'updated':
+    case 'created':
+      return compileDate(site, account, term, field);
+    case 'issuekey':
+      return compileKey(site, account, term);
+    default:
+      return compileText(site, term);
+  }
+}
+
+function unsupported(term: Term): ReturnType<typeof refuse> {
+  return refuse(400, `The operator '${term.operator}' is not supported by the '${term.field}' field.`);
+}
+
+const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]);
+
+const isEmptyWord = (operand: Operand | undefined): boolean =>
+  operand?.kind === 'text' && !operand.quoted && ['empty', 'null'].includes(operand.text.toLowerCase());
+
+/** `=`, `in`, `is EMPTY` and their opposites. An empty field is in no `!=` and no `not in`, as in Jira. */
+function compileSet(term: Term, resolve: (operand: Operand) => string, read: (issue: IssueRecord) => readonly string[]): Test {
+  const { operator, operands } = term;
+  if (operator === 'is' || operator === 'is not' || (operands.length === 1 && isEmptyWord(operands[0]))) {
+    if (!isEmptyWord(operands[0])) throw unsupported(term);
+    if (operator === 'is' || operator === '=') return (issue) => read(issue).length === 0;
+    if (operator === 'is not' || operator === '!=') return (issue) => read(issue).length > 0;
+    throw unsupported(term);
+  }
+  const wanted = new Set(operands.map(resolve));
+  if (operator === '=' || operator === 'in') return (issue) => read(issue).some((value) => wanted.has(value));
+  if (operator === '!=' || operator === 'not in') {
+    return (issue) => {
+      const values = read(issue);
+      return values.length > 0 && !values.some((value) => wanted.has(value));
+    };
+  }
+  throw unsupported(term);
+}
+
+function textOf(operand: Operand): string {
+  if (operand.kind === 'text') return operand.text;
+  throw refuse(400, `Unable to find JQL function '${operand.name}()'.`);
+}
+
+function projectId(site: Site, account: Account, field: string, operand: Operand): string {
+  const text = textOf(operand);
+  const project =
+    findProject(site, text) ??
+    [...site.projects.values()].find((one) => [one.key, one.name].some((name) => name.toLowerCase() === text.toLowerCase()));
+  if (project === undefined || !can(site, account.accountId, project.id, 'BROWSE_PROJECTS')) {
+    throw refuse(400, `The value '${text}' does not exist for the field '${field}'.`);
+  }
+  return project.id;
+}
+
+function named(all: Iterable<{ readonly id: string; readonly name: string }>, field: string, operand: Operand): string {
+  const text = textOf(operand);
+  const list = [...all];
+  const found =
+    list.find((one) => one.id === text) ?? list.find((one) => one.name.toLowerCase() === text.toLowerCase());
+  if (found === undefined) throw refuse(400, `The value '${text}' does not exist for the field '${field}'.`);
+  return found.id;
+}
+
+function person(account: Account, operand: Operand): string {
+  if (operand.kind === 'call' && operand.name === 'currentuser') return account.accountId;
+  return textOf(operand);
+}
+
+function comparison(operator: Operator, term: Term): (a: number, b: number) => boolean {
+  switch (operator) {
+    case '=':
+      return (a, b) => a === b;
+    case '!=':
+      return (a, b) => a !== b;
+    case '>':
+      return (a, b) => a > b;
+    case '>=':
+      return (a, b) => a >= b;
+    case '<':
+      return (a, b) => a < b;
+    case '<=':
+      return (a, b) => a <= b;
+    default:
+      throw unsupported(term);
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/**
+ * An unquoted number is milliseconds since 1970; a date is read to the minute in the zone of the account's profile.
+ *
+ * @see https://support.atlassian.com/jira-software-cloud/docs/jql-fields/#Updated
+ */
+function readDate(site: Site, account: Account, field: string, operand: Operand): number {
+  if (operand.kind === 'call') {
+    if (operand.name === 'now') return site.clock.now();
+    throw refuse(400, `Unable to find JQL function '${operand.name}()'.`);
+  }
+  const { text, quoted } = operand;
+  if (!quoted && /^-?\d+$/.test(text)) {
+    const time = Number(text);
+    return site.settings.epochGrain === 'minute' ? Math.floor(time / 60_000) * 60_000 : time;
+  }
+  const relative = /^(-?\d+)([mhdw])$/.exec(text);
+  if (relative !== null) return site.clock.now() + Number(relative[1]) * (UNITS[relative[2] ?? ''] ?? 0);
+  const date = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d{2}))?$/.exec(text);
+  if (date === null) {
+    throw refuse(
+      400,
+      `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,
+    );
+  }
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = date.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  return fromZone(year, month, day, hour, minute, account.timeZone);
+}
+
+function compileDate(site: Site, account: Account, term: Term, field: 'updated' | 'created'): Test {
+  const compare = comparison(term.operator, term);
+  const bound = readDate(site, account, term.field, term.operands[0]!);
+  return (issue) => compare(issue[field], bound);
+}
+
+/** Keys and ids alike. One that does not exist makes the whole query fail. */
+function compileKey(site: Site, account: Account, term: Term): Test {
+  const resolve = (operand: Operand): IssueRecord | undefined => {
+    const text = textOf(operand);
+    const issue = findIssue(site, text);
+    const seen = issue !== undefined && can(site, account.accountId, issue.projectId, 'BROWSE_PROJECTS');
+    if (!seen && site.settings.strictIssueValues) {
+      throw refuse(
+        400,
+        /^\d+$/.test(text)
+          ? `A value with ID '${text}' does not exist for the field '${term.field}'.`
+          : `An issue with key '${text}' does not exist for field '${term.field}'.`,
+      );
+    }
+    return seen ? issue : undefined;
+  };
+  const { operator, operands } = term;
+  if (['=', 'in', '!=', 'not in'].includes(operator)) {
+    const ids = new Set(operands.map((operand) => resolve(operand)?.id));
+    const wanted = operator === '=' || operator === 'in';
+    return (issue) => ids.has(issue.id) === wanted;
+  }
+  const compare = comparison(operator, term);
+  const bound = resolve(operands[0]!);
+  if (bound === undefined) return () => false;
+  return (issue) => issue.projectId === bound.projectId && compare(issue.number, bound.number);
+}
+
+const TEXT_FIELDS = new Set(['text', 'summary', 'description', 'comment']);
+
+/** Word search in `text`, `summary`, `description`, `comment`, and in custom text fields by name or `cf[id]`. */
+function compileText(site: Site, term: Term): Test {
+  const field = TEXT_FIELDS.has(term.field)
+    ? undefined
+    : [...site.fields.values()].find(
+        (one) =>
+          (one.kind === 'text' || one.kind === 'rich-text') &&
+          (one.name.toLowerCase() === term.field || `cf[${one.schema.customId ?? ''}]` === term.field),
+      );
+  if (field === undefined && !TEXT_FIELDS.has(term.field)) {
+    throw refuse(400, `Field '${term.field}' does not exist or you do not have permission to view it.`);
+  }
+  if (term.operator !== '~' && term.operator !== '!~') throw unsupported(term);
+  const words = wordsOf(textOf(term.operands[0]!));
+  const read = (issue: IssueRecord): string => {
+    if (field !== undefined) return valueText(issue.values[field.id]);
+    const parts = {
+      summary: () => valueText(issue.values['summary']),
+      description: () => valueText(issue.values['description']),
+      comment: () => issue.comments.map((comment) => plainText(comment.body)).join(' '),
+    };
+    if (term.field === 'text') return `${parts.summary()} ${parts.description()} ${parts.comment()}`;
+    return term.field in parts ? parts[term.field as keyof typeof parts]() : '';
+  };
+  const wanted = term.operator === '~';
+  return (issue) => {
+    const there = wordsOf(read(issue));
+    return words.every((word) => there.some((one) => (word.endsWith('*') ? one.startsWith(word.slice(0, -1)) : one === word))) === wanted;
+  };
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_*]+/gu) ?? [];
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? plainText(value as Doc) : '';
+}

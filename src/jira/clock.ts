@@ -8,8 +8,11 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** What can only wait. */
+export type Deadlines = Pick<Clock, 'sleep'>;
+
 /** Sleeps until the time is over or the signal aborts, whichever comes first; an abort is no error. */
-export async function sleepUntil(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function sleepUntil(clock: Deadlines, ms: number, signal: AbortSignal): Promise<void> {
   const isOver = (): boolean => signal.aborted;
   if (isOver()) return;
   try {

@@ -1,6 +1,6 @@
 /** One HTTP request and its answer as plain data: a deadline over everything, a cap on the size, no redirects. */
 import { sleepUntil } from './clock.ts';
-import type { Clock } from './clock.ts';
+import type { Deadlines } from './clock.ts';
 
 export type Exchange =
   | {
@@ -30,18 +30,18 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export async function exchange(options: {
   readonly fetch: typeof globalThis.fetch;
-  readonly clock: Clock;
+  readonly deadlines: Deadlines;
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly timeout: number;
 }): Promise<Exchange> {
-  const { fetch, clock, url, method, headers, body, timeout } = options;
+  const { fetch, deadlines, url, method, headers, body, timeout } = options;
   const deadline = new AbortController();
   const timer = new AbortController();
   const state = { timedOut: false };
-  sleepUntil(clock, timeout, timer.signal).then(
+  sleepUntil(deadlines, timeout, timer.signal).then(
     () => {
       if (timer.signal.aborted) return;
       state.timedOut = true;

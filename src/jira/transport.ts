@@ -11,8 +11,8 @@ import { createAccountCheck } from './account.ts';
 import { buildUrl, checkBaseUrl } from './address.ts';
 import { failureOf, isBelievable, mayHaveBeenExecuted, mayRetry, readReason } from './answers.ts';
 import type { Answer } from './answers.ts';
-import type { Clock } from './clock.ts';
-import { sleepUntil } from './clock.ts';
+import type { Clock, Deadlines } from './clock.ts';
+import { sleepUntil, systemClock } from './clock.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { createGate } from './gate.ts';
@@ -42,6 +42,11 @@ export interface TransportOptions {
   readonly token: string;
   readonly fetch?: typeof globalThis.fetch;
   readonly clock: Clock;
+  /**
+   * What measures the time an answer may take; the machine's own timers by default. Not `clock`: a virtual clock that
+   * jumps ahead whenever somebody sleeps would end every request the moment it starts.
+   */
+  readonly deadlines?: Deadlines;
   /** In [0, 1). */
   readonly random: () => number;
   /** True in `plan` mode: every request that is not a read is refused before it is sent. */
@@ -119,7 +124,7 @@ export function createTransport(options: TransportOptions): Transport {
       counts.set(routeKey, (counts.get(routeKey) ?? 0) + 1);
       const result = await exchange({
         fetch: options.fetch ?? globalThis.fetch,
-        clock,
+        deadlines: options.deadlines ?? systemClock,
         url: request.url,
         method: matched.route.method,
         headers: request.headers,

@@ -11,8 +11,10 @@ import { decideMode } from '../github/decide-mode.ts';
 import { readInputs } from '../github/inputs.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
-import { setOutputs } from '../github/outputs.ts';
+import { defaultOutputs, setOutputs } from '../github/outputs.ts';
 import { maskToken } from '../github/secrets.ts';
+import { writeSummary } from '../github/summary.ts';
+import { escapeText } from '../report/escape.ts';
 import type { Clock } from '../jira/clock.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, RunReport } from '../sync/outcome.ts';
@@ -43,24 +45,23 @@ export async function run(env: NodeJS.ProcessEnv, log: Log, stop: AbortSignal): 
   const read = readInputs(env);
   if (!read.ok) {
     const texts = read.problems.map((problem) => `input ${problem.input}: ${problem.text}`);
-    return refuse(texts, log);
+    return refuse(texts, env, log);
   }
   const { inputs } = read;
   maskToken(inputs.githubToken);
   const notYet = findNotYet(inputs);
-  if (notYet.length > 0) return refuse(notYet, log);
+  if (notYet.length > 0) return refuse(notYet, env, log);
 
   const startedAt = clock.now();
   const loaded = await loadFromRepository(inputs.config, context.workspace, inputs.syncs);
   const credentials = loaded.ok && hasCredentials(loaded, env);
   const decision = decideMode(inputs.mode, context, credentials);
-  if (!decision.ok) return refuse([decision.problem], log);
+  if (!decision.ok) return refuse([decision.problem], env, log);
   log.info(`Mode: ${decision.mode} (${decision.reason}).`);
   const mode = decision.mode === 'sync' ? 'sync' : 'plan';
   if (!loaded.ok) return finish(failedToLoad(mode, startedAt, loaded.problems), env, log);
   if (decision.mode === 'validate') {
-    log.info(`The configuration is valid: ${loaded.config.syncs.length} sync(s).`);
-    return finish({ mode, result: 'ok', startedAt, endedAt: clock.now(), syncs: [] }, env, log);
+    return showValid(loaded.config.syncs.length, env, log);
   }
   return finish(await carry(mode, inputs, loaded, context, env, log, stop), env, log);
 }
@@ -167,13 +168,24 @@ function failedToLoad(
   return { mode, result: 'failed', startedAt, endedAt: clock.now(), syncs: [], problems };
 }
 
-function refuse(texts: readonly string[], log: Log): 1 {
+/** The run cannot start: every reason in the log, the summary and as an annotation. */
+async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<1> {
   for (const text of texts) log.error(text);
+  await writeSummary(`## Deskbridge did not start\n\n${texts.map((text) => `- ${escapeText(text)}`).join('\n')}\n`, env);
   annotate(texts.slice(0, 10).map((text) => ({ level: 'error', text })));
   return 1;
 }
 
+async function showValid(syncs: number, env: NodeJS.ProcessEnv, log: Log): Promise<0> {
+  const text = `The configuration is valid: ${syncs} ${syncs === 1 ? 'sync' : 'syncs'}.`;
+  log.info(text);
+  await writeSummary(`## Deskbridge\n\n${text}\n`, env);
+  setOutputs({ ...defaultOutputs, result: 'ok' });
+  return 0;
+}
+
 async function finish(report: RunReport, env: NodeJS.ProcessEnv, log: Log): Promise<0 | 1> {
   await publish(report, env, log);
-  return report.result === 'failed' ? 1 : 0;
+  // A cancelled run did not do its work, however well it ended.
+  return report.result === 'failed' || report.interrupted === 'signal' ? 1 : 0;
 }

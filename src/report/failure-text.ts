@@ -146,7 +146,7 @@ export function describeFailure(failure: Failure): FailureText {
     case 'not-an-agent':
       return {
         what: `The sync account of site ${say(failure.site)} is no agent of project ${say(failure.project)}. Without that, Jira does not let it write public comments there.`,
-        hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-servicedesk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
+        hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-service-desk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
       };
     case 'bad-marker':
       return {

@@ -8,7 +8,7 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   ignored: 'Its author is listed in `comments.ignoreAuthors`.',
   older: 'It is older than `since`, or than the day the pair was linked.',
   direction: 'Nothing is carried in this direction (`comments.direction`).',
-  'foreign-mirror': 'It carries a marker of this sync, but an account that is not listed wrote it.',
+  'foreign-mirror': 'It is the mirror of a comment of another issue, copied or moved here with its marker.',
   'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',
   'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
   'security-level': 'The customer issue has a security level (`securityLevel: skip`).',

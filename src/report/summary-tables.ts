@@ -86,10 +86,10 @@ function issueCell(issue: IssueLink | undefined): string {
   return issue === undefined ? '—' : link(issue.key, issue.url);
 }
 
-/** Every pair that was touched or left something behind, with links to both issues. */
+/** Every pair that was touched or left something behind, with links to both issues. Those that wait stand among the failures. */
 export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: number): string[] {
   const touched = orderPairs(sync.pairs).filter(
-    (pair) => pair.operations.length > 0 || pair.notCarried.length > 0,
+    (pair) => pair.operations.length > 0 || (pair.notCarried.length > 0 && pair.waiting === undefined),
   );
   const shown = touched.slice(0, limit);
   if (shown.length === 0) return [];

@@ -15,8 +15,8 @@ export interface Clock {
   schedule(at: number, task: () => void): void;
   /** Runs whatever is due; a real clock has nobody else who would. */
   runDue(): void;
-  /** A virtual clock jumps; a real one waits. Rejects with the signal's reason when it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A virtual clock jumps; a real one waits. */
+  sleep(ms: number): Promise<void>;
 }
 
 export interface ClockOptions {
@@ -61,26 +61,14 @@ export function createClock(options: ClockOptions): Clock {
       tasks.push({ at, order: order++, run: task });
     },
     runDue: () => runUntil(read()),
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      if (options.real !== true) {
-        clock.advance(ms);
-        // A virtual wait still lets others go on, as a real one would.
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
+    async sleep(ms) {
+      if (options.real === true) {
+        await new Promise<void>((resolve) => setTimeout(resolve, ms));
         return;
       }
-      await new Promise<void>((resolve, reject) => {
-        const abort = (): void => {
-          clearTimeout(timer);
-          reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-        };
-        const timer = setTimeout(() => {
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        }, ms);
-        signal?.addEventListener('abort', abort, { once: true });
-      });
+      clock.advance(ms);
+      // A virtual wait still lets others go on, as a real one would.
+      await new Promise<void>((resolve) => setImmediate(resolve));
     },
   };
   return clock;

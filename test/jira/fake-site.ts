@@ -80,6 +80,7 @@ export function createFakeSite(script: Script, options: Partial<TransportOptions
     token: TOKEN,
     fetch,
     clock,
+    deadlines: clock,
     random: () => 0.5,
     readOnly: false,
     userAgent: 'deskbridge/0',

@@ -40,6 +40,7 @@ function transportTo(url: string, clock: Clock = impatient(5_000)) {
     email: EMAIL,
     token: TOKEN,
     clock,
+    deadlines: clock,
     random: () => 0,
     readOnly: false,
     userAgent: 'deskbridge/0',

@@ -413,6 +413,7 @@ describe('stopping', () => {
       email: EMAIL,
       token: TOKEN,
       clock,
+      deadlines: clock,
       fetch: async () => answer([]),
       random: () => 0,
       readOnly: true,
@@ -421,5 +422,34 @@ describe('stopping', () => {
     await expect(clock.run(transport.sendRequest(READ))).resolves.toEqual([]);
     transport.close();
     expect(await failureOf(clock, transport.sendRequest(READ))).toMatchObject({ detail: 'stopped' });
+  });
+});
+
+describe('a clock that jumps ahead when somebody sleeps', () => {
+  it('ends no request before its time', async () => {
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        now += ms;
+      },
+    };
+    let tries = 0;
+    const fetch = async (_url: unknown, init?: RequestInit): Promise<Response> => {
+      tries += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      init?.signal?.throwIfAborted();
+      return tries < 3 ? answer({}, { status: 503 }) : answer([]);
+    };
+    const options = {
+      name: 'acme',
+      url: 'https://acme.atlassian.net',
+      email: EMAIL,
+      token: TOKEN,
+      userAgent: 'x',
+    };
+    const transport = createTransport({ ...options, clock, fetch, random: () => 0.5, readOnly: true });
+    await expect(transport.sendRequest(READ)).resolves.toEqual([]);
+    expect(now).toBe(6_000);
   });
 });

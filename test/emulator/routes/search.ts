@@ -91,7 +91,8 @@ function search(ask: Ask): Answer {
     token.revision === site.revision &&
     !site.index.unsettled();
   const all = unchanged ? cached.issues : findAll(ask, compiled, new Set(reconcile.map(String)));
-  lists.set(site, { query, revision: site.revision, issues: all });
+  if (site.index.unsettled()) lists.delete(site);
+  else lists.set(site, { query, revision: site.revision, issues: all });
   let offset = 0;
   if (token !== undefined) {
     offset = unchanged

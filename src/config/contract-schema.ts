@@ -16,7 +16,11 @@ const fieldRef = z.object({
   format: z.enum(['priority', 'select', 'requestType']).exactOptional(),
 });
 
-const doc = z.object({ type: z.literal('doc'), version: z.literal(1), content: z.array(z.looseObject({ type: text })) });
+const doc = z.object({
+  type: z.literal('doc'),
+  version: z.literal(1),
+  content: z.array(z.looseObject({ type: text })),
+});
 
 const fieldValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text }),

@@ -32,6 +32,8 @@ export interface RunSettings {
   readonly failOn: FailOn;
   readonly byHand: boolean;
   readonly transport: Omit<TransportSettings, 'readOnly'>;
+  /** Keeps credentials out of the log. */
+  readonly mask: (credential: { readonly email: string; readonly token: string }) => void;
   readonly storeFor: (sync: SyncSettings) => CheckpointStore;
   readonly halt: () => Halt | undefined;
   readonly abandoned: Promise<never>;
@@ -41,7 +43,7 @@ export interface RunSettings {
 export async function runSyncs(settings: RunSettings): Promise<RunReport> {
   const { config, locate, env, mode, transport } = settings;
   const startedAt = transport.clock.now();
-  const sites = createSites(config, locate, env, { ...transport, readOnly: mode === 'plan' });
+  const sites = createSites(config, locate, env, { ...transport, readOnly: mode === 'plan' }, settings.mask);
   const chosen = config.syncs.filter(
     (sync) => settings.syncs.length === 0 || settings.syncs.includes(sync.name),
   );

@@ -1,5 +1,4 @@
 /** One run of the Action: which mode it has, what that mode needs, and what is shown at the end. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readCredentials } from '../config/credentials.ts';
 import type { Config, Locate } from '../config/settings.ts';
 import type { Halt } from '../engine/run.ts';
@@ -12,10 +11,10 @@ import { readInputs } from '../github/inputs.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { defaultOutputs, setOutputs } from '../github/outputs.ts';
-import { maskToken } from '../github/secrets.ts';
+import { maskCredential, maskToken } from '../github/secrets.ts';
 import { writeSummary } from '../github/summary.ts';
 import { escapeText } from '../report/escape.ts';
-import type { Clock } from '../jira/clock.ts';
+import { systemClock as clock } from '../jira/clock.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, RunReport } from '../sync/outcome.ts';
 import { loadFromRepository } from './load.ts';
@@ -25,13 +24,6 @@ import { runSyncs } from './run-syncs.ts';
 /** GitHub ends a cancelled step after 7.5 s: requests in flight get this long, the rest is for saving and reporting. */
 const IN_FLIGHT_GRACE = 4000;
 const USER_AGENT = 'deskbridge';
-
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await sleep(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};
 
 /**
  * Runs the Action.
@@ -123,6 +115,7 @@ async function carry(
         save: async (text) => (await store.save(text)) === 'saved',
       };
     },
+    mask: (credential) => maskCredential(credential),
     halt,
     abandoned,
   });
@@ -171,7 +164,10 @@ function failedToLoad(
 /** The run cannot start: every reason in the log, the summary and as an annotation. */
 async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<1> {
   for (const text of texts) log.error(text);
-  await writeSummary(`## Deskbridge did not start\n\n${texts.map((text) => `- ${escapeText(text)}`).join('\n')}\n`, env);
+  await writeSummary(
+    `## Deskbridge did not start\n\n${texts.map((text) => `- ${escapeText(text)}`).join('\n')}\n`,
+    env,
+  );
   annotate(texts.slice(0, 10).map((text) => ({ level: 'error', text })));
   return 1;
 }

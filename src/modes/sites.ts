@@ -2,7 +2,6 @@
 import type { Config, Locate } from '../config/settings.ts';
 import { readCredentials } from '../config/credentials.ts';
 import type { Environment } from '../config/credentials.ts';
-import { maskCredential } from '../github/secrets.ts';
 import { createCloudSite } from '../jira/cloud.ts';
 import type { Site } from '../jira/site.ts';
 import { createTransport } from '../jira/transport.ts';
@@ -18,7 +17,7 @@ export interface OpenSite {
 
 /** What stays the same for all transports of a run. */
 export type TransportSettings = Pick<TransportOptions, 'clock' | 'random' | 'readOnly' | 'userAgent'> &
-  Partial<Pick<TransportOptions, 'fetch' | 'signal' | 'onRequest' | 'onSchemaMismatch'>>;
+  Partial<Pick<TransportOptions, 'fetch' | 'deadlines' | 'signal' | 'onRequest' | 'onSchemaMismatch'>>;
 
 export interface Sites {
   /** Opens a site on first use. Problems name the environment variables that are missing. */
@@ -32,7 +31,7 @@ export function createSites(
   locate: Locate,
   env: Environment,
   settings: TransportSettings,
-  mask: typeof maskCredential = maskCredential,
+  mask: (credential: { readonly email: string; readonly token: string }) => void,
 ): Sites {
   const opened = new Map<string, OpenSite>();
   return {

@@ -68,8 +68,18 @@ export function draftTwin(
 }
 
 /** Without it, the request would be invisible in the portal and in the queues. */
-function requestType({ requestTypeField }: Contract, { requestType: type }: IssueTypeMapping): FieldWritePlan[] {
+function requestType(
+  { requestTypeField }: Contract,
+  { requestType: type }: IssueTypeMapping,
+): FieldWritePlan[] {
   if (requestTypeField === undefined || type === undefined) return [];
   const { id, name } = requestTypeField;
-  return [{ field: requestTypeField, value: { kind: 'option', id: type.id, name: type.name }, mapping: id, label: name }];
+  return [
+    {
+      field: requestTypeField,
+      value: { kind: 'option', id: type.id, name: type.name },
+      mapping: id,
+      label: name,
+    },
+  ];
 }

@@ -59,7 +59,8 @@ export function propertyKeys(contract: Contract): readonly string[] {
 function rawMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): unknown {
   for (const key of propertyKeys(contract)) {
     const value = properties[key];
-    if (value !== undefined && value !== null) return value;
+    // A property that holds null is there all the same: taken for none, a mirror would travel back as somebody's words.
+    if (value !== undefined) return value;
   }
   return undefined;
 }

@@ -5,7 +5,8 @@ import type { Check } from './adf-table.ts';
 import { hex } from './random.ts';
 import type { Random } from './random.ts';
 
-export type AdfProblem = 'NOT_ADF' | 'INVALID_INPUT' | 'ATTACHMENT_VALIDATION_ERROR' | 'CONTENT_LIMIT_EXCEEDED';
+export type AdfProblem =
+  'NOT_ADF' | 'INVALID_INPUT' | 'ATTACHMENT_VALIDATION_ERROR' | 'CONTENT_LIMIT_EXCEEDED';
 
 /** https://jira.atlassian.com/browse/JRACLOUD-78553 */
 export const CONTENT_LIMIT = 32_767;
@@ -43,16 +44,18 @@ function validNode(
       validTextMarks(marks, allowed.length === 1)
     );
   }
-  const rule = NODES[type as string];
+  const rule = NODES[type];
   if (rule === undefined || text !== undefined) return false;
   if (!validAttributes(attrs, rule.required ?? {}, rule.optional ?? {})) return false;
   if (!validMarks(marks, (mark) => rule.marks?.includes(mark) ?? false)) return false;
   const attributes = isRecord(attrs) ? attrs : {};
   if (type === 'media' || type === 'mediaInline') {
     if (!validMedia(attributes)) return false;
-    if (attributes['type'] !== 'external' && !knows(String(attributes['id']))) unknownMedia.push(String(attributes['id']));
+    if (attributes['type'] !== 'external' && !knows(String(attributes['id'])))
+      unknownMedia.push(String(attributes['id']));
   }
-  if (type === 'inlineCard' && attributes['url'] === undefined && attributes['data'] === undefined) return false;
+  if (type === 'inlineCard' && attributes['url'] === undefined && attributes['data'] === undefined)
+    return false;
   if (
     type === 'blockCard' &&
     attributes['url'] === undefined &&
@@ -61,7 +64,8 @@ function validNode(
   ) {
     return false;
   }
-  if (rule.content === undefined) return content === undefined || (Array.isArray(content) && content.length === 0);
+  if (rule.content === undefined)
+    return content === undefined || (Array.isArray(content) && content.length === 0);
   const children: unknown[] = Array.isArray(content) ? content : [];
   if (content !== undefined && !Array.isArray(content)) return false;
   if (children.length < (rule.min ?? 0) || children.length > (rule.max ?? Infinity)) return false;
@@ -79,7 +83,9 @@ function validTextMarks(marks: unknown, inCode: boolean): boolean {
   // The only parent that takes text and nothing else is a code block, and its text has no marks.
   if (inCode) return marks === undefined || (Array.isArray(marks) && marks.length === 0);
   if (!validMarks(marks, (mark) => TEXT_MARKS.has(mark))) return false;
-  const types = Array.isArray(marks) ? marks.map((mark: unknown) => (isRecord(mark) ? mark['type'] : undefined)) : [];
+  const types = Array.isArray(marks)
+    ? marks.map((mark: unknown) => (isRecord(mark) ? mark['type'] : undefined))
+    : [];
   if (!types.includes('code')) return true;
   return types.every((type) => typeof type === 'string' && BESIDE_CODE.has(type));
 }
@@ -112,7 +118,16 @@ function validAttributes(
 }
 
 /** Nodes that get a `localId` when Jira stores them. */
-const LABELLED = new Set(['paragraph', 'heading', 'bulletList', 'orderedList', 'listItem', 'codeBlock', 'panel', 'table']);
+const LABELLED = new Set([
+  'paragraph',
+  'heading',
+  'bulletList',
+  'orderedList',
+  'listItem',
+  'codeBlock',
+  'panel',
+  'table',
+]);
 
 /** The document as Jira keeps it: `localId`s added, neighbouring texts with the same marks joined, marks in one order. */
 export function normaliseDoc(doc: Doc, random: Random): Doc {
@@ -139,7 +154,11 @@ function joinTexts(nodes: readonly Node[]): Node[] {
   const joined: Node[] = [];
   for (const node of nodes) {
     const last = joined.at(-1);
-    if (last?.type === 'text' && node.type === 'text' && JSON.stringify(last.marks) === JSON.stringify(node.marks)) {
+    if (
+      last?.type === 'text' &&
+      node.type === 'text' &&
+      JSON.stringify(last.marks) === JSON.stringify(node.marks)
+    ) {
       joined[joined.length - 1] = { ...last, text: (last.text ?? '') + (node.text ?? '') };
     } else {
       joined.push(node);
@@ -173,7 +192,9 @@ export function plainText(node: Node): string {
     }
     return node.type === 'media' ? '[file]' : '';
   }
-  const inline = node.content.some((child) => NODES[child.type]?.content === undefined && child.type !== 'rule');
+  const inline = node.content.some(
+    (child) => NODES[child.type]?.content === undefined && child.type !== 'rule',
+  );
   return node.content.map(plainText).join(inline ? '' : '\n');
 }
 
@@ -181,7 +202,9 @@ export function plainText(node: Node): string {
 export function docOf(text: string): Doc {
   const content = text
     .split('\n')
-    .map((line): Node => (line === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text: line }] }));
+    .map((line): Node =>
+      line === '' ? { type: 'paragraph' } : { type: 'paragraph', content: [{ type: 'text', text: line }] },
+    );
   return { type: 'doc', version: 1, content };
 }
 

@@ -35,7 +35,17 @@ const level =
 const INLINE = ['text', 'hardBreak', 'mention', 'emoji', 'date', 'status', 'inlineCard', 'mediaInline'];
 const MEDIA = ['mediaSingle', 'mediaGroup'];
 const LISTS = ['bulletList', 'orderedList'];
-const PANEL = ['paragraph', 'heading', ...LISTS, 'blockCard', ...MEDIA, 'codeBlock', 'taskList', 'rule', 'decisionList'];
+const PANEL = [
+  'paragraph',
+  'heading',
+  ...LISTS,
+  'blockCard',
+  ...MEDIA,
+  'codeBlock',
+  'taskList',
+  'rule',
+  'decisionList',
+];
 const QUOTE = ['paragraph', ...LISTS, 'codeBlock', ...MEDIA];
 const CELL = [...PANEL, 'panel', 'blockquote', 'embedCard', 'nestedExpand'];
 const EXPAND = [...PANEL, 'panel', 'blockquote', 'embedCard', 'table', 'nestedExpand'];
@@ -56,7 +66,12 @@ const CELL_ATTRS = {
 
 export const NODES: Readonly<Record<string, NodeRule>> = {
   paragraph: { content: INLINE, optional: local, marks: ['alignment', 'indentation', 'fontSize'] },
-  heading: { content: INLINE, required: { level: level(6) }, optional: local, marks: ['alignment', 'indentation'] },
+  heading: {
+    content: INLINE,
+    required: { level: level(6) },
+    optional: local,
+    marks: ['alignment', 'indentation'],
+  },
   bulletList: { content: ['listItem'], min: 1, optional: local },
   orderedList: { content: ['listItem'], min: 1, optional: { order: number, ...local } },
   listItem: {
@@ -153,14 +168,23 @@ export const NODES: Readonly<Record<string, NodeRule>> = {
 
 /** Attributes of marks; a mark that is not here is unknown. */
 export const MARKS: Readonly<
-  Record<string, { readonly required?: Readonly<Record<string, Check>>; readonly optional?: Readonly<Record<string, Check>> }>
+  Record<
+    string,
+    {
+      readonly required?: Readonly<Record<string, Check>>;
+      readonly optional?: Readonly<Record<string, Check>>;
+    }
+  >
 > = {
   strong: {},
   em: {},
   strike: {},
   underline: {},
   code: {},
-  link: { required: { href: text }, optional: { title: text, id: text, collection: text, occurrenceKey: text } },
+  link: {
+    required: { href: text },
+    optional: { title: text, id: text, collection: text, occurrenceKey: text },
+  },
   subsup: { required: { type: oneOf('sub', 'sup') } },
   textColor: { required: { color: colour } },
   backgroundColor: { required: { color: colour } },

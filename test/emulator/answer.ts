@@ -37,7 +37,11 @@ export class Refused extends Error {
 }
 
 /** Jira's error collection. */
-export function refuse(status: number, messages: string | readonly string[], errors: Readonly<Record<string, string>> = {}): Refused {
+export function refuse(
+  status: number,
+  messages: string | readonly string[],
+  errors: Readonly<Record<string, string>> = {},
+): Refused {
   return new Refused({
     status,
     body: { errorMessages: typeof messages === 'string' ? [messages] : messages, errors },
@@ -67,7 +71,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The body as an object, or 400. */
 export function bodyRecord(ask: Ask): Record<string, unknown> {
-  if (!isRecord(ask.body)) throw refuse(400, 'Invalid request payload. Refer to the REST API documentation and try again.');
+  if (!isRecord(ask.body))
+    throw refuse(400, 'Invalid request payload. Refer to the REST API documentation and try again.');
   return ask.body;
 }
 
@@ -96,7 +101,12 @@ export function queryList(query: URLSearchParams, name: string): readonly string
 }
 
 /** A whole number from the query, held within bounds. */
-export function queryNumber(query: URLSearchParams, name: string, otherwise: number, most = Infinity): number {
+export function queryNumber(
+  query: URLSearchParams,
+  name: string,
+  otherwise: number,
+  most = Infinity,
+): number {
   const text = query.get(name);
   if (text === null) return Math.min(otherwise, most);
   if (!/^-?\d+$/.test(text)) throw refuse(400, `Invalid value for ${name}`);

@@ -139,3 +139,16 @@ export interface IssueRecord {
   readonly comments: readonly CommentRecord[];
   readonly remoteLinks: readonly RemoteLink[];
 }
+
+/** A copy without one of its keys. */
+export function without<T extends object, K extends keyof T>(record: T, key: K): Omit<T, K> {
+  const copy = { ...record };
+  Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
+/** A value of any type as text: itself if it is one, nothing if there is none. */
+export function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

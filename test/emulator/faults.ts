@@ -14,7 +14,12 @@ export interface SeenRequest {
 
 export type FaultAction =
   /** An answer instead of carrying it out. Body and headers default to what Jira sends with that status. */
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    }
   /** 429 with Jira's headers, not carried out. `retryAfter` in seconds. */
   | { readonly kind: 'rate-limit'; readonly reason?: string; readonly retryAfter?: number }
   /** Carried out, then a 5xx. */
@@ -125,7 +130,9 @@ export function omitIds(body: unknown, ids: ReadonlySet<string>): unknown {
     return body.filter((item) => !hasId(item, ids)).map((item: unknown) => omitIds(item, ids));
   }
   if (typeof body !== 'object' || body === null) return body;
-  return Object.fromEntries(Object.entries(body).map(([key, value]: [string, unknown]) => [key, omitIds(value, ids)]));
+  return Object.fromEntries(
+    Object.entries(body).map(([key, value]: [string, unknown]) => [key, omitIds(value, ids)]),
+  );
 }
 
 function hasId(item: unknown, ids: ReadonlySet<string>): boolean {

@@ -4,6 +4,7 @@ import { findAdfProblem, normaliseDoc } from './adf-rules.ts';
 import type { AdfProblem } from './adf-rules.ts';
 import { isRecord, refuse } from './answer.ts';
 import type { Refused } from './answer.ts';
+import { asText } from './data.ts';
 import type { Field, IssueRecord, Project } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { hasField } from './render.ts';
@@ -44,15 +45,19 @@ function parseValue(site: Site, field: Field, value: unknown, project: Project, 
   switch (field.kind) {
     case 'text':
       if (typeof value !== 'string') return { error: 'Operation value must be a string' };
-      return value.length > SUMMARY_LIMIT ? { error: 'The entered text is too long. It exceeds the allowed limit of 255 characters.' } : { value };
+      return value.length > SUMMARY_LIMIT
+        ? { error: 'The entered text is too long. It exceeds the allowed limit of 255 characters.' }
+        : { value };
     case 'rich-text':
       return { value: acceptDoc(site, value, field.id) };
     case 'number':
       return typeof value === 'number' ? { value } : { error: 'Operation value must be a number' };
     case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+      return typeof value === 'string' &&
+        /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+        !Number.isNaN(Date.parse(value))
         ? { value }
-        : { error: `Error parsing date string: ${String(value)}` };
+        : { error: `Error parsing date string: ${asText(value)}` };
     case 'labels':
       return parseLabels(value);
     case 'priority':
@@ -69,8 +74,10 @@ function parseValue(site: Site, field: Field, value: unknown, project: Project, 
 }
 
 function parseSummary(value: unknown): Parsed {
-  if (typeof value !== 'string' || value.trim() === '') return { error: 'You must specify a summary of the issue.' };
-  if (/[\r\n]/.test(value)) return { error: 'The summary is invalid because it contains newline characters.' };
+  if (typeof value !== 'string' || value.trim() === '')
+    return { error: 'You must specify a summary of the issue.' };
+  if (/[\r\n]/.test(value))
+    return { error: 'The summary is invalid because it contains newline characters.' };
   if (value.length > SUMMARY_LIMIT) return { error: 'Summary must be less than 255 characters.' };
   return { value };
 }
@@ -81,13 +88,14 @@ function parseLabels(value: unknown): Parsed {
   for (const label of labels) {
     if (typeof label !== 'string' || label === '') return { error: 'string expected at index 0' };
     if (/\s/.test(label)) return { error: `The label '${label}' contains spaces which is invalid.` };
-    if (label.length > 255) return { error: `The label '${label}' exceeds the maximum length of 255 characters.` };
+    if (label.length > 255)
+      return { error: `The label '${label}' exceeds the maximum length of 255 characters.` };
   }
   return { value: [...new Set(labels)].sort() };
 }
 
 function parseOption(field: Field, value: unknown): Parsed {
-  if (!isRecord(value)) return { error: 'Could not find valid \'id\' or \'value\' in the Parent Option object.' };
+  if (!isRecord(value)) return { error: "Could not find valid 'id' or 'value' in the Parent Option object." };
   const text = field.kind === 'option' ? value['value'] : value['name'];
   const option = field.options.find((one) =>
     value['id'] === undefined ? one.name === text : one.id === value['id'],
@@ -97,8 +105,8 @@ function parseOption(field: Field, value: unknown): Parsed {
   return {
     error:
       value['id'] === undefined
-        ? `Option value '${String(text)}' is not valid`
-        : `Option id '${String(value['id'])}' is not valid`,
+        ? `Option value '${asText(text)}' is not valid`
+        : `Option id '${asText(value['id'])}' is not valid`,
   };
 }
 
@@ -147,7 +155,9 @@ export function readFieldWrites(
     // The request type is JSM's own field and is on no screen.
     const settable =
       field !== undefined &&
-      (issue !== undefined || field.kind === 'request-type' ? hasField(project, id) : project.screen.includes(id));
+      (issue !== undefined || field.kind === 'request-type'
+        ? hasField(project, id)
+        : project.screen.includes(id));
     if (!settable) {
       errors[id] = `Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.`;
       continue;
@@ -170,7 +180,13 @@ export function readFieldWrites(
   return changes;
 }
 
-function readOperations(site: Site, target: WriteTarget, id: string, operations: unknown, before: unknown): Parsed {
+function readOperations(
+  site: Site,
+  target: WriteTarget,
+  id: string,
+  operations: unknown,
+  before: unknown,
+): Parsed {
   const field = site.fields.get(id);
   if (field === undefined || !hasField(target.project, id)) {
     return { error: `Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.` };
@@ -216,8 +232,10 @@ const PROPERTY_LIMIT = 32_768;
 
 /** Checks the value of an entity property: non-empty JSON of at most 32768 bytes under a key of at most 255. */
 export function checkProperty(key: string, value: unknown): void {
-  if (key === '' || key.length > 255) throw refuse(400, 'The property key must be between 1 and 255 characters long.');
-  if (value === undefined || value === '') throw refuse(400, 'The property value must be valid, non-empty JSON.');
+  if (key === '' || key.length > 255)
+    throw refuse(400, 'The property key must be between 1 and 255 characters long.');
+  if (value === undefined || value === '')
+    throw refuse(400, 'The property value must be valid, non-empty JSON.');
   if (Buffer.byteLength(JSON.stringify(value)) > PROPERTY_LIMIT) {
     throw refuse(400, `The property value exceeds the maximum of ${PROPERTY_LIMIT} bytes.`);
   }
@@ -229,7 +247,8 @@ export function readProperties(value: unknown): Record<string, unknown> | undefi
   if (!Array.isArray(value)) throw refuse(400, 'properties: data was not an array');
   const properties: Record<string, unknown> = {};
   for (const entry of value as readonly unknown[]) {
-    if (!isRecord(entry) || typeof entry['key'] !== 'string') throw refuse(400, 'properties: every entry needs a key');
+    if (!isRecord(entry) || typeof entry['key'] !== 'string')
+      throw refuse(400, 'properties: every entry needs a key');
     checkProperty(entry['key'], entry['value']);
     properties[entry['key']] = entry['value'];
   }

@@ -26,7 +26,12 @@ interface Sending extends Answer {
 }
 
 /** Answers a request to one site. Rejects where a real connection would drop, and with what a hook throws. */
-export async function handleAt(world: World, site: Site, number: number, request: Request): Promise<Response> {
+export async function handleAt(
+  world: World,
+  site: Site,
+  number: number,
+  request: Request,
+): Promise<Response> {
   const url = new URL(request.url);
   const prefix = `/ex/jira/${site.cloudId}`;
   const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname;
@@ -122,18 +127,23 @@ function accountOf(site: Site, authorization: string | null): Account | undefine
   const [email = '', ...rest] = Buffer.from(encoded, 'base64').toString().split(':');
   const token = rest.join(':');
   return [...site.accounts.values()].find(
-    (account) => account.token !== undefined && account.token === token && account.email === email && account.active,
+    (account) =>
+      account.token !== undefined && account.token === token && account.email === email && account.active,
   );
 }
 
 function answerRoute(site: Site, arrival: Arrival, account: Account | undefined): Answer {
   const { route, params, seen } = arrival;
   if (route === undefined) {
-    const body = { errorMessages: [`The emulator does not implement ${seen.method} ${seen.path}`], errors: {} };
+    const body = {
+      errorMessages: [`The emulator does not implement ${seen.method} ${seen.path}`],
+      errors: {},
+    };
     return { status: 501, body };
   }
   try {
-    if (arrival.malformed) throw refuse(400, 'There was an error parsing JSON. Check that your request body is valid.');
+    if (arrival.malformed)
+      throw refuse(400, 'There was an error parsing JSON. Check that your request body is valid.');
     const refusal = limit(site, arrival);
     if (refusal !== undefined) return tooMany(site, refusal);
     return route.answer({ site, account, params, query: seen.query, body: seen.body });
@@ -149,7 +159,10 @@ function limit(site: Site, { seen, params }: Arrival): Refusal | undefined {
     if (refusal !== undefined) return refusal;
   }
   if (!seen.write || !site.settings.perIssueLimit) return undefined;
-  const id = params['issue'] === undefined ? site.commentHomes.get(params['comment'] ?? '') : findIssue(site, params['issue'])?.id;
+  const id =
+    params['issue'] === undefined
+      ? site.commentHomes.get(params['comment'] ?? '')
+      : findIssue(site, params['issue'])?.id;
   return id === undefined ? undefined : site.limits.writeIssue(id);
 }
 
@@ -173,7 +186,8 @@ function rateLimited(site: Site, reason: string, retryAfter: number, most = 100)
   };
 }
 
-const WEB_PAGE = '<!DOCTYPE html><html><head><title>Jira</title></head><body>Log in to continue</body></html>';
+const WEB_PAGE =
+  '<!DOCTYPE html><html><head><title>Jira</title></head><body>Log in to continue</body></html>';
 
 async function strike(
   site: Site,

@@ -56,7 +56,8 @@ function tokenise(jql: string): Token[] {
       continue;
     }
     const word = /^[^\s=!<>~(),"'&|]+/.exec(rest)?.[0];
-    if (word === undefined) throw syntaxError(`The character '${rest[0] ?? ''}' is a reserved JQL character.`);
+    if (word === undefined)
+      throw syntaxError(`The character '${rest[0] ?? ''}' is a reserved JQL character.`);
     tokens.push({ kind: 'word', text: word, at });
     at += word.length;
   }
@@ -85,7 +86,10 @@ export function parseJql(jql: string): Query {
     return token;
   };
   const expect = (sign: string): void => {
-    if (!isSign(sign)) throw syntaxError(`Expecting '${sign}' ${peek() ? `but got '${peek()?.text ?? ''}'` : 'before the end of the query'}.`);
+    if (!isSign(sign))
+      throw syntaxError(
+        `Expecting '${sign}' ${peek() ? `but got '${peek()?.text ?? ''}'` : 'before the end of the query'}.`,
+      );
     next += 1;
   };
 
@@ -122,14 +126,16 @@ export function parseJql(jql: string): Query {
   }
 
   function parseOperator(): Operator {
-    if (isWord('in')) return (next += 1), 'in';
-    if (isWord('not') && isWord('in', 1)) return (next += 2), 'not in';
-    if (isWord('is') && isWord('not', 1)) return (next += 2), 'is not';
-    if (isWord('is')) return (next += 1), 'is';
+    if (isWord('in')) return ((next += 1), 'in');
+    if (isWord('not') && isWord('in', 1)) return ((next += 2), 'not in');
+    if (isWord('is') && isWord('not', 1)) return ((next += 2), 'is not');
+    if (isWord('is')) return ((next += 1), 'is');
     const token = take();
     const found = (['!=', '>=', '<=', '!~', '=', '>', '<', '~'] as const).find((one) => one === token.text);
     if (token.kind !== 'sign' || found === undefined) {
-      throw syntaxError(`Expecting operator but got '${token.text}'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'.`);
+      throw syntaxError(
+        `Expecting operator but got '${token.text}'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'.`,
+      );
     }
     return found;
   }

@@ -1,6 +1,7 @@
 /** What JQL means on a site: fields, values, comparisons and order. */
 import { plainText } from './adf-rules.ts';
 import { refuse } from './answer.ts';
+import { asText } from './data.ts';
 import type { Account, IssueRecord } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { parseJql } from './jql-parse.ts';
@@ -37,7 +38,10 @@ const FIELDS: Readonly<Record<string, string>> = {
 export function compileJql(site: Site, account: Account, jql: string): CompiledQuery {
   const { where, order } = parseJql(jql);
   if (where === undefined) {
-    throw refuse(400, 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
+    throw refuse(
+      400,
+      'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
+    );
   }
   if (order.length > ORDER_LIMIT) throw refuse(400, 'The maximum number of fields in ORDER BY is 7.');
   const keys = order.map(({ field }) => sortKey(site, FIELDS[field] ?? field));
@@ -77,7 +81,7 @@ function sortKey(site: Site, field: string): (issue: IssueRecord) => readonly So
     case 'issuekey':
       return (issue) => [site.projects.get(issue.projectId)?.key ?? '', issue.number];
     case 'summary':
-      return (issue) => [String(issue.values['summary'] ?? '')];
+      return (issue) => [asText(issue.values['summary'])];
     case 'status':
       return (issue) => [issue.statusId];
     case 'priority':
@@ -110,11 +114,23 @@ function compileTerm(site: Site, account: Account, term: Term): Test {
   const field = FIELDS[term.field] ?? term.field;
   switch (field) {
     case 'project':
-      return compileSet(term, (operand) => projectId(site, account, term.field, operand), (issue) => [issue.projectId]);
+      return compileSet(
+        term,
+        (operand) => projectId(site, account, term.field, operand),
+        (issue) => [issue.projectId],
+      );
     case 'issuetype':
-      return compileSet(term, (operand) => named(site.issueTypes.values(), term.field, operand), (issue) => [issue.typeId]);
+      return compileSet(
+        term,
+        (operand) => named(site.issueTypes.values(), term.field, operand),
+        (issue) => [issue.typeId],
+      );
     case 'status':
-      return compileSet(term, (operand) => named(site.statuses.values(), term.field, operand), (issue) => [issue.statusId]);
+      return compileSet(
+        term,
+        (operand) => named(site.statuses.values(), term.field, operand),
+        (issue) => [issue.statusId],
+      );
     case 'priority':
     case 'security':
       return compileSet(
@@ -123,12 +139,22 @@ function compileTerm(site: Site, account: Account, term: Term): Test {
         (issue) => listOf(issue.values[field]),
       );
     case 'labels':
-      return compileSet(term, (operand) => textOf(operand), (issue) => listOf(issue.values['labels']));
+      return compileSet(
+        term,
+        (operand) => textOf(operand),
+        (issue) => listOf(issue.values['labels']),
+      );
     case 'creator':
-      return compileSet(term, (operand) => person(account, operand), (issue) => [issue.creatorId]);
+      return compileSet(
+        term,
+        (operand) => person(account, operand),
+        (issue) => [issue.creatorId],
+      );
     case 'reporter':
-      return compileSet(term, (operand) => person(account, operand), (issue) =>
-        listOf(issue.values['reporter'] ?? issue.creatorId),
+      return compileSet(
+        term,
+        (operand) => person(account, operand),
+        (issue) => listOf(issue.values['reporter'] ?? issue.creatorId),
       );
     case 'updated':
     case 'created':
@@ -144,13 +170,18 @@ function unsupported(term: Term): ReturnType<typeof refuse> {
   return refuse(400, `The operator '${term.operator}' is not supported by the '${term.field}' field.`);
 }
 
-const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]);
+const listOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [asText(value)];
 
 const isEmptyWord = (operand: Operand | undefined): boolean =>
   operand?.kind === 'text' && !operand.quoted && ['empty', 'null'].includes(operand.text.toLowerCase());
 
 /** `=`, `in`, `is EMPTY` and their opposites. An empty field is in no `!=` and no `not in`, as in Jira. */
-function compileSet(term: Term, resolve: (operand: Operand) => string, read: (issue: IssueRecord) => readonly string[]): Test {
+function compileSet(
+  term: Term,
+  resolve: (operand: Operand) => string,
+  read: (issue: IssueRecord) => readonly string[],
+): Test {
   const { operator, operands } = term;
   if (operator === 'is' || operator === 'is not' || (operands.length === 1 && isEmptyWord(operands[0]))) {
     if (!isEmptyWord(operands[0])) throw unsupported(term);
@@ -178,14 +209,20 @@ function projectId(site: Site, account: Account, field: string, operand: Operand
   const text = textOf(operand);
   const project =
     findProject(site, text) ??
-    [...site.projects.values()].find((one) => [one.key, one.name].some((name) => name.toLowerCase() === text.toLowerCase()));
+    [...site.projects.values()].find((one) =>
+      [one.key, one.name].some((name) => name.toLowerCase() === text.toLowerCase()),
+    );
   if (project === undefined || !can(site, account.accountId, project.id, 'BROWSE_PROJECTS')) {
     throw refuse(400, `The value '${text}' does not exist for the field '${field}'.`);
   }
   return project.id;
 }
 
-function named(all: Iterable<{ readonly id: string; readonly name: string }>, field: string, operand: Operand): string {
+function named(
+  all: Iterable<{ readonly id: string; readonly name: string }>,
+  field: string,
+  operand: Operand,
+): string {
   const text = textOf(operand);
   const list = [...all];
   const found =
@@ -244,7 +281,9 @@ function readDate(site: Site, account: Account, field: string, operand: Operand)
       `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,
     );
   }
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = date.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = date
+    .slice(1)
+    .map((part: string | undefined) => Number(part ?? 0));
   return fromZone(year, month, day, hour, minute, account.timeZone);
 }
 
@@ -311,7 +350,11 @@ function compileText(site: Site, term: Term): Test {
   const wanted = term.operator === '~';
   return (issue) => {
     const there = wordsOf(read(issue));
-    return words.every((word) => there.some((one) => (word.endsWith('*') ? one.startsWith(word.slice(0, -1)) : one === word))) === wanted;
+    return (
+      words.every((word) =>
+        there.some((one) => (word.endsWith('*') ? one.startsWith(word.slice(0, -1)) : one === word)),
+      ) === wanted
+    );
   };
 }
 

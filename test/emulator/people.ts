@@ -1,5 +1,6 @@
 /** People at work in the browser: what they do is not bound by API rights and limits. */
 import { docOf, normaliseDoc } from './adf-rules.ts';
+import { without } from './data.ts';
 import type { CommentRecord, IssueRecord } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { applyChanges, readFieldWrites } from './field-values.ts';
@@ -88,7 +89,8 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     if (found === undefined) throw new Error(`${site.name} has no comment ${id}`);
     return found;
   };
-  const docFrom = (body: string | Doc): Doc => normaliseDoc(typeof body === 'string' ? docOf(body) : body, site.random);
+  const docFrom = (body: string | Doc): Doc =>
+    normaliseDoc(typeof body === 'string' ? docOf(body) : body, site.random);
   const touched = (comment: CommentRecord): Pick<CommentRecord, 'updateAuthorId' | 'updated'> => ({
     updateAuthorId: accountId,
     updated: Math.max(site.clock.now(), comment.updated + 1),
@@ -96,13 +98,23 @@ export function personAt(world: World, site: Site, accountId: string): Person {
   const setInternal = (id: string, internal: boolean): void => {
     const { issue, comment } = commentOf(id);
     const properties = withProperty(comment.properties, 'sd.public.comment', { internal });
-    changeComment(site, issue, { ...comment, ...touched(comment), properties, internal }, site.settings.commentEditsBumpUpdated);
+    changeComment(
+      site,
+      issue,
+      { ...comment, ...touched(comment), properties, internal },
+      site.settings.commentEditsBumpUpdated,
+    );
   };
   const setBody = (id: string, make: (before: Doc) => Doc): void => {
     const { issue, comment } = commentOf(id);
     const body = make(comment.body);
     dropMedia(site, comment.body, body);
-    changeComment(site, issue, { ...comment, ...touched(comment), body }, site.settings.commentEditsBumpUpdated);
+    changeComment(
+      site,
+      issue,
+      { ...comment, ...touched(comment), body },
+      site.settings.commentEditsBumpUpdated,
+    );
   };
   const edit = (name: string, fields: Readonly<Record<string, unknown>>): void => {
     const issue = issueOf(name);
@@ -120,8 +132,13 @@ export function personAt(world: World, site: Site, accountId: string): Person {
       world.step();
       const draft = typeof input === 'string' ? { summary: input } : input;
       const project = projectOf(site, projectKey);
-      const typeId = project.issueTypeIds.find((id) => site.issueTypes.get(id)?.name === draft.type) ?? project.issueTypeIds[0];
-      if (typeId === undefined || (draft.type !== undefined && site.issueTypes.get(typeId)?.name !== draft.type)) {
+      const typeId =
+        project.issueTypeIds.find((id) => site.issueTypes.get(id)?.name === draft.type) ??
+        project.issueTypeIds[0];
+      if (
+        typeId === undefined ||
+        (draft.type !== undefined && site.issueTypes.get(typeId)?.name !== draft.type)
+      ) {
         throw new Error(`${projectKey} has no issue type ${draft.type ?? ''}`);
       }
       const request = project.requestTypes.find((type) => type.name === draft.requestType);
@@ -136,7 +153,11 @@ export function personAt(world: World, site: Site, accountId: string): Person {
       // The screen of the browser shows every field of the project.
       const open = { ...project, screen: [...project.screen, ...project.offScreen] };
       const changes = readFieldWrites(site, { project: open, typeId }, wanted, {});
-      const issue = insertIssue(site, project, { typeId, creatorId: accountId, values: applyChanges(site, {}, changes) });
+      const issue = insertIssue(site, project, {
+        typeId,
+        creatorId: accountId,
+        values: applyChanges(site, {}, changes),
+      });
       return viewIssue(site, issue.id)!;
     },
     edit,
@@ -152,13 +173,18 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     moveIssue(name, projectKey, type) {
       const issue = issueOf(name);
       const project = projectOf(site, projectKey);
-      const typeId = project.issueTypeIds.find((id) => type === undefined || site.issueTypes.get(id)?.name === type);
+      const typeId = project.issueTypeIds.find(
+        (id) => type === undefined || site.issueTypes.get(id)?.name === type,
+      );
       if (typeId === undefined) throw new Error(`${projectKey} has no issue type ${type ?? ''}`);
       return moveIssue(site, issue, project, typeId).key;
     },
     comment(name, body, input = {}) {
       const issue = issueOf(name);
-      const properties = { ...input.properties, ...(input.internal === undefined ? {} : { 'sd.public.comment': { internal: input.internal } }) };
+      const properties = {
+        ...input.properties,
+        ...(input.internal === undefined ? {} : { 'sd.public.comment': { internal: input.internal } }),
+      };
       const restriction = input.role ?? input.group;
       return insertComment(site, issue, {
         authorId: accountId,
@@ -177,9 +203,13 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     },
     restrictComment(id, role) {
       const { issue, comment } = commentOf(id);
-      const { visibility: _old, ...rest } = comment;
       const visibility = role === undefined ? {} : { visibility: { type: 'role' as const, value: role } };
-      changeComment(site, issue, { ...rest, ...touched(comment), ...visibility }, site.settings.commentEditsBumpUpdated);
+      changeComment(
+        site,
+        issue,
+        { ...without(comment, 'visibility'), ...touched(comment), ...visibility },
+        site.settings.commentEditsBumpUpdated,
+      );
     },
     makeInternal: (id) => setInternal(id, true),
     makePublic: (id) => setInternal(id, false),
@@ -189,12 +219,21 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     },
     setCommentProperty(id, key, value) {
       const { issue, comment } = commentOf(id);
-      changeComment(site, issue, { ...comment, properties: withProperty(comment.properties, key, value) }, false);
+      changeComment(
+        site,
+        issue,
+        { ...comment, properties: withProperty(comment.properties, key, value) },
+        false,
+      );
     },
     addMedia(name) {
       const issue = issueOf(name);
       const media = uploadMedia(site);
-      const before = (issue.values['description'] as Doc | undefined) ?? { type: 'doc', version: 1, content: [] };
+      const before = (issue.values['description'] as Doc | undefined) ?? {
+        type: 'doc',
+        version: 1,
+        content: [],
+      };
       changeIssue(site, issue, { values: { ...issue.values, description: withMedia(before, media) } }, true);
       return media;
     },
@@ -211,7 +250,8 @@ export function tickSla(world: World, site: Site): void {
   world.step();
   for (const issue of site.issues.values()) {
     const open = site.statuses.get(issue.statusId)?.category !== 'done';
-    if (open && site.projects.get(issue.projectId)?.type === 'service_desk') changeIssue(site, issue, {}, true);
+    if (open && site.projects.get(issue.projectId)?.type === 'service_desk')
+      changeIssue(site, issue, {}, true);
   }
 }
 
@@ -242,7 +282,8 @@ function resolveFields(site: Site, fields: Readonly<Record<string, unknown>>): R
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const field =
-        site.fields.get(name) ?? [...site.fields.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
+        site.fields.get(name) ??
+        [...site.fields.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
       if (field === undefined) throw new Error(`${site.name} has no field ${name}`);
       if (typeof value !== 'string') return [field.id, value];
       if (field.kind === 'rich-text') return [field.id, docOf(value)];

@@ -9,7 +9,12 @@ type Json = Readonly<Record<string, unknown>>;
 const api = (site: Site, path: string): string => `${site.baseUrl}/rest/api/3/${path}`;
 
 function avatars(base: string): Json {
-  return { '48x48': `${base}&size=48`, '24x24': `${base}&size=24`, '16x16': `${base}&size=16`, '32x32': `${base}&size=32` };
+  return {
+    '48x48': `${base}&size=48`,
+    '24x24': `${base}&size=24`,
+    '16x16': `${base}&size=16`,
+    '32x32': `${base}&size=32`,
+  };
 }
 
 export function showTime(site: Site, time: number): string {
@@ -88,12 +93,19 @@ export function isPublic(site: Site, issue: IssueRecord, comment: CommentRecord)
 }
 
 /** The comments of an issue that an account can see, oldest first. */
-export function visibleComments(site: Site, issue: IssueRecord, account: Account | undefined): readonly CommentRecord[] {
+export function visibleComments(
+  site: Site,
+  issue: IssueRecord,
+  account: Account | undefined,
+): readonly CommentRecord[] {
   const unseen = account && site.unseen.get(account.accountId);
   if (account?.accountType !== 'customer' && unseen === undefined) return issue.comments;
   return issue.comments.filter((comment) => {
     if (comment.visibility !== undefined && (unseen?.has(comment.visibility.value) ?? false)) return false;
-    return account?.accountType !== 'customer' || (isPublic(site, issue, comment) && comment.visibility === undefined);
+    return (
+      account?.accountType !== 'customer' ||
+      (isPublic(site, issue, comment) && comment.visibility === undefined)
+    );
   });
 }
 
@@ -148,9 +160,15 @@ function showRequestTypeField(site: Site, issue: IssueRecord, request: RequestTy
 }
 
 /** The value of one field; null when it is empty. */
-export function showField(site: Site, issue: IssueRecord, field: Field, viewer: Account | undefined): unknown {
+export function showField(
+  site: Site,
+  issue: IssueRecord,
+  field: Field,
+  viewer: Account | undefined,
+): unknown {
   const raw = issue.values[field.id];
-  const named = (id: unknown): (typeof field.options)[number] | undefined => field.options.find((option) => option.id === id);
+  const named = (id: unknown): (typeof field.options)[number] | undefined =>
+    field.options.find((option) => option.id === id);
   switch (field.kind) {
     case 'text':
     case 'rich-text':
@@ -173,7 +191,12 @@ export function showField(site: Site, issue: IssueRecord, field: Field, viewer: 
       const option = named(raw);
       return option === undefined
         ? null
-        : { self: api(site, `securitylevel/${option.id}`), id: option.id, description: '', name: option.name };
+        : {
+            self: api(site, `securitylevel/${option.id}`),
+            id: option.id,
+            description: '',
+            name: option.name,
+          };
     }
     case 'organizations':
       return (Array.isArray(raw) ? raw : []).map((id: unknown) => ({
@@ -255,11 +278,14 @@ export function showIssue(
   for (const field of site.fields.values()) {
     if (without.has(field.id)) continue;
     const asked = all || wanted.includes(field.id) || (navigable && !NOT_NAVIGABLE.has(field.id));
-    if (!asked || (field.kind !== 'computed' && project !== undefined && !hasField(project, field.id))) continue;
+    if (!asked || (field.kind !== 'computed' && project !== undefined && !hasField(project, field.id)))
+      continue;
     fields[field.id] = showField(site, issue, field, viewer);
   }
   const keys = properties.includes('*all') ? Object.keys(issue.properties) : properties;
-  const shown = Object.fromEntries(keys.filter((key) => key in issue.properties).map((key) => [key, issue.properties[key]]));
+  const shown = Object.fromEntries(
+    keys.filter((key) => key in issue.properties).map((key) => [key, issue.properties[key]]),
+  );
   return {
     expand: 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations',
     id: issue.id,

@@ -37,7 +37,9 @@ export function findRoute(
     if (route.method !== method) continue;
     const groups = pattern.exec(path)?.groups;
     if (groups === undefined && !pattern.test(path)) continue;
-    const params = Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, decode(value)]));
+    const params = Object.fromEntries(
+      Object.entries(groups ?? {}).map(([name, value]) => [name, decode(value)]),
+    );
     if (params['issue'] !== undefined && !ISSUE.test(params['issue'])) continue;
     return { route, params };
   }

@@ -1,5 +1,6 @@
 /** One emulated Jira Cloud site: its data, its switches and what was asked of it. */
 import type { Clock } from './clock.ts';
+import { without } from './data.ts';
 import type { Account, Field, IssueRecord, IssueType, Named, Permission, Project, Status } from './data.ts';
 import { createFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
@@ -104,7 +105,12 @@ export function findProject(site: Site, keyOrId: string): Project | undefined {
 }
 
 /** The rights of an account in a project; nobody has any in the beginning. */
-export function can(site: Site, accountId: string | undefined, projectId: string, right: Permission): boolean {
+export function can(
+  site: Site,
+  accountId: string | undefined,
+  projectId: string,
+  right: Permission,
+): boolean {
   return accountId !== undefined && (site.rights.get(`${projectId} ${accountId}`)?.has(right) ?? false);
 }
 
@@ -126,6 +132,6 @@ export function revoke(site: Site, accountId: string, project: string, rights: r
 export function setToken(site: Site, accountId: string, token: string | undefined): void {
   const account = site.accounts.get(accountId);
   if (account === undefined) throw new Error(`${site.name} has no account ${accountId}`);
-  const { token: _old, ...rest } = account;
+  const rest = without(account, 'token');
   site.accounts.set(accountId, token === undefined ? rest : { ...rest, token });
 }

@@ -1,6 +1,7 @@
 /** All changes of data go through here: they keep the keys, the index and the revision right. */
 import type { Doc } from '../../src/adf/document.ts';
 import { mediaIds } from './adf-rules.ts';
+import { without } from './data.ts';
 import type { CommentRecord, IssueRecord, Project, Visibility } from './data.ts';
 import type { Site } from './site.ts';
 
@@ -151,7 +152,7 @@ export function withProperty(
   key: string,
   value: unknown,
 ): Readonly<Record<string, unknown>> {
-  const { [key]: _old, ...rest } = properties;
+  const rest = without(properties, key);
   return value === undefined ? rest : { ...rest, [key]: value };
 }
 

@@ -1,5 +1,6 @@
 /** What a test asserts on: issues and comments as plain data, bodies as text. */
 import { plainText } from './adf-rules.ts';
+import { asText } from './data.ts';
 import type { CommentRecord, IssueRecord, RemoteLink } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { isPublic } from './render.ts';
@@ -86,7 +87,8 @@ function view(site: Site, issue: IssueRecord): IssueView {
     if (field === undefined || ['summary', 'description', 'labels'].includes(id)) continue;
     const types = site.projects.get(issue.projectId)?.requestTypes ?? [];
     const names = [...field.options, ...(field.kind === 'request-type' ? types : [])];
-    fields[field.name] = names.find((one) => one.id === raw)?.name ?? (field.kind === 'rich-text' ? plainText(raw as Doc) : raw);
+    fields[field.name] =
+      names.find((one) => one.id === raw)?.name ?? (field.kind === 'rich-text' ? plainText(raw as Doc) : raw);
   }
   return {
     id: issue.id,
@@ -94,7 +96,7 @@ function view(site: Site, issue: IssueRecord): IssueView {
     project: site.projects.get(issue.projectId)?.key ?? '',
     type: site.issueTypes.get(issue.typeId)?.name ?? '',
     status: site.statuses.get(issue.statusId)?.name ?? '',
-    summary: String(issue.values['summary'] ?? ''),
+    summary: asText(issue.values['summary']),
     description: description === undefined ? '' : plainText(description),
     descriptionDoc: description,
     labels: Array.isArray(labels) ? labels.map(String) : [],

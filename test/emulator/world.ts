@@ -18,7 +18,11 @@ export interface WorldOptions {
 }
 
 /** Called for every API request, before it is looked at and after it was carried out. What it throws, the client gets. */
-export type RequestHook = (n: number, phase: 'before' | 'after', request: SeenRequest) => void | Promise<void>;
+export type RequestHook = (
+  n: number,
+  phase: 'before' | 'after',
+  request: SeenRequest,
+) => void | Promise<void>;
 
 export interface World {
   readonly clock: Clock;
@@ -84,10 +88,13 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
     async handle(request) {
       const url = new URL(request.url);
       const site = sites.find(
-        (one) => new URL(one.baseUrl).origin === url.origin || url.pathname.startsWith(`/ex/jira/${one.cloudId}/`),
+        (one) =>
+          new URL(one.baseUrl).origin === url.origin || url.pathname.startsWith(`/ex/jira/${one.cloudId}/`),
       );
       if (site === undefined) {
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' }) });
+        throw new TypeError('fetch failed', {
+          cause: Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' }),
+        });
       }
       return world.handleAt(site, request);
     },
@@ -103,7 +110,8 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
       signal.throwIfAborted();
       const answer = world.handle(request);
       return new Promise<Response>((resolve, reject) => {
-        const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+        const abort = (): void =>
+          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
         signal.addEventListener('abort', abort, { once: true });
         answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
       });

@@ -49,7 +49,14 @@ export function jiraTime(time: number, zone: string): string {
 }
 
 /** Milliseconds of a wall-clock time in `zone`. */
-export function fromZone(year: number, month: number, day: number, hour: number, minute: number, zone: string): number {
+export function fromZone(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  zone: string,
+): number {
   const wall = Date.UTC(year, month - 1, day, hour, minute);
   // Two steps: the first guess may lie on the other side of a change of the clocks.
   const guess = wall - offsetMinutes(zone, wall) * MINUTE;

@@ -1,12 +1,20 @@
 /** Comments of issues: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/ */
 import type { Answer, Ask, Route } from '../answer.ts';
 import { bodyRecord, isRecord, onlyKeys, queryList, queryNumber, refuse } from '../answer.ts';
+import { without } from '../data.ts';
 import type { Account, CommentRecord, IssueRecord, Visibility } from '../data.ts';
 import { acceptDoc, readProperties } from '../field-values.ts';
 import { showComment, visibleComments } from '../render.ts';
 import { can } from '../site.ts';
 import type { Site } from '../site.ts';
-import { changeComment, dropMedia, findComment, insertComment, removeComment, saysInternal } from '../store.ts';
+import {
+  changeComment,
+  dropMedia,
+  findComment,
+  insertComment,
+  removeComment,
+  saysInternal,
+} from '../store.ts';
 import { visibleIssue } from './visible-issue.ts';
 
 const COMMENTS_PER_ISSUE = 5000;
@@ -50,8 +58,11 @@ function listComments(ask: Ask): Answer {
 
 function visibleComment(ask: Ask): { readonly issue: IssueRecord; readonly comment: CommentRecord } {
   const issue = visibleIssue(ask);
-  const comment = visibleComments(ask.site, issue, ask.account).find((one) => one.id === ask.params['comment']);
-  if (comment === undefined) throw refuse(404, `Can not find a comment for the id: ${ask.params['comment'] ?? ''}.`);
+  const comment = visibleComments(ask.site, issue, ask.account).find(
+    (one) => one.id === ask.params['comment'],
+  );
+  if (comment === undefined)
+    throw refuse(404, `Can not find a comment for the id: ${ask.params['comment'] ?? ''}.`);
   return { issue, comment };
 }
 
@@ -67,7 +78,12 @@ function listByIds(ask: Ask): Answer {
   const body = bodyRecord(ask);
   onlyKeys(body, ['ids']);
   const ids = body['ids'];
-  if (!Array.isArray(ids) || !ids.every((id) => Number.isInteger(id)) || ids.length === 0 || ids.length > LIST_LIMIT) {
+  if (
+    !Array.isArray(ids) ||
+    !ids.every((id) => Number.isInteger(id)) ||
+    ids.length === 0 ||
+    ids.length > LIST_LIMIT
+  ) {
     throw refuse(400, 'The ids must be between 1 and 1000 comment ids.');
   }
   const properties = queryList(query, 'expand').includes('properties');
@@ -75,7 +91,8 @@ function listByIds(ask: Ask): Answer {
     .sort((a, b) => Number(a) - Number(b))
     .flatMap((id) => {
       const place = findComment(site, id);
-      if (place === undefined || !can(site, account?.accountId, place.issue.projectId, 'BROWSE_PROJECTS')) return [];
+      if (place === undefined || !can(site, account?.accountId, place.issue.projectId, 'BROWSE_PROJECTS'))
+        return [];
       const shown = visibleComments(site, place.issue, account).includes(place.comment);
       return shown ? [showComment(site, place.issue, place.comment, account, properties)] : [];
     });
@@ -83,7 +100,8 @@ function listByIds(ask: Ask): Answer {
   const maxResults = queryNumber(query, 'maxResults', LIST_LIMIT, site.settings.commentListPage);
   const values = found.slice(startAt, startAt + maxResults);
   const isLast = startAt + maxResults >= found.length;
-  const self = (from: number): string => `${site.baseUrl}/rest/api/3/comment/list?startAt=${from}&maxResults=${maxResults}`;
+  const self = (from: number): string =>
+    `${site.baseUrl}/rest/api/3/comment/list?startAt=${from}&maxResults=${maxResults}`;
   return {
     status: 200,
     body: {
@@ -128,7 +146,10 @@ function addComment(ask: Ask): Answer {
     ...(visibility === undefined ? {} : { visibility }),
     properties,
   });
-  return { status: 201, body: showComment(site, site.issues.get(issue.id) ?? issue, comment, account, false) };
+  return {
+    status: 201,
+    body: showComment(site, site.issues.get(issue.id) ?? issue, comment, account, false),
+  };
 }
 
 function mayTouch(ask: Ask, issue: IssueRecord, comment: CommentRecord, verb: 'EDIT' | 'DELETE'): Account {
@@ -156,9 +177,8 @@ function editComment(ask: Ask): Answer {
   // Properties that are not sent stay as they are.
   const properties = { ...comment.properties, ...given };
   const follows = site.settings.visibilityFollowsEdits && given !== undefined && 'sd.public.comment' in given;
-  const { visibility: _old, ...rest } = comment;
   const changed: CommentRecord = {
-    ...rest,
+    ...without(comment, 'visibility'),
     body: doc,
     updateAuthorId: account.accountId,
     updated: Math.max(site.clock.now(), comment.updated + 1),
@@ -183,6 +203,11 @@ export const COMMENT_ROUTES: readonly Route[] = [
   { method: 'POST', route: '/rest/api/3/issue/{issue}/comment', write: true, answer: addComment },
   { method: 'GET', route: '/rest/api/3/issue/{issue}/comment/{comment}', write: false, answer: getComment },
   { method: 'PUT', route: '/rest/api/3/issue/{issue}/comment/{comment}', write: true, answer: editComment },
-  { method: 'DELETE', route: '/rest/api/3/issue/{issue}/comment/{comment}', write: true, answer: deleteComment },
+  {
+    method: 'DELETE',
+    route: '/rest/api/3/issue/{issue}/comment/{comment}',
+    write: true,
+    answer: deleteComment,
+  },
   { method: 'POST', route: '/rest/api/3/comment/list', write: false, answer: listByIds },
 ];

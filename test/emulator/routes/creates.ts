@@ -15,7 +15,9 @@ function show(site: Site, issue: IssueRecord): Record<string, unknown> {
 
 /** The project a create names, if the account may create there. @throws Refused */
 function targetProject(site: Site, account: Account, fields: Record<string, unknown>): Project {
-  const named = isRecord(fields['project']) ? (fields['project']['id'] ?? fields['project']['key']) : undefined;
+  const named = isRecord(fields['project'])
+    ? (fields['project']['id'] ?? fields['project']['key'])
+    : undefined;
   const project = typeof named === 'string' ? findProject(site, named) : undefined;
   if (project === undefined || !can(site, account.accountId, project.id, 'BROWSE_PROJECTS')) {
     throw refuse(400, [], { project: 'Specify a valid project ID or key' });
@@ -29,7 +31,9 @@ function targetProject(site: Site, account: Account, fields: Record<string, unkn
 function issueTypeOf(site: Site, project: Project, value: unknown): string {
   const wanted = isRecord(value) ? value : {};
   const id = project.issueTypeIds.find(
-    (typeId) => typeId === wanted['id'] || (wanted['id'] === undefined && site.issueTypes.get(typeId)?.name === wanted['name']),
+    (typeId) =>
+      typeId === wanted['id'] ||
+      (wanted['id'] === undefined && site.issueTypes.get(typeId)?.name === wanted['name']),
   );
   if (id === undefined) throw refuse(400, [], { issuetype: 'Specify an issue type' });
   return id;
@@ -91,7 +95,11 @@ function createIssues(ask: Ask): Answer {
       issues.push(show(site, createOne(site, account, draft)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      errors.push({ status: error.answer.status, elementErrors: error.answer.body, failedElementNumber: index });
+      errors.push({
+        status: error.answer.status,
+        elementErrors: error.answer.body,
+        failedElementNumber: index,
+      });
     }
   }
   if (site.settings.bulkOrder === 'shuffled') {

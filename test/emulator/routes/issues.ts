@@ -33,7 +33,8 @@ function bulkFetch(ask: Ask): Answer {
   const properties = stringList(body['properties']) ?? [];
   if (names.length === 0) throw refuse(400, 'At least one issue id or key must be given.');
   if (names.length > BULK_LIMIT) throw refuse(400, `No more than ${BULK_LIMIT} issues can be requested.`);
-  if (properties.length > PROPERTY_KEYS_LIMIT) throw refuse(400, 'No more than 5 issue property keys can be requested.');
+  if (properties.length > PROPERTY_KEYS_LIMIT)
+    throw refuse(400, 'No more than 5 issue property keys can be requested.');
   const found = new Map<string, IssueRecord>();
   for (const name of names) {
     const issue = findIssue(site, name);
@@ -41,7 +42,9 @@ function bulkFetch(ask: Ask): Answer {
   }
   const issues = [...found.values()]
     .sort((a, b) => Number(a.id) - Number(b.id))
-    .map((issue) => showIssue(site, issue, stringList(body['fields']) ?? ['*navigable'], properties, account));
+    .map((issue) =>
+      showIssue(site, issue, stringList(body['fields']) ?? ['*navigable'], properties, account),
+    );
   return { status: 200, body: { expand: 'names,schema', issues, issueErrors: [] } };
 }
 
@@ -53,7 +56,7 @@ function editIssue(ask: Ask): Answer {
   const update = isRecord(body['update']) ? body['update'] : {};
   const given = readProperties(body['properties']);
   if (body['fields'] === undefined && body['update'] === undefined && given === undefined) {
-    throw refuse(400, 'one of \'fields\' or \'update\' required');
+    throw refuse(400, "one of 'fields' or 'update' required");
   }
   if (!can(site, account?.accountId, issue.projectId, 'EDIT_ISSUES')) {
     const names = [...Object.keys(fields), ...Object.keys(update)];
@@ -70,7 +73,9 @@ function editIssue(ask: Ask): Answer {
   const values = applyChanges(site, issue.values, changes);
   const properties = given === undefined ? issue.properties : { ...issue.properties, ...given };
   // Writing properties alone does not count as an edit; nor does setting a field to what it is.
-  const edited = Object.keys(changes).some((id) => JSON.stringify(changes[id]) !== JSON.stringify(issue.values[id]));
+  const edited = Object.keys(changes).some(
+    (id) => JSON.stringify(changes[id]) !== JSON.stringify(issue.values[id]),
+  );
   const changed = changeIssue(site, issue, { values, properties }, edited);
   if (query.get('returnIssue') !== 'true') return { status: 204 };
   return { status: 200, body: showIssue(site, changed, ['*all'], [], account) };

@@ -11,7 +11,11 @@ import { visibleProject } from './visible-issue.ts';
 
 function myself(ask: Ask): Answer {
   const account = needAccount(ask);
-  const body = { ...showUser(ask.site, account.accountId, account), locale: 'en_US', expand: 'groups,applicationRoles' };
+  const body = {
+    ...showUser(ask.site, account.accountId, account),
+    locale: 'en_US',
+    expand: 'groups,applicationRoles',
+  };
   return { status: 200, body };
 }
 
@@ -104,7 +108,9 @@ function createTypes(ask: Ask): Answer {
   const project = creatableProject(ask);
   const startAt = queryNumber(query, 'startAt', 0);
   const maxResults = queryNumber(query, 'maxResults', 50, site.settings.metadataPage);
-  const issueTypes = project.issueTypeIds.slice(startAt, startAt + maxResults).map((id) => showIssueType(site, id));
+  const issueTypes = project.issueTypeIds
+    .slice(startAt, startAt + maxResults)
+    .map((id) => showIssueType(site, id));
   return { status: 200, body: { startAt, maxResults, total: project.issueTypeIds.length, issueTypes } };
 }
 
@@ -122,11 +128,14 @@ function createFields(ask: Ask): Answer {
   const { site, query } = ask;
   const project = creatableProject(ask);
   const typeId = ask.params['issueType'] ?? '';
-  if (!project.issueTypeIds.includes(typeId)) throw refuse(400, 'The issue type does not belong to the project.');
+  if (!project.issueTypeIds.includes(typeId))
+    throw refuse(400, 'The issue type does not belong to the project.');
   const ids = ['project', 'issuetype', ...project.screen];
   const all = ids.flatMap((id) => {
     const field = site.fields.get(id);
-    return field === undefined || field.kind === 'request-type' ? [] : [showCreateField(site, project, typeId, field)];
+    return field === undefined || field.kind === 'request-type'
+      ? []
+      : [showCreateField(site, project, typeId, field)];
   });
   const startAt = queryNumber(query, 'startAt', 0);
   const maxResults = queryNumber(query, 'maxResults', 50, site.settings.metadataPage);
@@ -134,7 +143,12 @@ function createFields(ask: Ask): Answer {
   return { status: 200, body: { startAt, maxResults, total: all.length, fields } };
 }
 
-function showCreateField(site: Site, project: Project, typeId: string, field: Field): Record<string, unknown> {
+function showCreateField(
+  site: Site,
+  project: Project,
+  typeId: string,
+  field: Field,
+): Record<string, unknown> {
   const options = field.options.map(({ id, name }) =>
     field.kind === 'priority'
       ? showPriority(site, id, name)
@@ -169,13 +183,16 @@ const PORTAL: readonly Permission[] = ['CREATE_ISSUES', 'ADD_COMMENTS'];
 function myPermissions(ask: Ask): Answer {
   const { site, account, query } = ask;
   const names = queryList(query, 'permissions');
-  if (names.length === 0) throw refuse(400, 'The \'permissions\' query parameter is required.');
+  if (names.length === 0) throw refuse(400, "The 'permissions' query parameter is required.");
   const unknown = names.filter((name) => !isPermission(name));
   if (unknown.length > 0) throw refuse(400, `Unrecognized permission: ${unknown.join(', ')}`);
   const issue = findIssue(site, query.get('issueId') ?? query.get('issueKey') ?? '');
   const named = query.get('projectId') ?? query.get('projectKey') ?? issue?.projectId;
   const project = named === undefined ? undefined : findProject(site, named);
-  if (named !== undefined && (project === undefined || !can(site, account?.accountId, project.id, 'BROWSE_PROJECTS'))) {
+  if (
+    named !== undefined &&
+    (project === undefined || !can(site, account?.accountId, project.id, 'BROWSE_PROJECTS'))
+  ) {
     throw refuse(404, `No project could be found with key '${named}'.`);
   }
   const has = (name: Permission): boolean => {
@@ -183,14 +200,17 @@ function myPermissions(ask: Ask): Answer {
       return [...site.projects.keys()].some((id) => can(site, account?.accountId, id, name));
     }
     return (
-      can(site, account?.accountId, project.id, name) || (project.type === 'service_desk' && PORTAL.includes(name))
+      can(site, account?.accountId, project.id, name) ||
+      (project.type === 'service_desk' && PORTAL.includes(name))
     );
   };
   const permissions = Object.fromEntries(
-    names.filter(isPermission).map((key, index) => [
-      key,
-      { id: String(index + 1), key, name: key, type: 'PROJECT', description: '', havePermission: has(key) },
-    ]),
+    names
+      .filter(isPermission)
+      .map((key, index) => [
+        key,
+        { id: String(index + 1), key, name: key, type: 'PROJECT', description: '', havePermission: has(key) },
+      ]),
   );
   return { status: 200, body: { permissions } };
 }
@@ -205,7 +225,8 @@ function checkPermissions(ask: Ask): Answer {
   const asked: unknown = body['projectPermissions'] ?? [];
   if (!Array.isArray(asked)) throw refuse(400, 'projectPermissions: data was not an array');
   const projectPermissions = (asked as readonly unknown[]).flatMap((entry) => {
-    if (!isRecord(entry) || !Array.isArray(entry['permissions'])) throw refuse(400, 'permissions are required');
+    if (!isRecord(entry) || !Array.isArray(entry['permissions']))
+      throw refuse(400, 'permissions are required');
     const projects = (Array.isArray(entry['projects']) ? entry['projects'] : []).map(Number);
     const issues = (Array.isArray(entry['issues']) ? entry['issues'] : []).map(Number);
     return entry['permissions'].map((permission: unknown) => {
@@ -223,7 +244,12 @@ function checkPermissions(ask: Ask): Answer {
   return { status: 200, body: { globalPermissions: [], projectPermissions } };
 }
 
-const get = (route: string, answer: Route['answer']): Route => ({ method: 'GET', route, write: false, answer });
+const get = (route: string, answer: Route['answer']): Route => ({
+  method: 'GET',
+  route,
+  write: false,
+  answer,
+});
 
 export const METADATA_ROUTES: readonly Route[] = [
   get('/rest/api/3/myself', myself),

@@ -16,7 +16,10 @@ function listKeys(ask: Ask): Answer {
   const issue = visibleIssue(ask);
   const self = (key: string): string =>
     `${ask.site.baseUrl}/rest/api/3/issue/${issue.id}/properties/${encodeURIComponent(key)}`;
-  return { status: 200, body: { keys: Object.keys(issue.properties).map((key) => ({ self: self(key), key })) } };
+  return {
+    status: 200,
+    body: { keys: Object.keys(issue.properties).map((key) => ({ self: self(key), key })) },
+  };
 }
 
 function getProperty(ask: Ask): Answer {
@@ -71,7 +74,10 @@ function listCommentKeys(ask: Ask): Answer {
   const { comment } = commentOf(ask);
   const self = (key: string): string =>
     `${ask.site.baseUrl}/rest/api/3/comment/${comment.id}/properties/${encodeURIComponent(key)}`;
-  return { status: 200, body: { keys: Object.keys(comment.properties).map((key) => ({ self: self(key), key })) } };
+  return {
+    status: 200,
+    body: { keys: Object.keys(comment.properties).map((key) => ({ self: self(key), key })) },
+  };
 }
 
 function changeCommentProperty(ask: Ask, value: unknown): { readonly existed: boolean } {
@@ -81,7 +87,8 @@ function changeCommentProperty(ask: Ask, value: unknown): { readonly existed: bo
   const key = ask.params['property'] ?? '';
   const allowed =
     can(site, account.accountId, issue.projectId, 'EDIT_ALL_COMMENTS') ||
-    (comment.authorId === account.accountId && can(site, account.accountId, issue.projectId, 'EDIT_OWN_COMMENTS'));
+    (comment.authorId === account.accountId &&
+      can(site, account.accountId, issue.projectId, 'EDIT_OWN_COMMENTS'));
   if (!allowed) throw refuse(403, 'You do not have the permission to edit this comment.');
   const existed = key in comment.properties;
   if (value === undefined && !existed) throw noProperty(key);

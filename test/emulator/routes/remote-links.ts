@@ -51,7 +51,8 @@ function putLink(ask: Ask): Answer {
   if (globalId !== undefined && (typeof globalId !== 'string' || globalId.length > 255)) {
     throw refuse(400, [], { globalId: 'The globalId must be at most 255 characters.' });
   }
-  const existing = globalId === undefined ? undefined : issue.remoteLinks.find((link) => link.globalId === globalId);
+  const existing =
+    globalId === undefined ? undefined : issue.remoteLinks.find((link) => link.globalId === globalId);
   const link: RemoteLink = {
     id: existing?.id ?? site.next.link++,
     ...(typeof globalId === 'string' ? { globalId } : {}),

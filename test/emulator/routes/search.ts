@@ -25,13 +25,18 @@ interface Token {
 }
 
 /** The last list by site, so that paging through 100,000 issues does not sort them once per page. */
-const lists = new WeakMap<Site, { readonly query: string; readonly revision: number; readonly issues: readonly IssueRecord[] }>();
+const lists = new WeakMap<
+  Site,
+  { readonly query: string; readonly revision: number; readonly issues: readonly IssueRecord[] }
+>();
 
 /** How many issues a page holds depends on what is asked for of each. */
 function pageSize(site: Site, fields: readonly string[], properties: readonly string[]): number {
   const { minimal, light, heavy } = site.settings.searchPage;
   if (properties.length === 0 && fields.every((name) => name === 'id' || name === 'key')) return minimal;
-  const wide = fields.some((name) => name.startsWith('*') || name.startsWith('-') || name === 'comment' || name === 'description');
+  const wide = fields.some(
+    (name) => name.startsWith('*') || name.startsWith('-') || name === 'comment' || name === 'description',
+  );
   return wide || fields.length + properties.length > 5 ? heavy : light;
 }
 
@@ -64,10 +69,20 @@ function findAll(ask: Ask, compiled: CompiledQuery, reconcile: ReadonlySet<strin
 function search(ask: Ask): Answer {
   const { site, account } = ask;
   const body = bodyRecord(ask);
-  onlyKeys(body, ['jql', 'fields', 'fieldsByKeys', 'maxResults', 'nextPageToken', 'properties', 'expand', 'reconcileIssues']);
+  onlyKeys(body, [
+    'jql',
+    'fields',
+    'fieldsByKeys',
+    'maxResults',
+    'nextPageToken',
+    'properties',
+    'expand',
+    'reconcileIssues',
+  ]);
   const fields = stringList(body['fields']) ?? ['id'];
   const properties = stringList(body['properties']) ?? [];
-  if (properties.length > PROPERTY_KEYS_LIMIT) throw refuse(400, 'No more than 5 issue property keys can be requested.');
+  if (properties.length > PROPERTY_KEYS_LIMIT)
+    throw refuse(400, 'No more than 5 issue property keys can be requested.');
   const wanted = body['maxResults'] ?? 50;
   if (!Number.isInteger(wanted) || Number(wanted) < 1 || Number(wanted) > PAGE_LIMIT) {
     throw refuse(400, 'The max results parameter has to be between 1 and 5,000.');
@@ -81,7 +96,9 @@ function search(ask: Ask): Answer {
 
   const jql = typeof body['jql'] === 'string' ? body['jql'] : '';
   const compiled = compileJql(site, account, jql);
-  const query = createHash('sha256').update(JSON.stringify([jql, account.accountId, reconcile])).digest('base64url');
+  const query = createHash('sha256')
+    .update(JSON.stringify([jql, account.accountId, reconcile]))
+    .digest('base64url');
   const token = readToken(site, body['nextPageToken'], query);
   const cached = lists.get(site);
   const unchanged =
@@ -97,7 +114,9 @@ function search(ask: Ask): Answer {
   if (token !== undefined) {
     offset = unchanged
       ? token.offset
-      : all.findIndex((issue) => compareSortValues(compiled.sortValues(issue), token.after, compiled.directions) > 0);
+      : all.findIndex(
+          (issue) => compareSortValues(compiled.sortValues(issue), token.after, compiled.directions) > 0,
+        );
     if (offset < 0) offset = all.length;
   }
   const size = Math.min(Number(wanted), pageSize(site, fields, properties));

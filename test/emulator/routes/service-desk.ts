@@ -8,12 +8,14 @@ import { can, findProject } from '../site.ts';
 function deskProject(ask: Ask): Project {
   const { site, account } = ask;
   if (account === undefined) throw refuseDesk(401, 'You are not authenticated.');
-  const [prefix, rest] = /^(projectKey|projectId|serviceDeskId):(.+)$/.exec(ask.params['desk'] ?? '')?.slice(1) ?? [
-    '',
-    ask.params['desk'] ?? '',
-  ];
+  const [prefix, rest] = /^(projectKey|projectId|serviceDeskId):(.+)$/
+    .exec(ask.params['desk'] ?? '')
+    ?.slice(1) ?? ['', ask.params['desk'] ?? ''];
   const byDesk = [...site.projects.values()].find((one) => one.serviceDeskId === rest);
-  const project = prefix === 'serviceDeskId' || (prefix === '' && /^\d+$/.test(rest ?? '')) ? byDesk : findProject(site, rest ?? '');
+  const project =
+    prefix === 'serviceDeskId' || (prefix === '' && /^\d+$/.test(rest ?? ''))
+      ? byDesk
+      : findProject(site, rest ?? '');
   if (project?.serviceDeskId === undefined || !can(site, account.accountId, project.id, 'BROWSE_PROJECTS')) {
     throw refuseDesk(404, 'The service desk does not exist or you do not have permission to view it.');
   }

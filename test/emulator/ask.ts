@@ -1,0 +1,57 @@
+/** A request as tests make it: one line, the answer parsed. */
+import type { ApiAccount } from './scenario.ts';
+import type { Site } from './site.ts';
+import type { World } from './world.ts';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed where it is JSON, text otherwise, undefined when empty. */
+  readonly body: unknown;
+}
+
+/** Sends `method path` to a site as an account (undefined: anonymously) and returns the answer. */
+export async function ask(
+  world: World,
+  site: Site,
+  account: ApiAccount | undefined,
+  line: string,
+  body?: unknown,
+): Promise<Answered> {
+  const [method = 'GET', path = '/'] = line.split(' ');
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (account !== undefined) {
+    headers['Authorization'] = `Basic ${Buffer.from(`${account.email}:${account.token}`).toString('base64')}`;
+  }
+  const response = await world.fetch(`${site.baseUrl}${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : json ? parse(text) : text };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A path into parsed JSON: `at(body, 'issues', 0, 'key')`; undefined where there is nothing. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined),
+    value,
+  );
+}
+
+/** The entries of a list in parsed JSON. */
+export function list(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  const found = at(value, ...path);
+  if (!Array.isArray(found)) throw new Error(`no list at ${path.join('.')}: ${JSON.stringify(value)}`);
+  return found;
+}

@@ -1,0 +1,23 @@
+/** What tests and the demo use of the emulator. */
+export { docOf, plainText } from './adf-rules.ts';
+export { startCacheService } from './cache-service.ts';
+export type { CacheEntry, CacheService, CacheState } from './cache-service.ts';
+export type { Account, Field, IssueRecord, Permission, Project } from './data.ts';
+export { connectionReset } from './faults.ts';
+export type { ArmedFault, Fault, FaultAction, SeenRequest } from './faults.ts';
+export { burnNumbers, personAt, tickSla, uploadMedia } from './people.ts';
+export type { CommentInput, IssueInput, Person } from './people.ts';
+export type { LoggedRequest, LogQuery, RequestLog } from './request-log.ts';
+export { createWorld } from './scenario.ts';
+export type { ApiAccount, ScenarioOptions, ScenarioWorld } from './scenario.ts';
+export { seedIssues } from './seed.ts';
+export type { SeedComment, SeedIssue } from './seed.ts';
+export { serve } from './serve.ts';
+export type { Served } from './serve.ts';
+export type { Settings } from './settings.ts';
+export { grant, projectOf, revoke, setToken } from './site.ts';
+export type { Site } from './site.ts';
+export { viewComments, viewIssue, viewIssues } from './view.ts';
+export type { CommentView, IssueView } from './view.ts';
+export { createEmptyWorld } from './world.ts';
+export type { RequestHook, World, WorldOptions } from './world.ts';

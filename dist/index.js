@@ -37391,8 +37391,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/config/credentials.js
 /**
  * Reads e-mail address and token of a site. A line break at the end, as secrets often have, is taken off.
@@ -37610,7 +37608,7 @@ function describeFailure(failure) {
         case 'not-an-agent':
             return {
                 what: `The sync account of site ${say(failure.site)} is no agent of project ${say(failure.project)}. Without that, Jira does not let it write public comments there.`,
-                hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-servicedesk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
+                hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-service-desk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
             };
         case 'bad-marker':
             return {
@@ -37694,7 +37692,7 @@ const SENTENCES = {
     ignored: 'Its author is listed in `comments.ignoreAuthors`.',
     older: 'It is older than `since`, or than the day the pair was linked.',
     direction: 'Nothing is carried in this direction (`comments.direction`).',
-    'foreign-mirror': 'It carries a marker of this sync, but an account that is not listed wrote it.',
+    'foreign-mirror': 'It is the mirror of a comment of another issue, copied or moved here with its marker.',
     'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',
     'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
     'security-level': 'The customer issue has a security level (`securityLevel: skip`).',
@@ -38041,7 +38039,7 @@ function sendToRunner(level, text, properties) {
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./build/github/checkpoint-store.js
@@ -38171,10 +38169,10 @@ function fileOf(workspace, name) {
 }
 /** Reads what was restored, unless it is no plain file, too large or no text. */
 async function readCheckpoint(file) {
-    const stat = await (0,external_node_fs_promises_namespaceObject.lstat)(file).catch(() => undefined);
+    const stat = await (0,promises_namespaceObject.lstat)(file).catch(() => undefined);
     if (stat === undefined || !stat.isFile() || stat.size > CHECKPOINT_MAX_BYTES)
         return undefined;
-    const handle = await (0,external_node_fs_promises_namespaceObject.open)(file, external_node_fs_.constants.O_RDONLY | NO_FOLLOW);
+    const handle = await (0,promises_namespaceObject.open)(file, external_node_fs_.constants.O_RDONLY | NO_FOLLOW);
     try {
         return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile());
     }
@@ -38186,9 +38184,9 @@ async function readCheckpoint(file) {
     }
 }
 async function writeCheckpoint(file, text) {
-    await (0,external_node_fs_promises_namespaceObject.rm)(file, { recursive: true, force: true });
+    await (0,promises_namespaceObject.rm)(file, { recursive: true, force: true });
     // `EXCL`: whatever appears in between is not written through.
-    const handle = await (0,external_node_fs_promises_namespaceObject.open)(file, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | NO_FOLLOW, 0o600);
+    const handle = await (0,promises_namespaceObject.open)(file, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | NO_FOLLOW, 0o600);
     try {
         await handle.writeFile(text);
     }
@@ -38200,7 +38198,7 @@ async function writeCheckpoint(file, text) {
 const NO_FOLLOW = process.platform === 'win32' ? 0 : external_node_fs_.constants.O_NOFOLLOW;
 /** Leaves the workspace as it was: the checkpoint must not get into a commit or an artifact of a later step. */
 async function cleanUp(workspace, name) {
-    await (0,external_node_fs_promises_namespaceObject.rm)(fileOf(workspace, name), { recursive: true, force: true });
+    await (0,promises_namespaceObject.rm)(fileOf(workspace, name), { recursive: true, force: true });
 }
 /** The kind of an error only: its message may hold a path or an address with a signature. */
 function nameOf(error) {
@@ -48039,6 +48037,524 @@ function maskToken(token, mask = lib_core/* setSecret */.Pq) {
         mask(token);
 }
 
+;// CONCATENATED MODULE: ./build/report/operation-text.js
+
+/** Operations of a pair in the order they were carried out; those that say the same are one line. */
+function describeOperations(pair) {
+    const groups = new Map();
+    for (const [index, operation] of pair.operations.entries()) {
+        const name = groupOf(operation, index);
+        const group = groups.get(name);
+        if (group === undefined)
+            groups.set(name, [operation]);
+        else
+            group.push(operation);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        return first === undefined ? [] : [operation_text_describe(first, group.length)];
+    });
+}
+function groupOf(operation, index) {
+    const { kind, side, status, reason } = operation;
+    switch (kind) {
+        case 'add-comment':
+        case 'edit-comment':
+        case 'delete-comment':
+            return [kind, side, status, reason].join(' ');
+        case 'link':
+        case 'hint':
+            // Up to three requests, and one thing to a reader.
+            return `linking ${status}`;
+        case 'create':
+        case 'update':
+        case 'release-double':
+            return `${kind} ${index}`;
+    }
+}
+function operation_text_describe(operation, count) {
+    const phrase = phraseOf(operation);
+    return { symbol: symbolOf(phrase, operation.status), text: sentence(phrase, operation.status, count) };
+}
+function symbolOf(phrase, status) {
+    if (status === 'failed')
+        return '✗';
+    return status === 'held' ? '…' : phrase.symbol;
+}
+function sentence(phrase, status, count) {
+    const object = phrase.object(count);
+    switch (status) {
+        case 'done':
+            return `${phrase.past} ${object}`;
+        case 'planned':
+            return `${phrase.verb} ${object}`;
+        case 'failed':
+            return `could not ${phrase.verb} ${object}`;
+        case 'held':
+            return `put off: ${phrase.verb} ${object}`;
+    }
+}
+function phraseOf(operation) {
+    const twin = operation.side === 'desk' ? 'the request' : "the customer's issue";
+    const target = operation.side === 'desk' ? 'on the desk' : "on the customer's issue";
+    const always = (object) => () => object;
+    const comments = (suffix) => (count) => `${countOf(count, 'comment')} ${suffix}`;
+    switch (operation.kind) {
+        case 'create':
+            return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
+        case 'link':
+        case 'hint':
+            return { symbol: '+', verb: 'link', past: 'linked', object: always('the twins') };
+        case 'update':
+            return (operation.fields ?? 0) > 0
+                ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }
+                : { symbol: '~', verb: 'refresh', past: 'refreshed', object: always('the marker') };
+        case 'add-comment':
+            return {
+                symbol: '+',
+                verb: 'add',
+                past: 'added',
+                object: comments(operation.side === 'desk' ? 'to the desk' : 'to the customer'),
+            };
+        case 'edit-comment':
+            return { symbol: '~', verb: 'edit', past: 'edited', object: comments(target) };
+        case 'delete-comment':
+            return removal(operation, target);
+        case 'release-double':
+            return {
+                symbol: '~',
+                verb: 'release',
+                past: 'released',
+                object: always('this second request for the same issue'),
+            };
+    }
+}
+function fieldsOf(operation) {
+    const fields = countOf(operation.fields ?? 0, 'field');
+    return operation.ref === undefined || operation.ref === '' ? fields : `${fields} (${operation.ref})`;
+}
+function removal(operation, target) {
+    switch (operation.reason ?? 'origin-deleted') {
+        case 'withdrawal':
+            return {
+                symbol: '-',
+                verb: 'withdraw',
+                past: 'withdrew',
+                object: (count) => `${countOf(count, 'comment')} ${target} (no longer public)`,
+            };
+        case 'double':
+            return {
+                symbol: '-',
+                verb: 'delete',
+                past: 'deleted',
+                object: (count) => `${countOf(count, 'double mirror')} ${target}`,
+            };
+        case 'repost':
+            return {
+                symbol: '-',
+                verb: 'delete',
+                past: 'deleted',
+                object: (count) => `${countOf(count, 'comment')} ${target} (written again with another visibility)`,
+            };
+        case 'origin-deleted':
+            return {
+                symbol: '-',
+                verb: 'delete',
+                past: 'deleted',
+                object: (count) => `${countOf(count, 'comment')} ${target} (origin deleted)`,
+            };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/report/order.js
+/** Orders `ACME-2` before `ACME-12`. */
+function compareKeys(a, b) {
+    const [projectA, numberA] = splitKey(a);
+    const [projectB, numberB] = splitKey(b);
+    if (projectA !== projectB)
+        return projectA < projectB ? -1 : 1;
+    return numberA - numberB;
+}
+function splitKey(key) {
+    const dash = key.lastIndexOf('-');
+    const number = Number(key.slice(dash + 1));
+    return dash < 0 || !Number.isSafeInteger(number) ? [key, 0] : [key.slice(0, dash), number];
+}
+/** Pairs by their customer key; those without one come last, by their desk key. */
+function orderPairs(pairs) {
+    return pairs.toSorted((a, b) => {
+        if (a.customer !== undefined && b.customer !== undefined) {
+            const order = compareKeys(a.customer.key, b.customer.key);
+            if (order !== 0)
+                return order;
+        }
+        else if (a.customer !== undefined || b.customer !== undefined) {
+            return a.customer === undefined ? 1 : -1;
+        }
+        return compareKeys(a.desk?.key ?? '', b.desk?.key ?? '');
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/summary-tables.js
+
+
+
+
+
+
+
+function table(head, rows, numbersFrom = head.length) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    const rule = head.map((_, index) => (index < numbersFrom ? '---' : '--:'));
+    return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+/** `… and 12 more.` under a table that was shortened. */
+function more(shown, all, noun) {
+    return shown < all
+        ? [`… and ${countOf(all - shown, `more ${noun}`)}. The report file has all of them.`]
+        : [];
+}
+/** One row per sync, and a total when there are several. */
+function renderCountsTable(syncs) {
+    const rows = syncs.map((sync) => [
+        `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${(0,report_escape/* escapeText */.X1)(sync.sync)}`,
+        ...countCells(sync.counts),
+        formatNumber(requestsOf(sync)),
+    ]);
+    if (syncs.length > 1) {
+        const total = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
+        rows.push(['**all**', ...countCells(sumCounts(syncs.map((sync) => sync.counts))), formatNumber(total)]);
+    }
+    return table([
+        'sync',
+        'created',
+        'updated',
+        'comments to desk',
+        'comments to customer',
+        'deleted',
+        'failed',
+        'pending',
+        'requests',
+    ], rows, 1);
+}
+function countCells(counts) {
+    return [
+        counts.created,
+        counts.updated,
+        counts.commentsToDesk,
+        counts.commentsToCustomer,
+        counts.deleted,
+        counts.failed,
+        counts.pending,
+    ].map(formatNumber);
+}
+function formatNumber(number) {
+    return number.toLocaleString('en-US');
+}
+function requestsOf(sync) {
+    return Object.values(sync.requests).reduce((sum, next) => sum + next, 0);
+}
+function issueCell(issue) {
+    return issue === undefined ? '—' : (0,report_escape/* link */.nf)(issue.key, issue.url);
+}
+/** Every pair that was touched or left something behind, with links to both issues. Those that wait stand among the failures. */
+function renderPairs(sync, mode, limit) {
+    const touched = orderPairs(sync.pairs).filter((pair) => pair.operations.length > 0 || (pair.notCarried.length > 0 && pair.waiting === undefined));
+    const shown = touched.slice(0, limit);
+    if (shown.length === 0)
+        return [];
+    const rows = shown.map((pair) => [issueCell(pair.customer), issueCell(pair.desk), doneCell(pair)]);
+    return [
+        table(['customer', 'desk', mode === 'plan' ? 'what a run would do' : 'what was done'], rows),
+        ...more(shown.length, touched.length, 'pair'),
+    ];
+}
+function doneCell(pair) {
+    const done = describeOperations(pair).map((line) => `${(0,report_escape/* code */.aY)(line.symbol)} ${(0,report_escape/* escapeText */.X1)(line.text)}`);
+    const left = groupByCode(pair.notCarried).map(([name, entries]) => {
+        const what = listCounts(entries);
+        return `${(0,report_escape/* escapeText */.X1)(what)} left: ${(0,report_escape/* code */.aY)(name)}`;
+    });
+    return [...done, ...left].join('<br>');
+}
+function groupByCode(entries) {
+    const groups = new Map();
+    for (const entry of entries)
+        groups.set(entry.code, [...(groups.get(entry.code) ?? []), entry]);
+    return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+/** `2 comments, 1 field`. */
+function listCounts(entries) {
+    return ['issue', 'comment', 'field']
+        .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
+        .filter(({ count }) => count > 0)
+        .map(({ what, count }) => countOf(count, what))
+        .join(', ');
+}
+/** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
+function renderFailures(sync, limit) {
+    const pairs = orderPairs(sync.pairs);
+    const failed = pairs
+        .flatMap((pair) => pair.failures.map((entry) => ({ pair, ...entry, ...describeFailure(entry.failure) })))
+        .toSorted((a, b) => Number(b.isNew) - Number(a.isNew))
+        .map(({ pair, failure, isNew, what, hint, nextTry, tries }) => [
+        pairCell(pair),
+        (0,report_escape/* code */.aY)(failure.code) + (isNew ? ' (new)' : ''),
+        `${(0,report_escape/* prose */.CS)(what)}<br>${(0,report_escape/* prose */.CS)(hint)}`,
+        tryCell(nextTry, tries),
+    ]);
+    const waiting = pairs.flatMap((pair) => {
+        if (pair.waiting === undefined)
+            return [];
+        const { code: name, nextTry, tries } = pair.waiting;
+        return [[pairCell(pair), (0,report_escape/* code */.aY)(name), (0,report_escape/* prose */.CS)(describeNotCarried('backoff')), tryCell(nextTry, tries)]];
+    });
+    const all = [...failed, ...waiting];
+    const shown = all.slice(0, limit);
+    if (shown.length === 0)
+        return [];
+    return [
+        `**${countOf(all.length, 'failure')}**`,
+        table(['pair', 'failure', 'what happened, what to do', 'next try'], shown),
+        ...more(shown.length, all.length, 'failure'),
+    ];
+}
+function pairCell(pair) {
+    const issues = [pair.customer, pair.desk].filter((issue) => issue !== undefined);
+    return issues.length === 0 ? '—' : issues.map(issueCell).join(' ↔ ');
+}
+/** A failure that leads to no pair in the checkpoint has no next try: the next run simply looks again. */
+function tryCell(nextTry, tries) {
+    return nextTry > 0
+        ? `${(0,report_escape/* escapeText */.X1)(formatTime(nextTry))}<br>${countOf(tries, 'try', 'tries')} so far`
+        : 'next run';
+}
+/** What stayed where it is, by code, with what the code means. */
+function renderNotCarried(sync) {
+    const groups = groupByCode(sync.pairs.flatMap((pair) => pair.notCarried));
+    if (groups.length === 0)
+        return [];
+    const rows = groups.map(([name, entries]) => [
+        (0,report_escape/* code */.aY)(name),
+        (0,report_escape/* escapeText */.X1)(listCounts(entries)),
+        (0,report_escape/* prose */.CS)(describeNotCarried(name)),
+    ]);
+    return [
+        [
+            `<details><summary>Not carried, and why</summary>`,
+            table(['code', 'what', 'meaning'], rows),
+            '</details>',
+        ].join('\n\n'),
+    ];
+}
+const VERDICTS = {
+    mirror: 'is a mirror',
+    'in-step': 'in step with its mirror',
+    add: 'is to be carried',
+    edit: 'its mirror is to be edited',
+    withdraw: 'its mirror is to be withdrawn',
+    remove: 'its mirror is to be deleted',
+    'not-carried': 'stays',
+    failed: 'failed',
+};
+/** Every single comment of the pairs that were named in the input `issues`. */
+function renderExplanations(sync) {
+    return orderPairs(sync.pairs).flatMap((pair) => {
+        const lines = pair.explanation ?? [];
+        if (lines.length === 0)
+            return [];
+        const rows = lines.map((line) => {
+            const own = line.side === 'customer' ? pair.customer : pair.desk;
+            const other = line.side === 'customer' ? pair.desk : pair.customer;
+            return [
+                commentCell(own, line.comment),
+                line.side,
+                (0,report_escape/* escapeText */.X1)(formatTime(line.created)),
+                VERDICTS[line.verdict],
+                meaningCell(line.code),
+                line.counterpart === undefined ? '—' : commentCell(other, line.counterpart),
+            ];
+        });
+        const title = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
+        return [
+            `**Every comment of ${(0,report_escape/* escapeText */.X1)(title)}**`,
+            table(['comment', 'side', 'written', 'verdict', 'why', 'other side'], rows),
+        ];
+    });
+}
+function meaningCell(name) {
+    if (name === undefined)
+        return '';
+    return isNotCarriedCode(name) ? `${(0,report_escape/* code */.aY)(name)} ${(0,report_escape/* prose */.CS)(describeNotCarried(name))}` : (0,report_escape/* code */.aY)(name);
+}
+/** A link that opens the issue at the comment, as Jira's own "Copy link to comment" makes it. */
+function commentCell(issue, comment) {
+    return issue === undefined
+        ? (0,report_escape/* code */.aY)(comment)
+        : (0,report_escape/* link */.nf)(comment, `${issue.url}?focusedCommentId=${encodeURIComponent(comment)}`);
+}
+/** What is wrong with the configuration, line by line. */
+function renderProblems(problems, limit) {
+    const shown = problems.slice(0, limit);
+    if (shown.length === 0)
+        return [];
+    const rows = shown.map((problem) => [
+        (0,report_escape/* code */.aY)(`${problem.file}:${problem.line}:${problem.column}`),
+        problem.path === '' ? '' : (0,report_escape/* code */.aY)(problem.path),
+        (0,report_escape/* prose */.CS)(problem.text),
+    ]);
+    return [table(['where', 'key', 'what is wrong'], rows), ...more(shown.length, problems.length, 'problem')];
+}
+
+;// CONCATENATED MODULE: ./build/report/summary.js
+
+
+
+
+
+
+/**
+ * GitHub drops a step's summary whole above 1 MiB. 900 KiB leave room for other output of the step.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
+const SUMMARY_MAX_BYTES = 900 * 1024;
+const LADDER = [
+    { pairs: Infinity, failures: Infinity, problems: Infinity, explanations: true, syncs: Infinity },
+    { pairs: 500, failures: 500, problems: 500, explanations: false, syncs: Infinity },
+    { pairs: 50, failures: 50, problems: 100, explanations: false, syncs: Infinity },
+    { pairs: 0, failures: 5, problems: 50, explanations: false, syncs: 500 },
+    { pairs: 0, failures: 0, problems: 0, explanations: false, syncs: 0 },
+];
+/**
+ * Renders a run as Markdown. Holds keys, links, counts, times, ids, stable codes and names from the configuration, all escaped.
+ *
+ * @param maxBytes what fits, in bytes of UTF-8; detail is dropped until it does. The last step, a headline alone, always stays.
+ */
+function renderSummary(report, maxBytes = SUMMARY_MAX_BYTES) {
+    if (isIdle(report)) {
+        const line = `${(0,report_escape/* prose */.CS)(describeIdle(report, formatDuration(report.endedAt - report.startedAt)))}\n`;
+        if (byteLength(line) <= maxBytes)
+            return line;
+    }
+    let markdown = '';
+    for (const [step, detail] of LADDER.entries()) {
+        markdown = render(report, detail, step > 0);
+        if (byteLength(markdown) <= maxBytes)
+            break;
+    }
+    return markdown;
+}
+function byteLength(text) {
+    return new TextEncoder().encode(text).length;
+}
+function render(report, detail, shortened) {
+    const blocks = [`## ${(0,report_escape/* escapeText */.X1)(describeHeadline(report))}`];
+    if (shortened) {
+        blocks.push('Too much for one summary: details are left out here. The report file (output `report`) has everything.');
+    }
+    if (report.interrupted !== undefined)
+        blocks.push((0,report_escape/* prose */.CS)(INTERRUPTED[report.interrupted]));
+    blocks.push(...renderProblems(report.problems ?? [], detail.problems));
+    const syncs = report.syncs.slice(0, detail.syncs);
+    if (syncs.length > 0)
+        blocks.push(renderCountsTable(syncs));
+    if (syncs.length < report.syncs.length && detail.syncs > 0) {
+        blocks.push(`… and ${report.syncs.length - syncs.length} more syncs.`);
+    }
+    for (const sync of syncs)
+        blocks.push(...renderSync(sync, report.mode, detail));
+    return `${blocks.join('\n\n')}\n`;
+}
+const INTERRUPTED = {
+    signal: 'The run was cancelled. What was done is listed here and saved; the next run does the rest.',
+    'time-budget': 'The time of this run was used up (`time-budget`). The next run does the rest.',
+};
+function renderSync(sync, mode, detail) {
+    // The table of counts says already that there was nothing to do.
+    if (isIdleSync(sync) && sync.notices.length === 0)
+        return [];
+    const title = `### ${(0,report_escape/* escapeText */.X1)(sync.sync)}: ${(0,report_escape/* link */.nf)(sync.customer.project, sync.customer.url)} ↔ ${(0,report_escape/* link */.nf)(sync.desk.project, sync.desk.url)}`;
+    const body = [];
+    if (sync.stopped !== undefined) {
+        const { what, hint } = describeFailure(sync.stopped);
+        body.push(`❌ **This sync stopped.** ${(0,report_escape/* code */.aY)(sync.stopped.code)} ${(0,report_escape/* prose */.CS)(what)} ${(0,report_escape/* prose */.CS)(hint)}`);
+    }
+    for (const failure of sync.overLimit) {
+        const { what, hint } = describeFailure(failure);
+        body.push(`❌ ${(0,report_escape/* code */.aY)(failure.code)} ${(0,report_escape/* prose */.CS)(what)} ${(0,report_escape/* prose */.CS)(hint)}`);
+    }
+    body.push(...renderProblems(sync.problems ?? [], detail.problems));
+    if (mode === 'plan' && sync.stopped === undefined)
+        body.push(`**${(0,report_escape/* escapeText */.X1)(describeVerdict(sync))}**`);
+    body.push(...renderFailures(sync, detail.failures));
+    body.push(...renderPairs(sync, mode, detail.pairs));
+    body.push(...renderNotCarried(sync));
+    if (detail.explanations)
+        body.push(...renderExplanations(sync));
+    const notices = sync.notices.map((notice) => {
+        const { level, text } = describeNotice(notice);
+        return `- ${level === 'warning' ? '⚠️ ' : ''}${(0,report_escape/* prose */.CS)(text)}`;
+    });
+    if (notices.length > 0)
+        body.push(notices.join('\n'));
+    return [title, ...body];
+}
+
+;// CONCATENATED MODULE: ./build/github/summary.js
+/** Writes the job summary into the file the runner names. */
+
+
+/**
+ * Appends Markdown to the job summary. Never throws: a run whose summary cannot be written did its work all the same.
+ *
+ * Above 1 MiB GitHub drops the whole summary and marks the step with an error, so more than 900 KiB are refused here.
+ */
+async function writeSummary(markdown, env) {
+    const path = env['GITHUB_STEP_SUMMARY'] ?? '';
+    if (path === '')
+        return { ok: false, reason: 'There is no job summary here.' };
+    const bytes = Buffer.byteLength(markdown);
+    if (bytes > SUMMARY_MAX_BYTES)
+        return { ok: false, reason: `The summary has ${bytes} bytes, too many for GitHub.` };
+    try {
+        await (0,promises_namespaceObject.appendFile)(path, markdown);
+        return { ok: true };
+    }
+    catch (error) {
+        return { ok: false, reason: `The summary could not be written (${codeOf(error)}).` };
+    }
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string'
+        ? error.code
+        : 'unknown error';
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./build/jira/clock.js
+/** Time as an argument, so that tests and the simulation can run on a virtual clock. */
+
+/** Sleeps until the time is over or the signal aborts, whichever comes first; an abort is no error. */
+async function sleepUntil(clock, ms, signal) {
+    const isOver = () => signal.aborted;
+    if (isOver())
+        return;
+    try {
+        await clock.sleep(ms, signal);
+    }
+    catch (error) {
+        // A clock may report an abort by throwing (node:timers/promises does); any other error is a real one.
+        if (!isOver())
+            throw error;
+    }
+}
+/** The clock of the machine. */
+const systemClock = {
+    now: () => Date.now(),
+    sleep: (ms, signal) => (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
 ;// CONCATENATED MODULE: ./build/sync/failure.js
 /** Carries a {@link Failure} through code that throws. `message` holds the code only, so that a stray log line leaks nothing. */
 class FailureError extends Error {
@@ -48324,6 +48840,7 @@ var dist = __nccwpck_require__(8815);
 const maxFileBytes = 1024 * 1024;
 /** A file full of aliases of aliases grows without end when it is written out. */
 const maxAliases = 100;
+const tagText = 'tags (a word that begins with `!`) are not known here; leave it out';
 /** The parser's own messages quote the file; these do not, since the quoted part may be a secret. */
 const syntaxTexts = {
     BAD_INDENT: 'the indentation is wrong, or a bracket or brace is not closed',
@@ -48336,7 +48853,7 @@ const syntaxTexts = {
     NON_STRING_KEY: 'a key must be a plain text, not a list or a map',
     RESOURCE_EXHAUSTION: 'this is nested too deeply',
     TAB_AS_INDENT: 'a tab is used for indentation; YAML takes spaces only',
-    TAG_RESOLVE_FAILED: 'tags (a word that begins with `!`) are not known here; leave it out',
+    TAG_RESOLVE_FAILED: tagText,
 };
 /**
  * Reads one file. `problems` beside a document are doubled keys: the rest can be checked all the same.
@@ -48389,17 +48906,24 @@ function readDocument(file) {
         const fatal = found.findIndex((error) => error.code !== 'DUPLICATE_KEY');
         return { ok: false, problems: problems.slice(0, fatal + 1) };
     }
-    const unresolved = [];
+    const refused = [];
     (0,dist/* visit */.YR)(document, {
         Alias(_key, alias) {
             if (alias.resolve(document))
                 return;
             const offset = alias.range?.[0] ?? 0;
-            unresolved.push(place(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'));
+            refused.push(place(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'));
+        },
+        // Some tags the parser does know, and makes binary data or sets of what they mark.
+        Value(_key, node) {
+            if (node.tag === undefined)
+                return;
+            const offset = node.range?.[0] ?? 0;
+            refused.push(place(offset, pathAt(document, offset), tagText));
         },
     });
-    if (unresolved.length > 0)
-        return { ok: false, problems: [...problems, ...unresolved] };
+    if (refused.length > 0)
+        return { ok: false, problems: [...problems, ...refused] };
     let value;
     try {
         value = document.toJS({ maxAliasCount: maxAliases });
@@ -49291,7 +49815,7 @@ function loadConfig(files) {
     for (const { path, text } of checkAgreement(config, siteNames))
         problems.push({ ...locate(path), text });
     const [first] = documents;
-    if (first && documents.length === files.length && namesOf(documents, 'syncs').length === 0)
+    if (first && documents.length === files.length && !documents.some(hasSyncs))
         problems.push({
             ...first.locate(['syncs'], 'key'),
             text: '`syncs` is missing: there is no agreement to keep.',
@@ -49336,6 +49860,11 @@ function ownEntry(map, name) {
     // A sync may be called `constructor`.
     return map && Object.hasOwn(map, name) ? map[name] : undefined;
 }
+/** Whether the file tries to name a sync, rightly or not. */
+function hasSyncs({ value }) {
+    const syncs = value['syncs'];
+    return (syncs !== undefined && (typeof syncs !== 'object' || syncs === null || Object.keys(syncs).length > 0));
+}
 /** Names as they stand in the files; those that are not allowed are left out, as they may be anything. */
 function namesOf(documents, key) {
     return documents.flatMap(({ value }) => {
@@ -49367,7 +49896,7 @@ function locateIn(documents) {
  * @param root the root of the repository; nothing outside is read, not by a link either
  */
 async function readConfigFiles(input, root) {
-    const base = await (0,external_node_fs_promises_namespaceObject.realpath)(root);
+    const base = await (0,promises_namespaceObject.realpath)(root);
     const files = new Map();
     const problems = [];
     const lines = input
@@ -49397,7 +49926,7 @@ async function readConfigFiles(input, root) {
 }
 async function listFiles(line, base) {
     const path = (0,external_node_path_.resolve)(base, line);
-    const real = await whenThere((0,external_node_fs_promises_namespaceObject.realpath)(path));
+    const real = await whenThere((0,promises_namespaceObject.realpath)(path));
     if (real === undefined) {
         if (!isInside(path, base))
             return { text: outside(line) };
@@ -49407,26 +49936,26 @@ async function listFiles(line, base) {
     }
     if (!isInside(real, base))
         return { text: outside(line) };
-    if (!(await (0,external_node_fs_promises_namespaceObject.stat)(real)).isDirectory())
+    if (!(await (0,promises_namespaceObject.stat)(real)).isDirectory())
         return { paths: [path] };
-    const names = (await (0,external_node_fs_promises_namespaceObject.readdir)(real)).filter((name) => /\.ya?ml$/i.test(name)).toSorted();
+    const names = (await (0,promises_namespaceObject.readdir)(real)).filter((name) => /\.ya?ml$/i.test(name)).toSorted();
     if (names.length === 0)
         return { text: `the folder ${key_path_quote(line)} holds no *.yml or *.yaml file.` };
     return { paths: names.map((name) => (0,external_node_path_.join)(path, name)) };
 }
 async function readText(path, base) {
     const refuse = (text) => ({ ok: false, text });
-    const real = await whenThere((0,external_node_fs_promises_namespaceObject.realpath)(path));
+    const real = await whenThere((0,promises_namespaceObject.realpath)(path));
     if (real === undefined)
         return refuse('the link leads nowhere.');
     if (!isInside(real, base))
         return refuse('the link leads out of the repository.');
-    const { size, ...kind } = await (0,external_node_fs_promises_namespaceObject.stat)(real).then((found) => ({ size: found.size, isFile: found.isFile() }));
+    const { size, ...kind } = await (0,promises_namespaceObject.stat)(real).then((found) => ({ size: found.size, isFile: found.isFile() }));
     if (!kind.isFile)
         return refuse('this is not a file.');
     if (size > maxFileBytes)
         return refuse('the file is larger than 1 MiB; give each customer a file of its own.');
-    const bytes = await (0,external_node_fs_promises_namespaceObject.readFile)(real);
+    const bytes = await (0,promises_namespaceObject.readFile)(real);
     try {
         return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
     }
@@ -49492,499 +50021,6 @@ async function loadFromRepository(paths, workspace, syncs) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/report/operation-text.js
-
-/** Operations of a pair in the order they were carried out; those that say the same are one line. */
-function describeOperations(pair) {
-    const groups = new Map();
-    for (const [index, operation] of pair.operations.entries()) {
-        const name = groupOf(operation, index);
-        const group = groups.get(name);
-        if (group === undefined)
-            groups.set(name, [operation]);
-        else
-            group.push(operation);
-    }
-    return [...groups.values()].flatMap((group) => {
-        const [first] = group;
-        return first === undefined ? [] : [operation_text_describe(first, group.length)];
-    });
-}
-function groupOf(operation, index) {
-    const { kind, side, status, reason } = operation;
-    switch (kind) {
-        case 'add-comment':
-        case 'edit-comment':
-        case 'delete-comment':
-            return [kind, side, status, reason].join(' ');
-        case 'link':
-        case 'hint':
-            // Up to three requests, and one thing to a reader.
-            return `linking ${status}`;
-        case 'create':
-        case 'update':
-        case 'release-double':
-            return `${kind} ${index}`;
-    }
-}
-function operation_text_describe(operation, count) {
-    const phrase = phraseOf(operation);
-    return { symbol: symbolOf(phrase, operation.status), text: sentence(phrase, operation.status, count) };
-}
-function symbolOf(phrase, status) {
-    if (status === 'failed')
-        return '✗';
-    return status === 'held' ? '…' : phrase.symbol;
-}
-function sentence(phrase, status, count) {
-    const object = phrase.object(count);
-    switch (status) {
-        case 'done':
-            return `${phrase.past} ${object}`;
-        case 'planned':
-            return `${phrase.verb} ${object}`;
-        case 'failed':
-            return `could not ${phrase.verb} ${object}`;
-        case 'held':
-            return `put off: ${phrase.verb} ${object}`;
-    }
-}
-function phraseOf(operation) {
-    const twin = operation.side === 'desk' ? 'the request' : "the customer's issue";
-    const target = operation.side === 'desk' ? 'on the desk' : "on the customer's issue";
-    const always = (object) => () => object;
-    const comments = (suffix) => (count) => `${countOf(count, 'comment')} ${suffix}`;
-    switch (operation.kind) {
-        case 'create':
-            return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
-        case 'link':
-        case 'hint':
-            return { symbol: '+', verb: 'link', past: 'linked', object: always('the twins') };
-        case 'update':
-            return (operation.fields ?? 0) > 0
-                ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }
-                : { symbol: '~', verb: 'refresh', past: 'refreshed', object: always('the marker') };
-        case 'add-comment':
-            return {
-                symbol: '+',
-                verb: 'add',
-                past: 'added',
-                object: comments(operation.side === 'desk' ? 'to the desk' : 'to the customer'),
-            };
-        case 'edit-comment':
-            return { symbol: '~', verb: 'edit', past: 'edited', object: comments(target) };
-        case 'delete-comment':
-            return removal(operation, target);
-        case 'release-double':
-            return {
-                symbol: '~',
-                verb: 'release',
-                past: 'released',
-                object: always('this second request for the same issue'),
-            };
-    }
-}
-function fieldsOf(operation) {
-    const fields = countOf(operation.fields ?? 0, 'field');
-    return operation.ref === undefined || operation.ref === '' ? fields : `${fields} (${operation.ref})`;
-}
-function removal(operation, target) {
-    switch (operation.reason ?? 'origin-deleted') {
-        case 'withdrawal':
-            return {
-                symbol: '-',
-                verb: 'withdraw',
-                past: 'withdrew',
-                object: (count) => `${countOf(count, 'comment')} ${target} (no longer public)`,
-            };
-        case 'double':
-            return {
-                symbol: '-',
-                verb: 'delete',
-                past: 'deleted',
-                object: (count) => `${countOf(count, 'double mirror')} ${target}`,
-            };
-        case 'repost':
-            return {
-                symbol: '-',
-                verb: 'delete',
-                past: 'deleted',
-                object: (count) => `${countOf(count, 'comment')} ${target} (written again with another visibility)`,
-            };
-        case 'origin-deleted':
-            return {
-                symbol: '-',
-                verb: 'delete',
-                past: 'deleted',
-                object: (count) => `${countOf(count, 'comment')} ${target} (origin deleted)`,
-            };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/report/order.js
-/** Orders `ACME-2` before `ACME-12`. */
-function compareKeys(a, b) {
-    const [projectA, numberA] = splitKey(a);
-    const [projectB, numberB] = splitKey(b);
-    if (projectA !== projectB)
-        return projectA < projectB ? -1 : 1;
-    return numberA - numberB;
-}
-function splitKey(key) {
-    const dash = key.lastIndexOf('-');
-    const number = Number(key.slice(dash + 1));
-    return dash < 0 || !Number.isSafeInteger(number) ? [key, 0] : [key.slice(0, dash), number];
-}
-/** Pairs by their customer key; those without one come last, by their desk key. */
-function orderPairs(pairs) {
-    return pairs.toSorted((a, b) => {
-        if (a.customer !== undefined && b.customer !== undefined) {
-            const order = compareKeys(a.customer.key, b.customer.key);
-            if (order !== 0)
-                return order;
-        }
-        else if (a.customer !== undefined || b.customer !== undefined) {
-            return a.customer === undefined ? 1 : -1;
-        }
-        return compareKeys(a.desk?.key ?? '', b.desk?.key ?? '');
-    });
-}
-
-;// CONCATENATED MODULE: ./build/report/summary-tables.js
-
-
-
-
-
-
-
-function table(head, rows, numbersFrom = head.length) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rule = head.map((_, index) => (index < numbersFrom ? '---' : '--:'));
-    return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-/** `… and 12 more.` under a table that was shortened. */
-function more(shown, all, noun) {
-    return shown < all
-        ? [`… and ${countOf(all - shown, `more ${noun}`)}. The report file has all of them.`]
-        : [];
-}
-/** One row per sync, and a total when there are several. */
-function renderCountsTable(syncs) {
-    const rows = syncs.map((sync) => [
-        `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${(0,report_escape/* escapeText */.X1)(sync.sync)}`,
-        ...countCells(sync.counts),
-        formatNumber(requestsOf(sync)),
-    ]);
-    if (syncs.length > 1) {
-        const total = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
-        rows.push(['**all**', ...countCells(sumCounts(syncs.map((sync) => sync.counts))), formatNumber(total)]);
-    }
-    return table([
-        'sync',
-        'created',
-        'updated',
-        'comments to desk',
-        'comments to customer',
-        'deleted',
-        'failed',
-        'pending',
-        'requests',
-    ], rows, 1);
-}
-function countCells(counts) {
-    return [
-        counts.created,
-        counts.updated,
-        counts.commentsToDesk,
-        counts.commentsToCustomer,
-        counts.deleted,
-        counts.failed,
-        counts.pending,
-    ].map(formatNumber);
-}
-function formatNumber(number) {
-    return number.toLocaleString('en-US');
-}
-function requestsOf(sync) {
-    return Object.values(sync.requests).reduce((sum, next) => sum + next, 0);
-}
-function issueCell(issue) {
-    return issue === undefined ? '—' : (0,report_escape/* link */.nf)(issue.key, issue.url);
-}
-/** Every pair that was touched or left something behind, with links to both issues. */
-function renderPairs(sync, mode, limit) {
-    const touched = orderPairs(sync.pairs).filter((pair) => pair.operations.length > 0 || pair.notCarried.length > 0);
-    const shown = touched.slice(0, limit);
-    if (shown.length === 0)
-        return [];
-    const rows = shown.map((pair) => [issueCell(pair.customer), issueCell(pair.desk), doneCell(pair)]);
-    return [
-        table(['customer', 'desk', mode === 'plan' ? 'what a run would do' : 'what was done'], rows),
-        ...more(shown.length, touched.length, 'pair'),
-    ];
-}
-function doneCell(pair) {
-    const done = describeOperations(pair).map((line) => `${(0,report_escape/* code */.aY)(line.symbol)} ${(0,report_escape/* escapeText */.X1)(line.text)}`);
-    const left = groupByCode(pair.notCarried).map(([name, entries]) => {
-        const what = listCounts(entries);
-        return `${(0,report_escape/* escapeText */.X1)(what)} left: ${(0,report_escape/* code */.aY)(name)}`;
-    });
-    return [...done, ...left].join('<br>');
-}
-function groupByCode(entries) {
-    const groups = new Map();
-    for (const entry of entries)
-        groups.set(entry.code, [...(groups.get(entry.code) ?? []), entry]);
-    return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-/** `2 comments, 1 field`. */
-function listCounts(entries) {
-    return ['issue', 'comment', 'field']
-        .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
-        .filter(({ count }) => count > 0)
-        .map(({ what, count }) => countOf(count, what))
-        .join(', ');
-}
-/** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
-function renderFailures(sync, limit) {
-    const pairs = orderPairs(sync.pairs);
-    const failed = pairs
-        .flatMap((pair) => pair.failures.map((entry) => ({ pair, ...entry, ...describeFailure(entry.failure) })))
-        .toSorted((a, b) => Number(b.isNew) - Number(a.isNew))
-        .map(({ pair, failure, isNew, what, hint, nextTry, tries }) => [
-        pairCell(pair),
-        (0,report_escape/* code */.aY)(failure.code) + (isNew ? ' (new)' : ''),
-        `${(0,report_escape/* prose */.CS)(what)}<br>${(0,report_escape/* prose */.CS)(hint)}`,
-        tryCell(nextTry, tries),
-    ]);
-    const waiting = pairs.flatMap((pair) => {
-        if (pair.waiting === undefined)
-            return [];
-        const { code: name, nextTry, tries } = pair.waiting;
-        return [[pairCell(pair), (0,report_escape/* code */.aY)(name), (0,report_escape/* prose */.CS)(describeNotCarried('backoff')), tryCell(nextTry, tries)]];
-    });
-    const all = [...failed, ...waiting];
-    const shown = all.slice(0, limit);
-    if (shown.length === 0)
-        return [];
-    return [
-        `**${countOf(all.length, 'failure')}**`,
-        table(['pair', 'failure', 'what happened, what to do', 'next try'], shown),
-        ...more(shown.length, all.length, 'failure'),
-    ];
-}
-function pairCell(pair) {
-    const issues = [pair.customer, pair.desk].filter((issue) => issue !== undefined);
-    return issues.length === 0 ? '—' : issues.map(issueCell).join(' ↔ ');
-}
-/** A failure that leads to no pair in the checkpoint has no next try: the next run simply looks again. */
-function tryCell(nextTry, tries) {
-    return nextTry > 0
-        ? `${(0,report_escape/* escapeText */.X1)(formatTime(nextTry))}<br>${countOf(tries, 'try', 'tries')} so far`
-        : 'next run';
-}
-/** What stayed where it is, by code, with what the code means. */
-function renderNotCarried(sync) {
-    const groups = groupByCode(sync.pairs.flatMap((pair) => pair.notCarried));
-    if (groups.length === 0)
-        return [];
-    const rows = groups.map(([name, entries]) => [
-        (0,report_escape/* code */.aY)(name),
-        (0,report_escape/* escapeText */.X1)(listCounts(entries)),
-        (0,report_escape/* prose */.CS)(describeNotCarried(name)),
-    ]);
-    return [
-        [
-            `<details><summary>Not carried, and why</summary>`,
-            table(['code', 'what', 'meaning'], rows),
-            '</details>',
-        ].join('\n\n'),
-    ];
-}
-const VERDICTS = {
-    mirror: 'is a mirror',
-    'in-step': 'in step with its mirror',
-    add: 'is to be carried',
-    edit: 'its mirror is to be edited',
-    withdraw: 'its mirror is to be withdrawn',
-    remove: 'its mirror is to be deleted',
-    'not-carried': 'stays',
-    failed: 'failed',
-};
-/** Every single comment of the pairs that were named in the input `issues`. */
-function renderExplanations(sync) {
-    return orderPairs(sync.pairs).flatMap((pair) => {
-        const lines = pair.explanation ?? [];
-        if (lines.length === 0)
-            return [];
-        const rows = lines.map((line) => {
-            const own = line.side === 'customer' ? pair.customer : pair.desk;
-            const other = line.side === 'customer' ? pair.desk : pair.customer;
-            return [
-                commentCell(own, line.comment),
-                line.side,
-                (0,report_escape/* escapeText */.X1)(formatTime(line.created)),
-                VERDICTS[line.verdict],
-                meaningCell(line.code),
-                line.counterpart === undefined ? '—' : commentCell(other, line.counterpart),
-            ];
-        });
-        const title = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
-        return [
-            `**Every comment of ${(0,report_escape/* escapeText */.X1)(title)}**`,
-            table(['comment', 'side', 'written', 'verdict', 'why', 'other side'], rows),
-        ];
-    });
-}
-function meaningCell(name) {
-    if (name === undefined)
-        return '';
-    return isNotCarriedCode(name) ? `${(0,report_escape/* code */.aY)(name)} ${(0,report_escape/* prose */.CS)(describeNotCarried(name))}` : (0,report_escape/* code */.aY)(name);
-}
-/** A link that opens the issue at the comment, as Jira's own "Copy link to comment" makes it. */
-function commentCell(issue, comment) {
-    return issue === undefined
-        ? (0,report_escape/* code */.aY)(comment)
-        : (0,report_escape/* link */.nf)(comment, `${issue.url}?focusedCommentId=${encodeURIComponent(comment)}`);
-}
-/** What is wrong with the configuration, line by line. */
-function renderProblems(problems, limit) {
-    const shown = problems.slice(0, limit);
-    if (shown.length === 0)
-        return [];
-    const rows = shown.map((problem) => [
-        (0,report_escape/* code */.aY)(`${problem.file}:${problem.line}:${problem.column}`),
-        problem.path === '' ? '' : (0,report_escape/* code */.aY)(problem.path),
-        (0,report_escape/* prose */.CS)(problem.text),
-    ]);
-    return [table(['where', 'key', 'what is wrong'], rows), ...more(shown.length, problems.length, 'problem')];
-}
-
-;// CONCATENATED MODULE: ./build/report/summary.js
-
-
-
-
-
-
-/**
- * GitHub drops a step's summary whole above 1 MiB. 900 KiB leave room for other output of the step.
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
- */
-const SUMMARY_MAX_BYTES = 900 * 1024;
-const LADDER = [
-    { pairs: Infinity, failures: Infinity, problems: Infinity, explanations: true, syncs: Infinity },
-    { pairs: 500, failures: 500, problems: 500, explanations: false, syncs: Infinity },
-    { pairs: 50, failures: 50, problems: 100, explanations: false, syncs: Infinity },
-    { pairs: 0, failures: 5, problems: 50, explanations: false, syncs: 500 },
-    { pairs: 0, failures: 0, problems: 0, explanations: false, syncs: 0 },
-];
-/**
- * Renders a run as Markdown. Holds keys, links, counts, times, ids, stable codes and names from the configuration, all escaped.
- *
- * @param maxBytes what fits, in bytes of UTF-8; detail is dropped until it does. The last step, a headline alone, always stays.
- */
-function renderSummary(report, maxBytes = SUMMARY_MAX_BYTES) {
-    if (isIdle(report)) {
-        const line = `${(0,report_escape/* prose */.CS)(describeIdle(report, formatDuration(report.endedAt - report.startedAt)))}\n`;
-        if (byteLength(line) <= maxBytes)
-            return line;
-    }
-    let markdown = '';
-    for (const [step, detail] of LADDER.entries()) {
-        markdown = render(report, detail, step > 0);
-        if (byteLength(markdown) <= maxBytes)
-            break;
-    }
-    return markdown;
-}
-function byteLength(text) {
-    return new TextEncoder().encode(text).length;
-}
-function render(report, detail, shortened) {
-    const blocks = [`## ${(0,report_escape/* escapeText */.X1)(describeHeadline(report))}`];
-    if (shortened) {
-        blocks.push('Too much for one summary: details are left out here. The report file (output `report`) has everything.');
-    }
-    if (report.interrupted !== undefined)
-        blocks.push((0,report_escape/* prose */.CS)(INTERRUPTED[report.interrupted]));
-    blocks.push(...renderProblems(report.problems ?? [], detail.problems));
-    const syncs = report.syncs.slice(0, detail.syncs);
-    if (syncs.length > 0)
-        blocks.push(renderCountsTable(syncs));
-    if (syncs.length < report.syncs.length && detail.syncs > 0) {
-        blocks.push(`… and ${report.syncs.length - syncs.length} more syncs.`);
-    }
-    for (const sync of syncs)
-        blocks.push(...renderSync(sync, report.mode, detail));
-    return `${blocks.join('\n\n')}\n`;
-}
-const INTERRUPTED = {
-    signal: 'The run was cancelled. What was done is listed here and saved; the next run does the rest.',
-    'time-budget': 'The time of this run was used up (`time-budget`). The next run does the rest.',
-};
-function renderSync(sync, mode, detail) {
-    // The table of counts says already that there was nothing to do.
-    if (isIdleSync(sync) && sync.notices.length === 0)
-        return [];
-    const title = `### ${(0,report_escape/* escapeText */.X1)(sync.sync)}: ${(0,report_escape/* link */.nf)(sync.customer.project, sync.customer.url)} ↔ ${(0,report_escape/* link */.nf)(sync.desk.project, sync.desk.url)}`;
-    const body = [];
-    if (sync.stopped !== undefined) {
-        const { what, hint } = describeFailure(sync.stopped);
-        body.push(`❌ **This sync stopped.** ${(0,report_escape/* code */.aY)(sync.stopped.code)} ${(0,report_escape/* prose */.CS)(what)} ${(0,report_escape/* prose */.CS)(hint)}`);
-    }
-    for (const failure of sync.overLimit) {
-        const { what, hint } = describeFailure(failure);
-        body.push(`❌ ${(0,report_escape/* code */.aY)(failure.code)} ${(0,report_escape/* prose */.CS)(what)} ${(0,report_escape/* prose */.CS)(hint)}`);
-    }
-    body.push(...renderProblems(sync.problems ?? [], detail.problems));
-    if (mode === 'plan' && sync.stopped === undefined)
-        body.push(`**${(0,report_escape/* escapeText */.X1)(describeVerdict(sync))}**`);
-    body.push(...renderFailures(sync, detail.failures));
-    body.push(...renderPairs(sync, mode, detail.pairs));
-    body.push(...renderNotCarried(sync));
-    if (detail.explanations)
-        body.push(...renderExplanations(sync));
-    const notices = sync.notices.map((notice) => {
-        const { level, text } = describeNotice(notice);
-        return `- ${level === 'warning' ? '⚠️ ' : ''}${(0,report_escape/* prose */.CS)(text)}`;
-    });
-    if (notices.length > 0)
-        body.push(notices.join('\n'));
-    return [title, ...body];
-}
-
-;// CONCATENATED MODULE: ./build/github/summary.js
-/** Writes the job summary into the file the runner names. */
-
-
-/**
- * Appends Markdown to the job summary. Never throws: a run whose summary cannot be written did its work all the same.
- *
- * Above 1 MiB GitHub drops the whole summary and marks the step with an error, so more than 900 KiB are refused here.
- */
-async function writeSummary(markdown, env) {
-    const path = env['GITHUB_STEP_SUMMARY'] ?? '';
-    if (path === '')
-        return { ok: false, reason: 'There is no job summary here.' };
-    const bytes = Buffer.byteLength(markdown);
-    if (bytes > SUMMARY_MAX_BYTES)
-        return { ok: false, reason: `The summary has ${bytes} bytes, too many for GitHub.` };
-    try {
-        await (0,external_node_fs_promises_namespaceObject.appendFile)(path, markdown);
-        return { ok: true };
-    }
-    catch (error) {
-        return { ok: false, reason: `The summary could not be written (${codeOf(error)}).` };
-    }
-}
-function codeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string'
-        ? error.code
-        : 'unknown error';
-}
-
 ;// CONCATENATED MODULE: ./build/report/json.js
 
 
@@ -50186,7 +50222,7 @@ async function publish(report, env, log) {
     for (const line of renderPlain(report).split('\n'))
         log.info(line);
     const path = (0,external_node_path_.join)(env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'deskbridge-report.json');
-    const written = await (0,external_node_fs_promises_namespaceObject.writeFile)(path, renderReport(report)).then(() => true, () => false);
+    const written = await (0,promises_namespaceObject.writeFile)(path, renderReport(report)).then(() => true, () => false);
     if (!written)
         log.warn('The report file could not be written.');
     setOutputs(outputsOf(report, written ? path : ''));
@@ -50357,8 +50393,18 @@ function matchName(wanted, candidates, what, known = []) {
     if (still)
         return { ok: true, found: still, renamed: still.name };
     const names = candidates.map(({ name }) => name).filter((name) => !looksPrivate(name));
-    const list = candidates.length === 0 ? ' There is none.' : ` There is: ${listCandidates(candidates)}.`;
+    const list = candidates.length === 0
+        ? ' There is none.'
+        : ` There is: ${listCandidates(nearestFirst(lower, candidates))}.`;
     return { ok: false, text: `there is no ${what} ${key_path_quote(wanted)}.${didYouMean(wanted, names)}${list}` };
+}
+/** A site has hundreds of fields: the eight that are shown should be worth it. */
+function nearestFirst(wanted, candidates) {
+    const short = wanted.slice(0, 64);
+    return candidates
+        .map((candidate) => ({ candidate, mistakes: distance(short, candidate.name.toLowerCase().slice(0, 64)) }))
+        .toSorted((left, right) => left.mistakes - right.mistakes)
+        .map(({ candidate }) => candidate);
 }
 function listCandidates(candidates) {
     const shown = candidates.slice(0, mostCandidates).map(({ id, name }) => `${key_path_quote(name)} (${id})`);
@@ -51082,9 +51128,14 @@ const fieldRef = object({
     kind: schemas_enum(['text', 'richText', 'number', 'date', 'labels', 'option', 'organizations']),
     format: schemas_enum(['priority', 'select', 'requestType']).exactOptional(),
 });
-/** Values of defaults: there are no rich ones. */
+const doc = object({
+    type: literal('doc'),
+    version: literal(1),
+    content: array(looseObject({ type: contract_schema_text })),
+});
 const fieldValue = discriminatedUnion('kind', [
     object({ kind: literal('text'), text: contract_schema_text }),
+    object({ kind: literal('richText'), doc }),
     object({ kind: literal('number'), number: schemas_number() }),
     object({ kind: literal('date'), date: contract_schema_text }),
     object({ kind: literal('labels'), labels: array(contract_schema_text) }),
@@ -51113,6 +51164,7 @@ const contractSchema = object({
     customer: side,
     desk: side,
     issueTypes: array(object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
+    requestTypeField: fieldRef.exactOptional(),
     fields: array(object({
         id: contract_schema_text,
         label: contract_schema_text,
@@ -52746,7 +52798,8 @@ function propertyKeys(contract) {
 function rawMarker(contract, properties) {
     for (const key of propertyKeys(contract)) {
         const value = properties[key];
-        if (value !== undefined && value !== null)
+        // A property that holds null is there all the same: taken for none, a mirror would travel back as somebody's words.
+        if (value !== undefined)
             return value;
     }
     return undefined;
@@ -52847,10 +52900,24 @@ function draftTwin(contract, mapping, customer, linkedAt) {
     const twinLabel = contract.twinLabel.desk;
     return {
         deskIssueTypeId: mapping.desk.id,
-        fields: writes.filter((write) => write.field.id !== 'labels'),
+        fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
         labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
         properties: { [markers_propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
     };
+}
+/** Without it, the request would be invisible in the portal and in the queues. */
+function requestType({ requestTypeField }, { requestType: type }) {
+    if (requestTypeField === undefined || type === undefined)
+        return [];
+    const { id, name } = requestTypeField;
+    return [
+        {
+            field: requestTypeField,
+            value: { kind: 'option', id: type.id, name: type.name },
+            mapping: id,
+            label: name,
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./build/sync/digest.js
@@ -53795,14 +53862,17 @@ function planComments(contract, from, origin, target, freedom, held) {
     }
     return { withdrawals, operations, notCarried, failures, explanation };
     function planOrigin(comment) {
-        const [elder, ...doubles] = mirrorsByOrigin.get(comment.id) ?? [];
+        const mirrors = mirrorsByOrigin.get(comment.id) ?? [];
+        const [elder, ...doubles] = mirrors;
         const visibility = visibilityOf(comment, contract[from].project);
         const carriage = carriageOf(contract, from, comment, visibility);
         const hash = hashDoc(comment.body);
         // Withdrawals come first and know no setting: what is not public has no mirror that is.
         const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
         if (visibility !== 'public') {
-            const shown = [elder, ...doubles].filter((mirror) => mirror !== undefined && !(mayKeepInternal && isInternal(mirror)));
+            // Internal has to be proved here: on a twin that left its project it may not be known.
+            const hidden = (mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
+            const shown = mirrors.filter((mirror) => !(mayKeepInternal && hidden(mirror)));
             for (const mirror of shown) {
                 if (mirror.ours)
                     withdrawals.push(remove(mirror, 'withdrawal'));
@@ -53816,7 +53886,11 @@ function planComments(contract, from, origin, target, freedom, held) {
                 return;
             }
             if (shown.length > 0) {
-                if (freedom.allow === 'all' && mayAdd)
+                // As long as any mirror is left, another one would be the second.
+                const noneLeft = shown.length === mirrors.length && shown.every((mirror) => mirror.ours);
+                if (held.has(comment.id))
+                    stays(comment, 'pending');
+                else if (freedom.allow === 'all' && mayAdd && noneLeft)
                     add(comment, hash, true);
                 explain(comment, from, 'withdraw', withCounterpart('restricted', elder));
                 return;
@@ -53895,7 +53969,7 @@ function planComments(contract, from, origin, target, freedom, held) {
             return;
         }
         // An agent may have made the mirror internal by hand. An edit never makes it public again.
-        const stayInternal = internal || isInternal(mirror);
+        const stayInternal = internal || shownAs(mirror) !== 'public';
         operations.push({
             kind: 'edit-comment',
             side: to,
@@ -53929,8 +54003,8 @@ function planComments(contract, from, origin, target, freedom, held) {
         const marker = makeMirrorMarker(contract, from, { issue: origin.id, comment: comment.id, hash }, internal);
         return { body, plain, marker };
     }
-    function isInternal(mirror) {
-        return visibilityOf(mirror.comment, contract[to].project) !== 'public';
+    function shownAs(mirror) {
+        return visibilityOf(mirror.comment, contract[to].project);
     }
 }
 function withCounterpart(code, mirror) {
@@ -54323,7 +54397,12 @@ function mustHalt(run) {
     const reason = run.halt();
     if (reason !== undefined)
         run.progress.halted = reason;
-    return reason !== undefined;
+    return reason !== undefined || run.progress.fatal !== undefined;
+}
+/** @throws FailureError what ended the sync while pairs were worked on side by side. */
+function throwIfFatal(run) {
+    if (run.progress.fatal !== undefined)
+        throw run.progress.fatal;
 }
 /** Failures that say something about the site or the account and not about one pair. They end the sync. */
 function endsSync(failure) {
@@ -54366,6 +54445,7 @@ function firstFrame(stack) {
 
 
 
+
 /** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
 const PAIRS_AT_ONCE = 12;
 /** Plans and applies a batch of pairs. Limits are taken in order, the longest waiting first. */
@@ -54373,10 +54453,10 @@ async function settlePairs(run, pairs) {
     const oldestFirst = [...pairs].sort((a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id));
     const planned = oldestFirst.map((twins) => {
         const plan = planPair(run.contract, twins);
-        const created = new Map([...twins.customer.comments, ...twins.desk.comments].map((comment) => [comment.id, comment.created]));
+        const originOf = ({ side, origin }) => twins[otherSide(side)].comments.find((comment) => comment.id === origin);
         const { now, later } = run.allowance.take(plan.operations, {
             linkedAt: Date.parse(twins.marker.linkedAt),
-            created: (operation) => created.get(operation.origin) ?? Number.MAX_SAFE_INTEGER,
+            created: (operation) => originOf(operation)?.created ?? Number.MAX_SAFE_INTEGER,
         });
         return { twins, plan, now, later };
     });
@@ -54386,6 +54466,7 @@ async function settlePairs(run, pairs) {
         if (isEventful(settled) || run.progress.remembered.has(settled.ref))
             run.progress.settled.push(settled);
     }, { concurrency: PAIRS_AT_ONCE });
+    throwIfFatal(run);
 }
 function isEventful({ report, failures, pending, holds }) {
     const counts = [report.operations, report.notCarried, report.explanation ?? [], failures, holds];
@@ -54451,9 +54532,8 @@ async function applyOperations(run, ref, operations) {
             if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
                 applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
             }
-            if (endsSync(error.failure))
-                throw error;
-            run.trouble.failure(error);
+            if (run.trouble.failure(error) || endsSync(error.failure))
+                run.progress.fatal ??= error;
         }
     }
     return applied;
@@ -54743,7 +54823,8 @@ async function judgeAbsence(run, absent, missing) {
     const unread = [];
     run.progress.absent += absent.customer.size + absent.desk.size;
     const most = Math.max(5, Math.floor(run.progress.read / 10));
-    if (run.progress.absent > most) {
+    // By hand it goes on: somebody has looked why they are gone, and nothing is deleted because of it.
+    if (run.progress.absent > most && !run.byHand) {
         const side = absent.desk.size > absent.customer.size ? 'desk' : 'customer';
         throw new FailureError({
             code: 'mass-absence',
@@ -55080,6 +55161,7 @@ async function createBatch(run, walk, batch) {
                 made.push(...(await adopt(run, customer, elder)));
         }
     }
+    throwIfFatal(run);
     if (ready.length > 0)
         made.push(...(await createReady(run, walk, ready)));
     return made;
@@ -55113,6 +55195,7 @@ async function createReady(run, walk, ready) {
     const linked = await pMap(made, ({ customer, claimant }) => create_link(run, customer, claimant), {
         concurrency: create_PAIRS_AT_ONCE,
     });
+    throwIfFatal(run);
     return linked.flat();
 }
 /** Sends one bulk create; what Jira refuses is tried once more with plain documents, then reported. */
@@ -55139,9 +55222,8 @@ async function send(run, walk, ready, drafts) {
     }
     catch (thrown) {
         const error = asFailure(thrown);
-        if (endsSync(error.failure))
+        if (run.trouble.failure(error) || endsSync(error.failure))
             throw error;
-        run.trouble.failure(error);
         return error;
     }
 }
@@ -55583,10 +55665,9 @@ function createTrouble() {
         },
         failure(error) {
             if (!isOutage(error))
-                return;
+                return false;
             row += 1;
-            if (row >= MOST_IN_A_ROW)
-                throw error;
+            return row >= MOST_IN_A_ROW;
         },
     };
 }
@@ -55631,7 +55712,7 @@ async function runSync(job) {
         const { failure } = asFailure(thrown);
         if (run !== undefined) {
             // What fails because the run is being ended is no failure of the sync.
-            const ending = mustHalt(run) && !endsSync(failure);
+            const ending = job.halt() !== undefined && mustHalt(run) && !endsSync(failure);
             return finish(job, run, saved, ending ? undefined : failure);
         }
         return { pairs: [], notices, overLimit: [], stopped: failure };
@@ -55685,6 +55766,7 @@ function startRun(job, contract, checkpoint, notices) {
         read: 0,
         absent: 0,
         halted: undefined,
+        fatal: undefined,
     };
     const run = {
         contract,
@@ -55692,6 +55774,7 @@ function startRun(job, contract, checkpoint, notices) {
         mode: job.mode,
         compare: job.compare,
         issues: job.issues,
+        byHand: job.byHand,
         limits: contract.limits,
         allowance: createAllowance(contract.limits),
         trouble: createTrouble(),
@@ -56669,7 +56752,7 @@ const commentSchema = object({
     updated: millisSchema,
     body: docSchema,
     jsdPublic: visibilitySchema,
-    visibility: unknown(),
+    visibility: unknown().optional(),
 })
     .transform(({ author, updateAuthor, visibility, jsdPublic, ...comment }) => ({
     ...comment,
@@ -58071,7 +58154,7 @@ function createIssueReads(context) {
                 const ids = first.failed.map(({ id }) => id).filter((id) => id !== undefined);
                 const again = ids.length === first.failed.length ? await fetchRaw(ids, query) : undefined;
                 if (again === undefined || again.failed.length > 0) {
-                    throw unreadable(context, 'bulkFetch', `${String(first.failed.length)} issues could not be read`);
+                    throw unreadable(context, 'bulkFetch', `issues that could not be read: ${String(first.failed.length)}`);
                 }
                 raw.push(...again.issues);
             }
@@ -58529,7 +58612,7 @@ const createdSchema = object({
     errors: answer_optional(array(object({
         failedElementNumber: schemas_number().int().nonnegative(),
         status: answer_optional(schemas_number().int()),
-        elementErrors: unknown(),
+        elementErrors: unknown().optional(),
     }))),
 });
 function entriesOf(properties) {
@@ -61427,7 +61510,7 @@ const markedSchema = object({
         updated: millisSchema,
         issuetype: object({ id: idSchema }),
         labels: answer_optional(array(schemas_string())),
-        security: unknown(),
+        security: unknown().optional(),
     }),
     properties: answer_optional(record(schemas_string(), unknown())),
 })
@@ -61808,22 +61891,6 @@ function readReason(headers) {
     return /^jira-[a-z-]{1,60}$/.test(reason) ? reason : 'unknown';
 }
 
-;// CONCATENATED MODULE: ./build/jira/clock.js
-/** Sleeps until the time is over or the signal aborts, whichever comes first; an abort is no error. */
-async function sleepUntil(clock, ms, signal) {
-    const isOver = () => signal.aborted;
-    if (isOver())
-        return;
-    try {
-        await clock.sleep(ms, signal);
-    }
-    catch (error) {
-        // A clock may report an abort by throwing (node:timers/promises does); any other error is a real one.
-        if (!isOver())
-            throw error;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/jira/exchange.js
 /** One HTTP request and its answer as plain data: a deadline over everything, a cap on the size, no redirects. */
 
@@ -61835,11 +61902,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @param timeout milliseconds until the end of the answer.
  */
 async function exchange(options) {
-    const { fetch, clock, url, method, headers, body, timeout } = options;
+    const { fetch, deadlines, url, method, headers, body, timeout } = options;
     const deadline = new AbortController();
     const timer = new AbortController();
     const state = { timedOut: false };
-    sleepUntil(clock, timeout, timer.signal).then(() => {
+    sleepUntil(deadlines, timeout, timer.signal).then(() => {
         if (timer.signal.aborted)
             return;
         state.timedOut = true;
@@ -62276,7 +62343,7 @@ function createTransport(options) {
             counts.set(routeKey, (counts.get(routeKey) ?? 0) + 1);
             const result = await exchange({
                 fetch: options.fetch ?? globalThis.fetch,
-                clock,
+                deadlines: options.deadlines ?? systemClock,
                 url: request.url,
                 method: matched.route.method,
                 headers: request.headers,
@@ -62458,9 +62525,8 @@ function checkSchema(schema, json, { label, matched }) {
 
 
 
-
 /** Makes the sites of a run. Credentials are read and masked when a site is opened, and kept nowhere else. */
-function createSites(config, locate, env, settings, mask = maskCredential) {
+function createSites(config, locate, env, settings, mask) {
     const opened = new Map();
     return {
         open(name) {
@@ -62511,7 +62577,7 @@ const CONTRACT_VERSION = 1;
 async function runSyncs(settings) {
     const { config, locate, env, mode, transport } = settings;
     const startedAt = transport.clock.now();
-    const sites = createSites(config, locate, env, { ...transport, readOnly: mode === 'plan' });
+    const sites = createSites(config, locate, env, { ...transport, readOnly: mode === 'plan' }, settings.mask);
     const chosen = config.syncs.filter((sync) => settings.syncs.length === 0 || settings.syncs.includes(sync.name));
     const reports = [];
     let halted;
@@ -62629,15 +62695,11 @@ function run_syncs_reportOf({ config, failOn }, sync, outcome, requests, notices
 
 
 
+
+
 /** GitHub ends a cancelled step after 7.5 s: requests in flight get this long, the rest is for saving and reporting. */
 const IN_FLIGHT_GRACE = 4000;
 const USER_AGENT = 'deskbridge';
-const clock = {
-    now: () => Date.now(),
-    sleep: async (ms, signal) => {
-        await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal === undefined ? {} : { signal });
-    },
-};
 /**
  * Runs the Action.
  * @param stop Aborted when the run is cancelled.
@@ -62651,35 +62713,34 @@ async function run(env, log, stop) {
     const read = readInputs(env);
     if (!read.ok) {
         const texts = read.problems.map((problem) => `input ${problem.input}: ${problem.text}`);
-        return run_refuse(texts, log);
+        return run_refuse(texts, env, log);
     }
     const { inputs } = read;
     maskToken(inputs.githubToken);
     const notYet = findNotYet(inputs);
     if (notYet.length > 0)
-        return run_refuse(notYet, log);
-    const startedAt = clock.now();
+        return run_refuse(notYet, env, log);
+    const startedAt = systemClock.now();
     const loaded = await loadFromRepository(inputs.config, context.workspace, inputs.syncs);
     const credentials = loaded.ok && hasCredentials(loaded, env);
     const decision = decideMode(inputs.mode, context, credentials);
     if (!decision.ok)
-        return run_refuse([decision.problem], log);
+        return run_refuse([decision.problem], env, log);
     log.info(`Mode: ${decision.mode} (${decision.reason}).`);
     const mode = decision.mode === 'sync' ? 'sync' : 'plan';
     if (!loaded.ok)
         return run_finish(failedToLoad(mode, startedAt, loaded.problems), env, log);
     if (decision.mode === 'validate') {
-        log.info(`The configuration is valid: ${loaded.config.syncs.length} sync(s).`);
-        return run_finish({ mode, result: 'ok', startedAt, endedAt: clock.now(), syncs: [] }, env, log);
+        return showValid(loaded.config.syncs.length, env, log);
     }
     return run_finish(await carry(mode, inputs, loaded, context, env, log, stop), env, log);
 }
 async function carry(mode, inputs, { config, locate }, context, env, log, stop) {
-    const deadline = clock.now() + inputs.timeBudget * 60_000;
+    const deadline = systemClock.now() + inputs.timeBudget * 60_000;
     const halt = () => {
         if (stop.aborted)
             return 'signal';
-        return clock.now() >= deadline ? 'time-budget' : undefined;
+        return systemClock.now() >= deadline ? 'time-budget' : undefined;
     };
     const lateStop = new AbortController();
     const abandoned = abandonAfter(stop, lateStop);
@@ -62697,7 +62758,7 @@ async function carry(mode, inputs, { config, locate }, context, env, log, stop) 
         failOn: inputs.failOn,
         byHand: context.byHand,
         transport: {
-            clock,
+            clock: systemClock,
             random: () => Math.random(),
             userAgent: USER_AGENT,
             signal: stop,
@@ -62722,6 +62783,7 @@ async function carry(mode, inputs, { config, locate }, context, env, log, stop) 
                 save: async (text) => (await store.save(text)) === 'saved',
             };
         },
+        mask: (credential) => maskCredential(credential),
         halt,
         abandoned,
     });
@@ -62755,17 +62817,27 @@ function hasCredentials({ config, locate }, env) {
     return Object.values(config.sites).every((site) => readCredentials(site, env, locate).ok);
 }
 function failedToLoad(mode, startedAt, problems) {
-    return { mode, result: 'failed', startedAt, endedAt: clock.now(), syncs: [], problems };
+    return { mode, result: 'failed', startedAt, endedAt: systemClock.now(), syncs: [], problems };
 }
-function run_refuse(texts, log) {
+/** The run cannot start: every reason in the log, the summary and as an annotation. */
+async function run_refuse(texts, env, log) {
     for (const text of texts)
         log.error(text);
+    await writeSummary(`## Deskbridge did not start\n\n${texts.map((text) => `- ${(0,report_escape/* escapeText */.X1)(text)}`).join('\n')}\n`, env);
     annotate(texts.slice(0, 10).map((text) => ({ level: 'error', text })));
     return 1;
 }
+async function showValid(syncs, env, log) {
+    const text = `The configuration is valid: ${syncs} ${syncs === 1 ? 'sync' : 'syncs'}.`;
+    log.info(text);
+    await writeSummary(`## Deskbridge\n\n${text}\n`, env);
+    setOutputs({ ...defaultOutputs, result: 'ok' });
+    return 0;
+}
 async function run_finish(report, env, log) {
     await publish(report, env, log);
-    return report.result === 'failed' ? 1 : 0;
+    // A cancelled run did not do its work, however well it ended.
+    return report.result === 'failed' || report.interrupted === 'signal' ? 1 : 0;
 }
 
 

@@ -111,10 +111,17 @@ export function parseCheckpoint(text: string | undefined, now: Millis): Checkpoi
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) return undefined;
-  const { customer, desk } = parsed.data.sides;
-  const future = now + 5 * MINUTE;
-  if (customer.cursor > future || desk.cursor > future || parsed.data.sweptAt > future) return undefined;
-  return parsed.data;
+  return isFromTheFuture(parsed.data, now + 5 * MINUTE) ? undefined : parsed.data;
+}
+
+/** A clock was wrong when this was written: what it says was read was not, and what it puts off would wait for ever. */
+function isFromTheFuture(checkpoint: Checkpoint, latest: Millis): boolean {
+  const { sides, sweptAt, creatingSince = 0, holds, failures } = checkpoint;
+  return (
+    [sides.customer.cursor, sides.desk.cursor, sweptAt, creatingSince].some((at) => at > latest) ||
+    holds.some((hold) => hold.until > latest + HOLD) ||
+    failures.some((failing) => failing.nextTry > latest + DAY)
+  );
 }
 
 /** The checkpoint as text, with the ledger cut until it is small enough. */

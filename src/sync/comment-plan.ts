@@ -177,7 +177,8 @@ export function planComments(
   return { withdrawals, operations, notCarried, failures, explanation };
 
   function planOrigin(comment: Comment): void {
-    const [elder, ...doubles] = mirrorsByOrigin.get(comment.id) ?? [];
+    const mirrors = mirrorsByOrigin.get(comment.id) ?? [];
+    const [elder, ...doubles] = mirrors;
     const visibility = visibilityOf(comment, contract[from].project);
     const carriage = carriageOf(contract, from, comment, visibility);
     const hash = hashDoc(comment.body);
@@ -185,9 +186,9 @@ export function planComments(
     // Withdrawals come first and know no setting: what is not public has no mirror that is.
     const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
     if (visibility !== 'public') {
-      const shown = [elder, ...doubles].filter(
-        (mirror): mirror is Mirror => mirror !== undefined && !(mayKeepInternal && isInternal(mirror)),
-      );
+      // Internal has to be proved here: on a twin that left its project it may not be known.
+      const hidden = (mirror: Mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
+      const shown = mirrors.filter((mirror) => !(mayKeepInternal && hidden(mirror)));
       for (const mirror of shown) {
         if (mirror.ours) withdrawals.push(remove(mirror, 'withdrawal'));
         else failures.push(cannotTouch(mirror));
@@ -199,7 +200,10 @@ export function planComments(
         return;
       }
       if (shown.length > 0) {
-        if (freedom.allow === 'all' && mayAdd) add(comment, hash, true);
+        // As long as any mirror is left, another one would be the second.
+        const noneLeft = shown.length === mirrors.length && shown.every((mirror) => mirror.ours);
+        if (held.has(comment.id)) stays(comment, 'pending');
+        else if (freedom.allow === 'all' && mayAdd && noneLeft) add(comment, hash, true);
         explain(comment, from, 'withdraw', withCounterpart('restricted', elder));
         return;
       }
@@ -212,6 +216,8 @@ export function planComments(
       } else explain(comment, from, 'in-step', { counterpart: elder.comment.id });
       return;
     }
+    // Also where the comment would no longer travel: rules change, doubles are never meant.
+    for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));
     if ('stays' in carriage) {
       stays(comment, carriage.stays);
       explain(comment, from, 'not-carried', withCounterpart(carriage.stays, elder));
@@ -237,7 +243,6 @@ export function planComments(
       explain(comment, from, 'add');
       return;
     }
-    for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));
     keepInStep(comment, elder, hash, internal);
   }
 
@@ -275,7 +280,7 @@ export function planComments(
       return;
     }
     // An agent may have made the mirror internal by hand. An edit never makes it public again.
-    const stayInternal = internal || isInternal(mirror);
+    const stayInternal = internal || shownAs(mirror) !== 'public';
     operations.push({
       kind: 'edit-comment',
       side: to,
@@ -323,8 +328,8 @@ export function planComments(
     return { body, plain, marker };
   }
 
-  function isInternal(mirror: Mirror): boolean {
-    return visibilityOf(mirror.comment, contract[to].project) !== 'public';
+  function shownAs(mirror: Mirror): Visibility {
+    return visibilityOf(mirror.comment, contract[to].project);
   }
 }
 

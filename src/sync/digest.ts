@@ -30,7 +30,8 @@ export function issueDigest(contract: Contract, side: Side, issue: Issue): strin
       issue.hasSecurityLevel,
       contract.stopLabel !== undefined && issue.labels.includes(contract.stopLabel),
       label !== undefined && issue.labels.includes(label),
-      Object.entries(issue.fields).map(([id, value]) => [id, fieldDigest(value)]),
+      // As an object: the order in which Jira answers fields is no change.
+      Object.fromEntries(Object.entries(issue.fields).map(([id, value]) => [id, fieldDigest(value)])),
       propertyKeys(contract).map((key) => issue.properties[key] ?? null),
       issue.comments.map((comment) => [
         comment.id,

@@ -100,13 +100,15 @@ describe('a suspended pair', () => {
   });
 });
 
+const text = (of: string) => ({ summary: { kind: 'text', text: of } }) as const;
+
 describe('one bad thing in a pair', () => {
   it('never holds up the rest', () => {
     const broken = commentOf(70, 'x', { properties: { 'deskbridge.acme': 'broken' } });
     const twins = twinsOf(contract, {
       customer: {
         comments: [broken],
-        fields: { summary: { kind: 'text', text: 'New' } },
+        fields: text('New'),
         labels: ['with-vendor'],
       },
       desk: { comments: [commentOf(1, 'x', internal), commentOf(2)], labels: ['acme'] },
@@ -114,10 +116,10 @@ describe('one bad thing in a pair', () => {
     // What would come to the customer could be a double; everything else goes on.
     expect(briefs(twins)).toEqual(['update summary']);
     const otherWay = twinsOf(contract, {
-      customer: { comments: [commentOf(3)], labels: ['with-vendor'] },
+      customer: { comments: [commentOf(3)], labels: ['with-vendor'], fields: text('New') },
       desk: { comments: [commentOf(1, 'x', internal), broken, commentOf(2)], labels: ['acme'] },
     });
-    expect(briefs(otherWay)).toEqual(['update', 'add customer 2']);
+    expect(briefs(otherWay)).toEqual(['update summary', 'add customer 2']);
   });
 });
 
@@ -167,14 +169,14 @@ describe('a doubled request', () => {
   it('is released after the withdrawals and before anything is written', () => {
     const withdrawn = mirrorOf(contract, 'desk', deskIssue(), commentOf(1), 50);
     const twins = twinsOf(contract, {
-      customer: { comments: [withdrawn, commentOf(2)], labels: ['with-vendor'] },
+      customer: { comments: [withdrawn, commentOf(2)], labels: ['with-vendor'], fields: text('New') },
       desk: { comments: [commentOf(1, 'x', internal)] },
       doubles: [double],
     });
     expect(briefs(twins)).toEqual([
       'delete customer 50 withdrawal',
       'release HELP-2',
-      'update',
+      'update summary',
       'add desk 2 public',
     ]);
   });

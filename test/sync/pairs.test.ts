@@ -63,7 +63,7 @@ describe('matching twins', () => {
     const matching = match([forged, linkedCustomer(contract, foreign, other)], [own, foreign]);
     expect(matching.pairs.map((pair) => [pair.customer.id, pair.desk.id, pair.hinted])).toEqual([
       ['101', '201', false],
-      ['102', '202', true],
+      ['102', '202', false],
     ]);
     expect(matching.unlinked).toEqual([]);
   });

@@ -37376,6 +37376,9 @@ catch (error) {
 finally {
     stop.remove();
 }
+// A request that was given up keeps the process alive until Jira answers, longer than GitHub waits after a cancellation.
+if (stop.signal.aborted)
+    node_process__WEBPACK_IMPORTED_MODULE_0__.stdout.write('', () => node_process__WEBPACK_IMPORTED_MODULE_0__.exit());
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -51299,11 +51302,14 @@ function parseCheckpoint(text, now) {
     const parsed = schema.safeParse(json);
     if (!parsed.success)
         return undefined;
-    const { customer, desk } = parsed.data.sides;
-    const future = now + 5 * MINUTE;
-    if (customer.cursor > future || desk.cursor > future || parsed.data.sweptAt > future)
-        return undefined;
-    return parsed.data;
+    return isFromTheFuture(parsed.data, now + 5 * MINUTE) ? undefined : parsed.data;
+}
+/** A clock was wrong when this was written: what it says was read was not, and what it puts off would wait for ever. */
+function isFromTheFuture(checkpoint, latest) {
+    const { sides, sweptAt, creatingSince = 0, holds, failures } = checkpoint;
+    return ([sides.customer.cursor, sides.desk.cursor, sweptAt, creatingSince].some((at) => at > latest) ||
+        holds.some((hold) => hold.until > latest + HOLD) ||
+        failures.some((failing) => failing.nextTry > latest + DAY));
 }
 /** The checkpoint as text, with the ledger cut until it is small enough. */
 function serializeCheckpoint(checkpoint) {
@@ -52946,7 +52952,8 @@ function issueDigest(contract, side, issue) {
         issue.hasSecurityLevel,
         contract.stopLabel !== undefined && issue.labels.includes(contract.stopLabel),
         label !== undefined && issue.labels.includes(label),
-        Object.entries(issue.fields).map(([id, value]) => [id, fieldDigest(value)]),
+        // As an object: the order in which Jira answers fields is no change.
+        Object.fromEntries(Object.entries(issue.fields).map(([id, value]) => [id, fieldDigest(value)])),
         propertyKeys(contract).map((key) => issue.properties[key] ?? null),
         issue.comments.map((comment) => [
             comment.id,
@@ -53862,49 +53869,49 @@ function planComments(contract, from, origin, target, freedom, held) {
     }
     return { withdrawals, operations, notCarried, failures, explanation };
     function planOrigin(comment) {
-        const mirrors = mirrorsByOrigin.get(comment.id) ?? [];
-        const [elder, ...doubles] = mirrors;
+        // Ours before a stranger's that bears the same marker: that one is reported, and never a reason to remove ours.
+        const found = mirrorsByOrigin.get(comment.id) ?? [];
+        const mirrors = [...found.filter((mirror) => mirror.ours), ...found.filter((mirror) => !mirror.ours)];
         const visibility = visibilityOf(comment, contract[from].project);
         const carriage = carriageOf(contract, from, comment, visibility);
         const hash = hashDoc(comment.body);
-        // Withdrawals come first and know no setting: what is not public has no mirror that is.
+        // Withdrawals come first and know no setting: what is not public has no mirror that is. Internal has to be proved
+        // here: on a twin that left its project it may not be known.
         const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
-        if (visibility !== 'public') {
-            // Internal has to be proved here: on a twin that left its project it may not be known.
-            const hidden = (mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
-            const shown = mirrors.filter((mirror) => !(mayKeepInternal && hidden(mirror)));
-            for (const mirror of shown) {
-                if (mirror.ours)
-                    withdrawals.push(remove(mirror, 'withdrawal'));
-                else
-                    failures.push(cannotTouch(mirror));
-            }
-            if (!mayKeepInternal) {
-                const code = 'stays' in carriage ? carriage.stays : notPublic(visibility);
-                stays(comment, code);
-                explain(comment, from, shown.length > 0 ? 'withdraw' : 'not-carried', withCounterpart(code, elder));
-                return;
-            }
-            if (shown.length > 0) {
-                // As long as any mirror is left, another one would be the second.
-                const noneLeft = shown.length === mirrors.length && shown.every((mirror) => mirror.ours);
-                if (held.has(comment.id))
-                    stays(comment, 'pending');
-                else if (freedom.allow === 'all' && mayAdd && noneLeft)
-                    add(comment, hash, true);
-                explain(comment, from, 'withdraw', withCounterpart('restricted', elder));
-                return;
-            }
+        const hidden = (mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
+        const shown = mirrors.filter((mirror) => visibility !== 'public' && !(mayKeepInternal && hidden(mirror)));
+        for (const mirror of shown) {
+            if (mirror.ours)
+                withdrawals.push(remove(mirror, 'withdrawal'));
+            else
+                failures.push(cannotTouch(mirror));
         }
+        const gone = shown.length > 0 ? 'withdraw' : 'not-carried';
+        if (visibility !== 'public' && !mayKeepInternal) {
+            const code = 'stays' in carriage ? carriage.stays : notPublic(visibility);
+            stays(comment, code);
+            explain(comment, from, gone, withCounterpart(code, mirrors[0]));
+            return;
+        }
+        const [elder, ...doubles] = mirrors.filter((mirror) => !shown.includes(mirror));
+        // What cannot be withdrawn is still a mirror: every run would add another one beside it.
+        if (elder === undefined && shown.some((mirror) => !mirror.ours)) {
+            explain(comment, from, 'failed', withCounterpart('unlisted-account', shown[0]));
+            return;
+        }
+        for (const double of doubles)
+            if (double.ours)
+                operations.push(remove(double, 'double'));
         if (freedom.allow !== 'all') {
             if (elder === undefined) {
                 stays(comment, freedom.because);
-                explain(comment, from, 'not-carried', { code: freedom.because });
+                explain(comment, from, gone, withCounterpart(freedom.because, shown[0]));
             }
             else
                 explain(comment, from, 'in-step', { counterpart: elder.comment.id });
             return;
         }
+        // Also where the comment would no longer travel: rules change, doubles are never meant.
         if ('stays' in carriage) {
             stays(comment, carriage.stays);
             explain(comment, from, 'not-carried', withCounterpart(carriage.stays, elder));
@@ -53912,28 +53919,25 @@ function planComments(contract, from, origin, target, freedom, held) {
         }
         if (held.has(comment.id)) {
             stays(comment, 'pending');
-            explain(comment, from, 'not-carried', { code: 'pending' });
+            explain(comment, from, gone, { code: 'pending' });
             return;
         }
         const internal = carriage.as === 'internal';
-        if (elder === undefined) {
-            if (!mayAdd) {
-                failures.push({
-                    code: 'bad-marker',
-                    issue: target.key,
-                    detail: 'a comment has an unreadable marker',
-                });
-                explain(comment, from, 'failed', { code: 'bad-marker' });
-                return;
-            }
-            add(comment, hash, internal);
-            explain(comment, from, 'add');
-            return;
+        if (elder !== undefined) {
+            keepInStep(comment, elder, hash, internal);
         }
-        for (const double of doubles)
-            if (double.ours)
-                operations.push(remove(double, 'double'));
-        keepInStep(comment, elder, hash, internal);
+        else if (mayAdd) {
+            add(comment, hash, internal);
+            if (shown.length === 0)
+                explain(comment, from, 'add');
+            else
+                explain(comment, from, 'withdraw', withCounterpart('restricted', shown[0]));
+        }
+        else {
+            const detail = 'a comment has an unreadable marker';
+            failures.push({ code: 'bad-marker', issue: target.key, detail });
+            explain(comment, from, 'failed', { code: 'bad-marker' });
+        }
     }
     function keepInStep(comment, mirror, hash, internal) {
         const counterpart = mirror.comment.id;
@@ -54063,12 +54067,14 @@ function planPair(contract, twins) {
     const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held);
     const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held);
     const plans = [toDesk, toCustomer];
+    // A doubled request is our own mess: it is cleared away whether the pair rests or not.
+    const releases = twins.doubles.map((double) => release(desk, double));
     if (rest !== undefined) {
-        return combine(plans, { notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
+        return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
     }
     const fields = planFields(contract, customer, desk, twins.marker.base);
     return combine(plans, {
-        releases: twins.doubles.map((double) => release(desk, double)),
+        releases,
         writes: [...planUpdate(contract, twins, fields), ...planLinking(contract, twins)],
         notCarried: fields.notCarried,
     });

@@ -20,3 +20,5 @@ try {
 } finally {
   stop.remove();
 }
+// A request that was given up keeps the process alive until Jira answers, longer than GitHub waits after a cancellation.
+if (stop.signal.aborted) process.stdout.write('', () => process.exit());

@@ -177,47 +177,45 @@ export function planComments(
   return { withdrawals, operations, notCarried, failures, explanation };
 
   function planOrigin(comment: Comment): void {
-    const mirrors = mirrorsByOrigin.get(comment.id) ?? [];
-    const [elder, ...doubles] = mirrors;
+    // Ours before a stranger's that bears the same marker: that one is reported, and never a reason to remove ours.
+    const found = mirrorsByOrigin.get(comment.id) ?? [];
+    const mirrors = [...found.filter((mirror) => mirror.ours), ...found.filter((mirror) => !mirror.ours)];
     const visibility = visibilityOf(comment, contract[from].project);
     const carriage = carriageOf(contract, from, comment, visibility);
     const hash = hashDoc(comment.body);
 
-    // Withdrawals come first and know no setting: what is not public has no mirror that is.
+    // Withdrawals come first and know no setting: what is not public has no mirror that is. Internal has to be proved
+    // here: on a twin that left its project it may not be known.
     const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
-    if (visibility !== 'public') {
-      // Internal has to be proved here: on a twin that left its project it may not be known.
-      const hidden = (mirror: Mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
-      const shown = mirrors.filter((mirror) => !(mayKeepInternal && hidden(mirror)));
-      for (const mirror of shown) {
-        if (mirror.ours) withdrawals.push(remove(mirror, 'withdrawal'));
-        else failures.push(cannotTouch(mirror));
-      }
-      if (!mayKeepInternal) {
-        const code = 'stays' in carriage ? carriage.stays : notPublic(visibility);
-        stays(comment, code);
-        explain(comment, from, shown.length > 0 ? 'withdraw' : 'not-carried', withCounterpart(code, elder));
-        return;
-      }
-      if (shown.length > 0) {
-        // As long as any mirror is left, another one would be the second.
-        const noneLeft = shown.length === mirrors.length && shown.every((mirror) => mirror.ours);
-        if (held.has(comment.id)) stays(comment, 'pending');
-        else if (freedom.allow === 'all' && mayAdd && noneLeft) add(comment, hash, true);
-        explain(comment, from, 'withdraw', withCounterpart('restricted', elder));
-        return;
-      }
+    const hidden = (mirror: Mirror) => ['internal', 'restricted'].includes(shownAs(mirror));
+    const shown = mirrors.filter((mirror) => visibility !== 'public' && !(mayKeepInternal && hidden(mirror)));
+    for (const mirror of shown) {
+      if (mirror.ours) withdrawals.push(remove(mirror, 'withdrawal'));
+      else failures.push(cannotTouch(mirror));
+    }
+    const gone = shown.length > 0 ? 'withdraw' : 'not-carried';
+    if (visibility !== 'public' && !mayKeepInternal) {
+      const code = 'stays' in carriage ? carriage.stays : notPublic(visibility);
+      stays(comment, code);
+      explain(comment, from, gone, withCounterpart(code, mirrors[0]));
+      return;
+    }
+    const [elder, ...doubles] = mirrors.filter((mirror) => !shown.includes(mirror));
+    // What cannot be withdrawn is still a mirror: every run would add another one beside it.
+    if (elder === undefined && shown.some((mirror) => !mirror.ours)) {
+      explain(comment, from, 'failed', withCounterpart('unlisted-account', shown[0]));
+      return;
     }
 
+    for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));
     if (freedom.allow !== 'all') {
       if (elder === undefined) {
         stays(comment, freedom.because);
-        explain(comment, from, 'not-carried', { code: freedom.because });
+        explain(comment, from, gone, withCounterpart(freedom.because, shown[0]));
       } else explain(comment, from, 'in-step', { counterpart: elder.comment.id });
       return;
     }
     // Also where the comment would no longer travel: rules change, doubles are never meant.
-    for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));
     if ('stays' in carriage) {
       stays(comment, carriage.stays);
       explain(comment, from, 'not-carried', withCounterpart(carriage.stays, elder));
@@ -225,25 +223,21 @@ export function planComments(
     }
     if (held.has(comment.id)) {
       stays(comment, 'pending');
-      explain(comment, from, 'not-carried', { code: 'pending' });
+      explain(comment, from, gone, { code: 'pending' });
       return;
     }
     const internal = carriage.as === 'internal';
-    if (elder === undefined) {
-      if (!mayAdd) {
-        failures.push({
-          code: 'bad-marker',
-          issue: target.key,
-          detail: 'a comment has an unreadable marker',
-        });
-        explain(comment, from, 'failed', { code: 'bad-marker' });
-        return;
-      }
+    if (elder !== undefined) {
+      keepInStep(comment, elder, hash, internal);
+    } else if (mayAdd) {
       add(comment, hash, internal);
-      explain(comment, from, 'add');
-      return;
+      if (shown.length === 0) explain(comment, from, 'add');
+      else explain(comment, from, 'withdraw', withCounterpart('restricted', shown[0]));
+    } else {
+      const detail = 'a comment has an unreadable marker';
+      failures.push({ code: 'bad-marker', issue: target.key, detail });
+      explain(comment, from, 'failed', { code: 'bad-marker' });
     }
-    keepInStep(comment, elder, hash, internal);
   }
 
   function keepInStep(comment: Comment, mirror: Mirror, hash: string, internal: boolean): void {
@@ -334,7 +328,7 @@ export function planComments(
 }
 
 function withCounterpart(
-  code: NotCarriedCode,
+  code: NonNullable<CommentExplanation['code']>,
   mirror: Mirror | undefined,
 ): Pick<CommentExplanation, 'code' | 'counterpart'> {
   return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };

@@ -75,12 +75,14 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held);
   const plans = [toDesk, toCustomer];
+  // A doubled request is our own mess: it is cleared away whether the pair rests or not.
+  const releases = twins.doubles.map((double) => release(desk, double));
   if (rest !== undefined) {
-    return combine(plans, { notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
+    return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
   const fields = planFields(contract, customer, desk, twins.marker.base);
   return combine(plans, {
-    releases: twins.doubles.map((double) => release(desk, double)),
+    releases,
     writes: [...planUpdate(contract, twins, fields), ...planLinking(contract, twins)],
     notCarried: fields.notCarried,
   });

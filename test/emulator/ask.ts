@@ -30,7 +30,11 @@ export async function ask(
   });
   const text = await response.text();
   const json = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, headers: response.headers, body: text === '' ? undefined : json ? parse(text) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : json ? parse(text) : text,
+  };
 }
 
 function parse(text: string): unknown {
@@ -44,7 +48,10 @@ function parse(text: string): unknown {
 /** A path into parsed JSON: `at(body, 'issues', 0, 'key')`; undefined where there is nothing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
-    (inner, step) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined),
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<string | number, unknown>)[step]
+        : undefined,
     value,
   );
 }

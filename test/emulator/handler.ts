@@ -57,6 +57,8 @@ export async function handleAt(
     const latency = world.latency?.(arrival.seen) ?? 0;
     if (latency > 0) await site.clock.sleep(latency);
     const fault = site.faults.strike(arrival.seen);
+    // Also an answer that comes instead of the real one says whose request it was, as long as the token is believed.
+    if (fault !== undefined && !isStranger(fault)) account = accountOf(site, arrival.authorization);
     sending = fault === undefined ? apply() : await strike(site, arrival, fault, apply);
     await world.onRequest?.(number, 'after', arrival.seen);
     const response = toResponse(site, arrival, account, sending);
@@ -118,6 +120,10 @@ async function readRequest(
     authorization: request.headers.get('authorization'),
     malformed,
   };
+}
+
+function isStranger(fault: FaultAction): boolean {
+  return fault.kind === 'dead-token' || (fault.kind === 'status' && fault.status === 401);
 }
 
 /** The account of a Basic header, if address and token are right. */

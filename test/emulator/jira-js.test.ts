@@ -58,7 +58,8 @@ describe('jira.js with onSchemaMismatch throw', () => {
   });
 
   afterAll(async () => {
-    for (const entry of world.desk.log.entries) if (entry.status < 300) done.add(`${entry.method} ${entry.route}`);
+    for (const entry of world.desk.log.entries)
+      if (entry.status < 300) done.add(`${entry.method} ${entry.route}`);
     await served.close();
     const gone = ['GET /rest/api/3/search', 'POST /rest/api/3/search'];
     const missing = ROUTES.map(({ method, route }) => `${method} ${route}`).filter(
@@ -72,7 +73,12 @@ describe('jira.js with onSchemaMismatch throw', () => {
     expect((await getServerInfo(desk)).deploymentType).toBe('Cloud');
     const project = await getProject(desk, { projectIdOrKey: 'HELP' });
     expect(project).toMatchObject({ id: '10200', projectTypeKey: 'service_desk' });
-    expect(project.issueTypes?.map((type) => type.name)).toEqual(['IT Help', 'Purchase', 'Access', 'Incident']);
+    expect(project.issueTypes?.map((type) => type.name)).toEqual([
+      'IT Help',
+      'Purchase',
+      'Access',
+      'Incident',
+    ]);
     const fields = await getFields(desk);
     expect(fields.find((field) => field.schema?.custom === 'com.atlassian.servicedesk:vp-origin')?.id).toBe(
       'customfield_10010',
@@ -81,7 +87,10 @@ describe('jira.js with onSchemaMismatch throw', () => {
     expect(priorities.values?.map((priority) => priority.name)).toEqual(['Medium', 'P1', 'P2', 'P3']);
     const types = await getCreateIssueMetaIssueTypes(desk, { projectIdOrKey: 'HELP' });
     expect(types.issueTypes?.[0]?.name).toBe('IT Help');
-    const create = await getCreateIssueMetaIssueTypeId(desk, { projectIdOrKey: 'HELP', issueTypeId: '10011' });
+    const create = await getCreateIssueMetaIssueTypeId(desk, {
+      projectIdOrKey: 'HELP',
+      issueTypeId: '10011',
+    });
     expect(create.fields?.find((field) => field.fieldId === 'summary')?.required).toBe(true);
     expect(create.fields?.map((field) => field.fieldId)).not.toContain('customfield_10010');
   });
@@ -94,7 +103,10 @@ describe('jira.js with onSchemaMismatch throw', () => {
   });
 
   it('asks for permissions', async () => {
-    const mine = await getMyPermissions(desk, { projectKey: 'HELP', permissions: 'BROWSE_PROJECTS,SERVICEDESK_AGENT' });
+    const mine = await getMyPermissions(desk, {
+      projectKey: 'HELP',
+      permissions: 'BROWSE_PROJECTS,SERVICEDESK_AGENT',
+    });
     expect(mine.permissions?.['SERVICEDESK_AGENT']).toMatchObject({ havePermission: true });
     const checked = await getBulkPermissions(desk, {
       projectPermissions: [{ projects: [10_200], permissions: ['EDIT_ISSUES', 'EDIT_ALL_COMMENTS'] }],
@@ -177,14 +189,22 @@ describe('jira.js with onSchemaMismatch throw', () => {
     const issue = world.bob.createIssue('HELP', 'For properties');
     const issueIdOrKey = issue.key;
     await setIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme', body: { v: 1 } } as never);
-    expect((await getIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme' })).value).toEqual({ v: 1 });
-    expect((await getIssuePropertyKeys(desk, { issueIdOrKey })).keys?.map((key) => key.key)).toEqual(['deskbridge.acme']);
+    expect((await getIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme' })).value).toEqual({
+      v: 1,
+    });
+    expect((await getIssuePropertyKeys(desk, { issueIdOrKey })).keys?.map((key) => key.key)).toEqual([
+      'deskbridge.acme',
+    ]);
     await deleteIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme' });
-    const link = { issueIdOrKey, globalId: 'deskbridge=1', object: { url: 'https://x.example/browse/A-1', title: 'A-1' } };
+    const link = {
+      issueIdOrKey,
+      globalId: 'deskbridge=1',
+      object: { url: 'https://x.example/browse/A-1', title: 'A-1' },
+    };
     const first = await createOrUpdateRemoteIssueLink(desk, link);
     const second = await createOrUpdateRemoteIssueLink(desk, link);
     expect(second.id).toBe(first.id);
     expect(await getRemoteIssueLinks(desk, { issueIdOrKey })).toHaveLength(1);
-    expect(await getRemoteIssueLinks(desk, { issueIdOrKey, globalId: 'deskbridge%3D1' })).toBeDefined();
+    expect(await getRemoteIssueLinks(desk, { issueIdOrKey, globalId: 'deskbridge=1' })).toBeDefined();
   });
 });

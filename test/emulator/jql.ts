@@ -1,17 +1,17 @@
 /** What JQL means on a site: fields, values, comparisons and order. */
-import { plainText } from './adf-rules.ts';
 import { refuse } from './answer.ts';
 import { asText } from './data.ts';
 import type { Account, IssueRecord } from './data.ts';
-import type { Doc } from '../../src/adf/document.ts';
 import { parseJql } from './jql-parse.ts';
 import type { Clause, Operand, Operator, Term } from './jql-parse.ts';
 import { can, findProject } from './site.ts';
 import type { Site } from './site.ts';
+import { readDate } from './jql-date.ts';
+import { textOf, unsupported } from './jql-terms.ts';
+import type { Test } from './jql-terms.ts';
+import { compileText } from './jql-text.ts';
 import { findIssue } from './store.ts';
-import { fromZone } from './zone.ts';
 
-type Test = (issue: IssueRecord) => boolean;
 type SortValue = string | number;
 
 export interface CompiledQuery {
@@ -166,10 +166,6 @@ function compileTerm(site: Site, account: Account, term: Term): Test {
   }
 }
 
-function unsupported(term: Term): ReturnType<typeof refuse> {
-  return refuse(400, `The operator '${term.operator}' is not supported by the '${term.field}' field.`);
-}
-
 const listOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.map(String) : value === undefined ? [] : [asText(value)];
 
@@ -198,11 +194,6 @@ function compileSet(
     };
   }
   throw unsupported(term);
-}
-
-function textOf(operand: Operand): string {
-  if (operand.kind === 'text') return operand.text;
-  throw refuse(400, `Unable to find JQL function '${operand.name}()'.`);
 }
 
 function projectId(site: Site, account: Account, field: string, operand: Operand): string {
@@ -255,38 +246,6 @@ function comparison(operator: Operator, term: Term): (a: number, b: number) => b
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/**
- * An unquoted number is milliseconds since 1970; a date is read to the minute in the zone of the account's profile.
- *
- * @see https://support.atlassian.com/jira-software-cloud/docs/jql-fields/#Updated
- */
-function readDate(site: Site, account: Account, field: string, operand: Operand): number {
-  if (operand.kind === 'call') {
-    if (operand.name === 'now') return site.clock.now();
-    throw refuse(400, `Unable to find JQL function '${operand.name}()'.`);
-  }
-  const { text, quoted } = operand;
-  if (!quoted && /^-?\d+$/.test(text)) {
-    const time = Number(text);
-    return site.settings.epochGrain === 'minute' ? Math.floor(time / 60_000) * 60_000 : time;
-  }
-  const relative = /^(-?\d+)([mhdw])$/.exec(text);
-  if (relative !== null) return site.clock.now() + Number(relative[1]) * (UNITS[relative[2] ?? ''] ?? 0);
-  const date = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d{2}))?$/.exec(text);
-  if (date === null) {
-    throw refuse(
-      400,
-      `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,
-    );
-  }
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = date
-    .slice(1)
-    .map((part: string | undefined) => Number(part ?? 0));
-  return fromZone(year, month, day, hour, minute, account.timeZone);
-}
-
 function compileDate(site: Site, account: Account, term: Term, field: 'updated' | 'created'): Test {
   const compare = comparison(term.operator, term);
   const bound = readDate(site, account, term.field, term.operands[0]!);
@@ -319,48 +278,4 @@ function compileKey(site: Site, account: Account, term: Term): Test {
   const bound = resolve(operands[0]!);
   if (bound === undefined) return () => false;
   return (issue) => issue.projectId === bound.projectId && compare(issue.number, bound.number);
-}
-
-const TEXT_FIELDS = new Set(['text', 'summary', 'description', 'comment']);
-
-/** Word search in `text`, `summary`, `description`, `comment`, and in custom text fields by name or `cf[id]`. */
-function compileText(site: Site, term: Term): Test {
-  const field = TEXT_FIELDS.has(term.field)
-    ? undefined
-    : [...site.fields.values()].find(
-        (one) =>
-          (one.kind === 'text' || one.kind === 'rich-text') &&
-          (one.name.toLowerCase() === term.field || `cf[${one.schema.customId ?? ''}]` === term.field),
-      );
-  if (field === undefined && !TEXT_FIELDS.has(term.field)) {
-    throw refuse(400, `Field '${term.field}' does not exist or you do not have permission to view it.`);
-  }
-  if (term.operator !== '~' && term.operator !== '!~') throw unsupported(term);
-  const words = wordsOf(textOf(term.operands[0]!));
-  const read = (issue: IssueRecord): string => {
-    if (field !== undefined) return valueText(issue.values[field.id]);
-    const parts = {
-      summary: () => valueText(issue.values['summary']),
-      description: () => valueText(issue.values['description']),
-      comment: () => issue.comments.map((comment) => plainText(comment.body)).join(' '),
-    };
-    if (term.field === 'text') return `${parts.summary()} ${parts.description()} ${parts.comment()}`;
-    return term.field in parts ? parts[term.field as keyof typeof parts]() : '';
-  };
-  const wanted = term.operator === '~';
-  return (issue) => {
-    const there = wordsOf(read(issue));
-    return (
-      words.every((word) =>
-        there.some((one) => (word.endsWith('*') ? one.startsWith(word.slice(0, -1)) : one === word)),
-      ) === wanted
-    );
-  };
-}
-
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_*]+/gu) ?? [];
-
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null ? plainText(value as Doc) : '';
 }

@@ -72,16 +72,18 @@ function checkAtMostOne(bridge: Bridge): void {
   const twins = new Map<string, string>();
   for (const issue of viewIssues(bridge.desk, 'HELP')) {
     const customer = twinOf(issue.properties);
-    if (customer === undefined) continue;
+    // Of an issue that is gone, nobody can tell any more which request is the right one.
+    if (customer === undefined || viewIssue(bridge.customer, customer) === undefined) continue;
     const other = twins.get(customer);
     if (other !== undefined) fail(`two requests for one issue: ${other}, ${issue.key}`);
     twins.set(customer, issue.key);
   }
   const mirrors = new Map<string, string>();
   for (const { side, issue, comment } of allComments(bridge)) {
-    const marker = comment.properties['deskbridge.acme'] as { readonly origin?: { readonly comment: string } } | undefined;
-    if (marker?.origin === undefined || marker.origin.comment === issue.id) continue;
-    const origin = `${side} ${marker.origin.comment}`;
+    const { origin: from } = (comment.properties['deskbridge.acme'] ?? {}) as { readonly origin?: { readonly issue: string; readonly comment: string } };
+    if (from === undefined || from.comment === issue.id) continue; // The note on a doubled request names itself.
+    if (viewIssue(side === 'customer' ? bridge.desk : bridge.customer, from.issue) === undefined) continue;
+    const origin = `${side} ${from.comment}`;
     const other = mirrors.get(origin);
     if (other !== undefined) fail(`two mirrors of one comment: ${other}, ${issue.key}/${comment.id}`);
     mirrors.set(origin, `${issue.key}/${comment.id}`);

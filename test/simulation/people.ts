@@ -47,6 +47,16 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.record({
   pick: fc.nat(1000),
 });
 
+/** One to three issues with a few comments. */
+export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(
+    fc.array(fc.record({ what: fc.constant('create' as const), pick: fc.nat(1000) }), { minLength: 1, maxLength: 3 }),
+    fc.array(fc.record({ what: fc.constantFrom('comment' as const, 'comment-restricted' as const), pick: fc.nat(1000) }), {
+      maxLength: 4,
+    }),
+  )
+  .map(([issues, comments]) => [...issues, ...comments]);
+
 /** Lets somebody do something; nothing happens where there is nothing to do it to. */
 export function act(bridge: Bridge, history: History, { what, pick }: Action): void {
   const { world } = bridge;
@@ -152,7 +162,8 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
       const origin = twin && twinOf(twin.properties);
       // A twin that the customer's issue does not name yet looks as if it had never been made.
       const named = origin !== undefined && viewIssue(world.customer, origin)?.properties['deskbridge.acme'] !== undefined;
-      if (twin === undefined || !named) return;
+      const alone = deskIssues.filter((issue) => twinOf(issue.properties) === origin).length === 1;
+      if (twin === undefined || !named || !alone) return;
       bob.deleteIssue(twin.key);
       forgetIssue(history, 'desk', twin.id);
       history.twinDeleted.add(origin);

@@ -4,7 +4,7 @@ import { createBridge, hours, minutes, scenarioRules, scenarioSync } from '../su
 import type { Bridge } from '../support/bridge.ts';
 import { createHistory } from './history.ts';
 import { checkAlways, checkAtRest } from './judge.ts';
-import { act, actionArbitrary } from './people.ts';
+import { act, actionArbitrary, prologueArbitrary } from './people.ts';
 import type { Action } from './people.ts';
 import { runIn, weatherArbitrary } from './weather.ts';
 import type { Excuses, Weather } from './weather.ts';
@@ -21,6 +21,8 @@ export interface Script {
   readonly webLinks: boolean;
   readonly epochGrain: 'ms' | 'minute';
   readonly editsBump: boolean;
+  /** What is there before the first run. */
+  readonly prologue: readonly Action[];
   readonly chapters: readonly Chapter[];
 }
 
@@ -29,13 +31,14 @@ export const scriptArbitrary: fc.Arbitrary<Script> = fc.record({
   webLinks: fc.boolean(),
   epochGrain: fc.constantFrom('ms', 'minute'),
   editsBump: fc.boolean(),
+  prologue: prologueArbitrary,
   chapters: fc.array(
     fc.record({
-      people: fc.array(actionArbitrary, { minLength: 1, maxLength: 8 }),
+      people: fc.array(actionArbitrary, { minLength: 1, maxLength: 14 }),
       weather: weatherArbitrary,
       pause: fc.constantFrom(1, 5, 15, 15, 60, 1500),
     }),
-    { minLength: 1, maxLength: 6 },
+    { minLength: 1, maxLength: 7 },
   ),
 });
 
@@ -57,6 +60,7 @@ export async function simulate(script: Script): Promise<string> {
   const history = createHistory();
   const excuses: Excuses = { doubles: false };
   let older: string | undefined;
+  for (const action of script.prologue) act(bridge, history, action);
   for (const { people, weather, pause } of script.chapters) {
     for (const action of people) act(bridge, history, action);
     bridge.world.advance(minutes(1));

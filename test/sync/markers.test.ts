@@ -33,7 +33,7 @@ const garbage: readonly (readonly [string, unknown])[] = [
 ];
 
 describe('a marker that cannot be read is bad, never none and never found', () => {
-  it.each([
+  it.each<readonly [string, unknown]>([
     ...garbage,
     ['another version', { ...customer, v: 2 }],
     ['a version as text', { ...customer, v: '1' }],
@@ -50,7 +50,7 @@ describe('a marker that cannot be read is bad, never none and never found', () =
     expect(readCustomerMarker(contract, { [key]: value }).state).toBe('bad');
   });
 
-  it.each([
+  it.each<readonly [string, unknown]>([
     ...garbage,
     ['another version', { ...desk, v: 0 }],
     ['the role of the customer', { ...desk, role: 'customer' }],
@@ -66,7 +66,7 @@ describe('a marker that cannot be read is bad, never none and never found', () =
     expect(readDeskMarker(contract, { [key]: value }).state).toBe('bad');
   });
 
-  it.each([
+  it.each<readonly [string, unknown]>([
     ...garbage,
     ['another version', { ...mirror, v: 3 }],
     ['no origin', { ...mirror, origin: undefined }],

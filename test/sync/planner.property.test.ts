@@ -9,235 +9,15 @@ import type { Contract } from '../../src/config/contract.ts';
 import { isMirrorOf, readMirrorMarker } from '../../src/sync/markers.ts';
 import type { Operation } from '../../src/sync/operation.ts';
 import { planPair } from '../../src/sync/pair-plan.ts';
-import type { Comment, Issue, Person, Side } from '../../src/sync/snapshot.ts';
+import type { Comment, Issue, Side } from '../../src/sync/snapshot.ts';
 import { otherSide } from '../../src/sync/snapshot.ts';
 import { visibilityOf } from '../../src/sync/visibility.ts';
-import {
-  commentId,
-  commentOf,
-  contractOf,
-  customerIssue,
-  description,
-  deskIssue,
-  doc,
-  docWithFile,
-  issueId,
-  issueKey,
-  linkedDesk,
-  mapping,
-  MINUTE,
-  mirrorOf,
-  NOON,
-  ourselves,
-  person,
-  summary,
-  twinsOf,
-} from './builders.ts';
 import { carryOut, memoryOf, readPair } from './memory.ts';
 import type { Memory } from './memory.ts';
+import { anyPair, sceneOf, sides } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 
 const RUNS = 4000;
-const sides = ['customer', 'desk'] as const;
-
-const authors: readonly (readonly [Person | undefined, weight: number])[] = [
-  [person('Ann Lee'), 6],
-  [person('Bo Ek'), 3],
-  [person('Ignored One'), 1],
-  [person('Build Bot', { accountType: 'app' }), 1],
-  [undefined, 1],
-];
-
-/** What a random comment of a person is made of. */
-const anyOrigin = fc.record({
-  author: fc.oneof(...authors.map(([arbitrary, weight]) => ({ arbitrary: fc.constant(arbitrary), weight }))),
-  text: fc.integer({ min: 0, max: 2 }),
-  seen: fc.oneof(
-    { arbitrary: fc.constant('public' as const), weight: 8 },
-    { arbitrary: fc.constantFrom('jsd-internal', 'marked-internal', 'restricted', 'both'), weight: 6 },
-    { arbitrary: fc.constantFrom('no-answer', 'no-jsd'), weight: 1 },
-  ),
-  // What earlier runs, a changed account, a person or an attacker made of it on the other side.
-  mirrors: fc.array(
-    fc.record({
-      by: fc.oneof(
-        { arbitrary: fc.constantFrom('us', 'former'), weight: 8 },
-        { arbitrary: fc.constantFrom('stranger', 'nobody'), weight: 1 },
-      ),
-      stale: fc.boolean(),
-      onPurpose: fc.boolean(),
-      hiddenByHand: fc.boolean(),
-      hash: fc.constantFrom('right', 'right', 'right', 'old version'),
-      withFile: fc.constantFrom(false, false, false, true),
-    }),
-    { maxLength: 3 },
-  ),
-  gone: fc.constantFrom(false, false, false, true),
-  marker: fc.oneof(
-    { arbitrary: fc.constant('none' as const), weight: 14 },
-    { arbitrary: fc.constantFrom('other sync', 'garbage', 'null', 'other pair'), weight: 1 },
-  ),
-});
-type AnyOrigin = typeof anyOrigin extends fc.Arbitrary<infer T> ? T : never;
-
-const anyRules = fc.record({
-  direction: fc.constantFrom('both', 'both', 'to-desk', 'to-customer', 'off'),
-  deskVisibility: fc.constantFrom('public', 'internal'),
-  restricted: fc.constantFrom('skip', 'internal'),
-  fromApps: fc.boolean(),
-  ignoreAuthors: fc.constantFrom([], ['ignored-one']),
-  edits: fc.constantFrom(true, true, false),
-  deletes: fc.constantFrom(true, true, false),
-  since: fc.constantFrom(undefined, NOON + 103_000),
-});
-
-const anyPair = fc.record({
-  rules: anyRules,
-  anonymous: fc.boolean(),
-  customerType: fc.constantFrom('software', 'software', 'service_desk'),
-  origins: fc.record({
-    customer: fc.array(anyOrigin, { maxLength: 5 }),
-    desk: fc.array(anyOrigin, { maxLength: 5 }),
-  }),
-  label: fc.constantFrom('none', 'none', 'none', 'customer', 'desk'),
-  level: fc.constantFrom(false, false, false, true),
-  moved: fc.constantFrom('none', 'none', 'none', 'none', 'customer', 'desk'),
-  hinted: fc.boolean(),
-  doubled: fc.constantFrom(false, false, true),
-  held: fc.array(fc.integer({ min: 100, max: 105 }), { maxLength: 1 }),
-  when: fc.constantFrom('change', 'create', 'always'),
-  fields: fc.record({ customer: fc.integer({ min: 0, max: 2 }), desk: fc.integer({ min: 0, max: 2 }) }),
-});
-type AnyPair = typeof anyPair extends fc.Arbitrary<infer T> ? T : never;
-
-interface Scene {
-  readonly contract: Contract;
-  readonly twins: ReturnType<typeof twinsOf>;
-}
-
-function seenAs(seen: AnyOrigin['seen']): Partial<Comment> {
-  switch (seen) {
-    case 'jsd-internal':
-      return { jsdPublic: false };
-    case 'marked-internal':
-      return { properties: { 'sd.public.comment': { internal: true } } };
-    case 'restricted':
-      return { restricted: true };
-    case 'both':
-      return { restricted: true, jsdPublic: false };
-    case 'no-answer':
-      return { properties: undefined };
-    case 'no-jsd':
-      return { jsdPublic: undefined };
-    default:
-      return {};
-  }
-}
-
-function markerOf(contract: Contract, origin: Issue, kind: AnyOrigin['marker']): Record<string, unknown> {
-  switch (kind) {
-    case 'other sync':
-      return { 'deskbridge.upstream': { v: 1 } };
-    case 'garbage':
-      return { 'deskbridge.acme': { v: 1, origin: 'me' } };
-    case 'null':
-      return { 'deskbridge.acme': null };
-    case 'other pair': {
-      const site = contract.customer.host;
-      return {
-        'deskbridge.acme': { v: 1, origin: { site, issue: `9${origin.id}`, comment: '5' }, hash: '1:x' },
-      };
-    }
-    default:
-      return {};
-  }
-}
-
-function mirrorAuthor(side: Side, by: string): Person | undefined {
-  if (by === 'us') return ourselves(side);
-  if (by === 'former')
-    return person('x', { accountId: side === 'desk' ? 'former-at-vendor' : 'former-at-acme' });
-  return by === 'stranger' ? person('Old Robot') : undefined;
-}
-
-/** Every origin's text names side and number, so that whatever is written can be traced to who wrote it. */
-function wordsOf(side: Side, n: number, version: number): string {
-  return `words-${side}-${n} v${version}`;
-}
-
-function sceneOf(any: AnyPair): Scene {
-  const enriched = any.anonymous ? 'anonymous' : 'enriched';
-  const { since, ...rules } = any.rules;
-  const base = contractOf();
-  const contract = contractOf({
-    comments: {
-      ...rules,
-      ...(since === undefined ? {} : { since }),
-      authorship: { toDesk: enriched, toCustomer: enriched },
-    },
-    customer: { project: { ...base.customer.project, type: any.customerType } },
-    fields: [mapping(summary, { when: any.when }), mapping(description, { when: any.when })],
-    stopLabel: 'no-sync',
-    twinLabel: { desk: 'acme' },
-  });
-  const bare = { customer: customerIssue(), desk: deskIssue() };
-  const comments: Record<Side, Comment[]> = { customer: [], desk: [] };
-  for (const side of sides) {
-    for (const [n, origin] of any.origins[side].entries()) {
-      const id = 100 + n;
-      const seen = seenAs(origin.seen);
-      const comment = commentOf(id, wordsOf(side, id, origin.text), {
-        author: origin.author,
-        ...seen,
-        ...('properties' in seen && seen.properties === undefined
-          ? {}
-          : { properties: { ...seen.properties, ...markerOf(contract, bare[side], origin.marker) } }),
-      });
-      if (!origin.gone) comments[side].push(comment);
-      for (const [m, mirror] of origin.mirrors.entries()) {
-        const before = { ...comment, body: doc(wordsOf(side, id, mirror.stale ? 9 : origin.text)) };
-        const to = otherSide(side);
-        const made = mirrorOf(contract, side, bare[side], before, 1000 + n * 10 + m, {
-          author: mirrorAuthor(to, mirror.by),
-          internal: mirror.onPurpose && to === 'desk',
-          ...(mirror.hash === 'right' ? {} : { marker: { hash: '0:old' } }),
-          ...(mirror.withFile ? { body: docWithFile('file') } : {}),
-        });
-        comments[to].push(mirror.hiddenByHand && to === 'desk' ? { ...made, jsdPublic: false } : made);
-      }
-    }
-    comments[side].sort((a, b) => Number(a.id) - Number(b.id));
-  }
-  for (const side of sides) comments[side].sort((a, b) => a.created - b.created);
-  const fields = (side: Side) => ({
-    summary: { kind: 'text' as const, text: `summary ${any.fields[side]}` },
-    ...(any.fields[side] === 2
-      ? {}
-      : { description: { kind: 'richText' as const, doc: doc(`d${any.fields[side]}`) } }),
-  });
-  const issue = (side: Side) => ({
-    comments: comments[side],
-    fields: fields(side),
-    labels: any.label === side ? ['no-sync'] : [],
-    ...(any.moved === side ? { projectId: '99999' } : {}),
-  });
-  const double = linkedDesk(contract, bare.customer, {
-    id: issueId(299),
-    key: issueKey('HELP-99'),
-    created: NOON + 60 * MINUTE,
-  });
-  const twins = twinsOf(contract, {
-    customer: {
-      ...issue('customer'),
-      hasSecurityLevel: any.level,
-      ...(any.hinted ? {} : { properties: {} }),
-    },
-    desk: issue('desk'),
-    hinted: any.hinted,
-    doubles: any.doubled ? [double] : [],
-    held: any.held.map(commentId),
-  });
-  return { contract, twins };
-}
 
 function issueOf(memory: Memory, side: Side): Issue {
   const desk = memory.desks[0];
@@ -315,7 +95,6 @@ function atMostOne(contract: Contract, memory: Memory): void {
 
 describe('the planner, over random pairs', () => {
   const kinds = new Map<string, number>();
-  let quietAtOnce = 0;
 
   it('keeps its promises', () => {
     const start = performance.now();
@@ -339,24 +118,19 @@ describe('the planner, over random pairs', () => {
         let memory = before;
         for (const operation of first.operations) {
           checkWritten(contract, memory, operation);
-          const counted = sides.map((from) =>
-            issueOf(memory, from).comments.map(
-              (origin) => mirrorsOf(contract, memory, from, origin).ours.length,
-            ),
-          );
           memory = carryOut(contract, memory, operation);
           // No single step adds a second mirror, so a crash behind it leaves none.
           if (operation.kind === 'add-comment') {
             const from = otherSide(operation.side);
             const origin = issueOf(memory, from).comments.find(({ id }) => id === operation.origin);
             expect(origin && mirrorsOf(contract, memory, from, origin).ours).toHaveLength(1);
-          } else expect(counted).toBeDefined();
+          }
         }
         checkEnd(contract, twins, memory);
 
-        // A hold ends; after it, the pair is in step within two rounds.
+        // The next run finds nothing to do; after a hold has ended, the one after it.
         const second = planPair(contract, readPair(contract, memory));
-        if (second.operations.length === 0) quietAtOnce += 1;
+        if (any.held.length === 0) expect(second.operations).toEqual([]);
         for (const operation of second.operations) {
           checkWritten(contract, memory, operation);
           memory = carryOut(contract, memory, operation);
@@ -371,8 +145,7 @@ describe('the planner, over random pairs', () => {
     );
     const seconds = (performance.now() - start) / 1000;
     console.log(
-      `planner: ${RUNS} pairs in ${seconds.toFixed(1)} s, ${Math.round((RUNS / seconds) * 60)} a minute, ` +
-        `${quietAtOnce} in step after one round`,
+      `planner: ${RUNS} pairs in ${seconds.toFixed(1)} s, ${Math.round((RUNS / seconds) * 60)} a minute`,
     );
   });
 

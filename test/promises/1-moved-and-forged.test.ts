@@ -1,0 +1,344 @@
+/** Promise 1, continued: issues that move, markers that lie, and projects where visibility means something else. */
+import { describe, expect, it } from 'vitest';
+import type { ScenarioWorld } from '../emulator/index.ts';
+import { grant, viewComments, viewIssue } from '../emulator/index.ts';
+import { codesOf, createBridge, minutes, pairOf, scenarioRules, sitesOf } from '../support/bridge.ts';
+import { makePair, sentTo, syncWith } from './pair.ts';
+import { addProject } from './projects.ts';
+
+const HINT = 'deskbridge.acme';
+
+describe('a desk issue that was moved to a software project', () => {
+  /** There Jira calls every comment public: internal notes would be the customer's to read. */
+  async function moved() {
+    const story = await makePair();
+    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
+      story.b.world.deskSync.accountId,
+      story.b.world.bob.accountId,
+    ]);
+    story.b.world.bob.comment(story.deskKey, 'SECRET note', { internal: true });
+    story.b.world.bob.comment(story.deskKey, 'an answer');
+    await story.next();
+    story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
+    return story;
+  }
+
+  it('leaks none of its internal notes, old or new', async () => {
+    const story = await moved();
+    story.b.world.bob.comment(story.deskKey, 'SECRET after the move');
+    await story.next();
+    await story.next({ compare: 'all' });
+    await story.next({ issues: [story.key] });
+    expect(story.customer().comments).toHaveLength(1);
+    expect(sentTo(story.b.customer)).not.toContain('SECRET');
+  });
+
+  it('suspends the pair and names it', async () => {
+    const story = await moved();
+    const report = await story.next();
+    expect(pairOf(report, story.key).notCarried).toContainEqual({
+      code: 'suspended',
+      what: 'issue',
+      side: 'desk',
+    });
+    expect(pairOf(report, story.key).desk?.key).toBe(story.desk().key);
+  });
+
+  it('gets nothing from the customer, and no second twin is made', async () => {
+    const story = await moved();
+    story.b.world.ann.comment(story.key, 'hello?');
+    story.b.world.ann.edit(story.key, { summary: 'Printer, still' });
+    await story.next();
+    await story.next({ compare: 'all' });
+    expect(story.find('desk', 'hello?')).toBeUndefined();
+    expect(story.desk().summary).toBe('Printer');
+    expect(story.b.requests()).toEqual([]);
+  });
+
+  it('still loses a mirror whose comment the customer restricts', async () => {
+    const story = await makePair();
+    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
+      story.b.world.deskSync.accountId,
+      story.b.world.bob.accountId,
+    ]);
+    const id = story.b.world.ann.comment(story.key, 'SECRET of the customer');
+    await story.next();
+    story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
+    await story.next();
+    story.b.world.ann.restrictComment(id, 'Managers');
+    await story.next();
+    expect(story.find('desk', 'SECRET')).toBeUndefined();
+  });
+
+  it('goes on where it was when it is moved back', async () => {
+    const story = await moved();
+    story.b.world.ann.comment(story.key, 'hello?');
+    await story.next();
+    story.b.world.bob.moveIssue(story.desk().key, 'HELP', 'IT Help');
+    await story.next();
+    expect(story.findAll('desk', 'hello?')).toHaveLength(1);
+    expect(story.findAll('customer', 'an answer')).toHaveLength(1);
+    expect(sentTo(story.b.customer)).not.toContain('SECRET');
+  });
+});
+
+describe('a customer issue that was moved to another project', () => {
+  it('suspends the pair and names it', async () => {
+    const story = await makePair();
+    addProject(story.b.customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, [
+      story.b.world.customerSync.accountId,
+      story.b.world.ann.accountId,
+    ]);
+    story.b.world.ann.moveIssue(story.key, 'PRIV', 'Task');
+    story.b.world.ann.comment(story.key, 'SECRET in the private project');
+    story.b.world.bob.comment(story.deskKey, 'touches the desk issue');
+    const report = await story.next();
+    const pair = report.pairs.find((one) => one.desk?.key === story.deskKey);
+    expect(pair?.notCarried).toContainEqual({ code: 'suspended', what: 'issue', side: 'customer' });
+    expect(sentTo(story.b.desk)).not.toContain('SECRET');
+  });
+});
+
+describe('a customer project that is a service project, too', () => {
+  it('keeps its internal comments, and gets mirrors that are public', async () => {
+    const b = createBridge();
+    const acme = b.customer.projects.get('10100')!;
+    b.customer.projects.set('10100', { ...acme, type: 'service_desk', serviceDeskId: '3' });
+    for (const account of [b.world.customerSync.accountId, b.world.ann.accountId])
+      grant(b.customer, account, 'ACME', ['SERVICEDESK_AGENT']);
+    const issue = b.world.ann.createIssue('ACME', 'Printer');
+    await b.run();
+    b.world.advance(minutes(15));
+    const deskKey = b.twin(issue.key).key;
+    b.world.ann.comment(issue.key, 'SECRET of the customer', { internal: true });
+    b.world.ann.comment(issue.key, 'a question');
+    b.world.bob.comment(deskKey, 'SECRET of the desk', { internal: true });
+    b.world.bob.comment(deskKey, 'an answer');
+    const report = await b.run();
+    expect(codesOf(report, issue.key)).toEqual(['internal', 'internal']);
+    expect(sentTo(b.desk)).not.toContain('SECRET of the customer');
+    expect(sentTo(b.customer)).not.toContain('SECRET of the desk');
+    const atCustomer = viewComments(b.customer, issue.key).find((one) => one.text.includes('an answer'));
+    expect(atCustomer?.visibility).toBe('public');
+    // The property that JSM asks for goes along with the mirror, on this side, too.
+    expect(atCustomer?.properties['sd.public.comment']).toEqual({ internal: false });
+  });
+
+  it('needs an agent there as well: without, nothing is written', async () => {
+    const b = createBridge();
+    const acme = b.customer.projects.get('10100')!;
+    b.customer.projects.set('10100', { ...acme, type: 'service_desk', serviceDeskId: '3' });
+    b.world.ann.createIssue('ACME', 'Printer');
+    const report = await b.run();
+    expect(report.stopped).toEqual({ code: 'not-an-agent', site: 'acme', project: 'ACME' });
+    expect(b.writes()).toBe(0);
+  });
+});
+
+describe('two customers on one desk', () => {
+  const customers = (world: ScenarioWorld) => `version: 1
+${sitesOf(world)}
+syncs:
+${['acme', 'beta']
+  .map(
+    (name) => `  ${name}:
+    customer: { site: acme, project: ${name.toUpperCase()}, since: 2026-11-01 }
+    desk: { site: vendor, project: HELP }
+${scenarioRules
+  .trim()
+  .split('\n')
+  .map((line) => `    ${line}`)
+  .join('\n')}`,
+  )
+  .join('\n')}
+`;
+
+  async function twoCustomers() {
+    const b = createBridge({ config: customers });
+    addProject(b.customer, { id: '10120', key: 'BETA', type: 'software', like: 'ACME' }, [
+      b.world.customerSync.accountId,
+      b.world.ben.accountId,
+    ]);
+    const acme = b.world.ann.createIssue('ACME', 'Printer of Acme');
+    const beta = b.world.ben.createIssue('BETA', 'Press of Beta');
+    await b.runAll();
+    b.world.advance(minutes(15));
+    return { b, acme, beta, acmeDesk: b.twin(acme.key), betaDesk: b.twin(beta.key) };
+  }
+
+  it('never meet: each request gets and gives only what is its own', async () => {
+    const { b, acme, beta, acmeDesk, betaDesk } = await twoCustomers();
+    b.world.bob.comment(acmeDesk.key, 'for Acme');
+    b.world.bob.comment(betaDesk.key, 'for Beta');
+    b.world.ann.comment(acme.key, 'from Acme');
+    b.world.ben.comment(beta.key, 'from Beta');
+    await b.runAll();
+    const texts = (key: string) => viewComments(b.customer, key).map((comment) => comment.text);
+    expect(texts(acme.key).join('\n')).not.toContain('Beta');
+    expect(texts(beta.key).join('\n')).not.toContain('Acme');
+    expect(
+      viewComments(b.desk, acmeDesk.key)
+        .map((one) => one.text)
+        .join('\n'),
+    ).not.toContain('Beta');
+    expect(
+      viewComments(b.desk, betaDesk.key)
+        .map((one) => one.text)
+        .join('\n'),
+    ).not.toContain('Acme');
+    expect(texts(acme.key)).toHaveLength(2);
+  });
+
+  it.each([
+    ['on a linked issue', false],
+    ['on a new issue', true],
+  ])(
+    'are not joined by a marker that one of them forges %s to name the other’s request',
+    async (_, fresh) => {
+      const { b, acme, acmeDesk, betaDesk } = await twoCustomers();
+      const forged = fresh ? b.world.ann.createIssue('ACME', 'A trap').key : acme.key;
+      b.world.ann.setProperty(forged, HINT, {
+        v: 1,
+        role: 'customer',
+        twin: { site: 'vendor.jira.test', id: betaDesk.id, key: betaDesk.key },
+      });
+      b.world.ann.comment(forged, 'let me in');
+      b.world.ann.edit(forged, { summary: 'overwritten by Acme' });
+      b.world.bob.comment(betaDesk.key, 'SECRET of Beta');
+      for (let i = 0; i < 2; i += 1) {
+        await b.runAll({ compare: 'all' });
+        b.world.advance(minutes(15));
+      }
+      expect(
+        viewComments(b.customer, forged)
+          .map((one) => one.text)
+          .join('\n'),
+      ).not.toContain('SECRET');
+      expect(viewIssue(b.desk, betaDesk.id)).toMatchObject({ summary: 'Press of Beta' });
+      expect(
+        viewComments(b.desk, betaDesk.key)
+          .map((one) => one.text)
+          .join('\n'),
+      ).not.toContain('let me in');
+      expect(viewIssue(b.desk, acmeDesk.id)?.project).toBe('HELP');
+    },
+  );
+
+  it('name the forged marker as a failure', async () => {
+    const { b, betaDesk } = await twoCustomers();
+    const trap = b.world.ann.createIssue('ACME', 'A trap');
+    b.world.ann.setProperty(trap.key, HINT, {
+      v: 1,
+      role: 'customer',
+      twin: { site: 'vendor.jira.test', id: betaDesk.id, key: betaDesk.key },
+    });
+    const report = await b.run({ syncs: ['acme'] });
+    expect(pairOf(report, trap.key).failures.map(({ failure }) => failure)).toEqual([
+      { code: 'twin-disagrees', issue: trap.key, twin: betaDesk.key },
+    ]);
+  });
+});
+
+describe('a marker that cannot be right', () => {
+  const good = { v: 1, role: 'customer', twin: { site: 'vendor.jira.test', id: '10001', key: 'HELP-1' } };
+  const cases: readonly (readonly [string, unknown])[] = [
+    ['another site', { ...good, twin: { ...good.twin, site: 'elsewhere.jira.test' } }],
+    ['the wrong role', { ...good, role: 'desk' }],
+    ['another version', { ...good, v: 2 }],
+    ['no twin', { v: 1, role: 'customer' }],
+    ['an id that is none', { ...good, twin: { ...good.twin, id: '1 OR 1=1' } }],
+    ['a key that is none', { ...good, twin: { ...good.twin, key: '../../admin' } }],
+    ['nothing', null],
+    ['a text', 'HELP-1'],
+    ['a list', [good]],
+  ];
+
+  it.each(cases)(
+    'on a customer issue (%s) is a failure of that issue alone: no twin is made',
+    async (_, marker) => {
+      const story = await makePair();
+      const bad = story.b.world.ann.createIssue('ACME', 'Tampered');
+      story.b.world.ann.setProperty(bad.key, HINT, marker);
+      const good = story.b.world.ann.createIssue('ACME', 'Untouched');
+      const report = await story.next();
+      expect(pairOf(report, bad.key).failures.map(({ failure }) => failure.code)).toEqual(['bad-marker']);
+      expect(story.b.requests().map((request) => request.summary)).toEqual(['Printer', 'Untouched']);
+      expect(story.b.twin(good.key).summary).toBe('Untouched');
+      expect(viewIssue(story.b.customer, bad.key)?.properties[HINT]).toEqual(marker);
+    },
+  );
+
+  it.each(cases)(
+    'on a desk issue (%s) is a failure of that issue: nothing is carried, nothing is made again',
+    async (_, marker) => {
+      const story = await makePair();
+      story.b.world.bob.setProperty(story.deskKey, HINT, marker);
+      story.b.world.bob.comment(story.deskKey, 'an answer');
+      story.b.world.ann.comment(story.key, 'a question');
+      const report = await story.next();
+      const codes = report.pairs.flatMap((pair) => pair.failures.map(({ failure }) => failure.code));
+      expect(codes).toContain('bad-marker');
+      expect(story.customer().comments).toHaveLength(1);
+      expect(story.desk().comments).toHaveLength(1);
+      expect(story.b.requests()).toHaveLength(1);
+    },
+  );
+
+  it('on a comment is a failure of that comment: it does not travel, and the next one does', async () => {
+    const story = await makePair();
+    const id = story.b.world.ann.comment(story.key, 'tampered words');
+    story.b.world.ann.setCommentProperty(id, HINT, { v: 1, origin: 'nowhere' });
+    story.b.world.ann.comment(story.key, 'plain words');
+    const report = await story.next();
+    expect(pairOf(report, story.key).failures.map(({ failure }) => failure.code)).toEqual(['bad-marker']);
+    expect(story.desk().comments.map((comment) => comment.text)).toHaveLength(1);
+    expect(story.find('desk', 'plain words')).toBeDefined();
+  });
+
+  it('that a customer copies from a mirror onto an own comment does not make that comment ours to delete', async () => {
+    const story = await makePair();
+    story.b.world.bob.comment(story.deskKey, 'an answer');
+    await story.next();
+    const mirror = story.find('customer', 'an answer')!;
+    const own = story.b.world.ann.comment(story.key, 'my own words');
+    story.b.world.ann.setCommentProperty(own, HINT, mirror.properties[HINT]);
+    const report = await story.next();
+    expect(pairOf(report, story.key).failures.map(({ failure }) => failure.code)).toContain(
+      'unlisted-account',
+    );
+    expect(story.find('customer', 'my own words')).toBeDefined();
+    expect(story.findAll('customer', 'an answer')).toHaveLength(1);
+  });
+
+  it('that names a customer issue from a request which a stranger wrote does not tie anything', async () => {
+    const story = await makePair();
+    const victim = story.b.world.ann.createIssue('ACME', 'The real one');
+    const fake = story.b.world.pia.createIssue('HELP', 'A fake request');
+    story.b.world.pia.setProperty(fake.key, HINT, {
+      v: 1,
+      role: 'desk',
+      twin: { site: 'acme.jira.test', id: victim.id, key: victim.key },
+      linkedAt: new Date(story.b.world.now()).toISOString(),
+      base: {},
+    });
+    story.b.world.ann.comment(victim.key, 'SECRET for the desk');
+    await story.next();
+    await story.next();
+    expect(viewComments(story.b.desk, fake.key)).toEqual([]);
+    expect(viewIssue(story.b.desk, fake.key)?.summary).toBe('A fake request');
+  });
+});
+
+describe('comments.restricted and settings do not matter to a suspended pair', () => {
+  it('carries nothing in any setting', async () => {
+    const story = await makePair({ sync: syncWith('restricted: internal') });
+    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
+      story.b.world.deskSync.accountId,
+      story.b.world.bob.accountId,
+    ]);
+    story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
+    story.b.world.ann.comment(story.key, 'for managers', { role: 'Managers' });
+    await story.next();
+    expect(story.desk().comments).toEqual([]);
+  });
+});

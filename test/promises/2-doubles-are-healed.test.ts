@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { createBridge, hours, minutes, pairOf } from '../support/bridge.ts';
+import type { Bridge } from '../support/bridge.ts';
+import { personAt, viewIssue } from '../emulator/index.ts';
+import { expectNoDoubles, markerOf, textsOf } from './canonical.ts';
+
+const KEY = 'deskbridge.acme';
+
+/** A pair, and a second request of our account that names the same customer issue. Answers the keys of all three. */
+async function withDouble(): Promise<{ bridge: Bridge; key: string; elder: string; younger: string }> {
+  const bridge = createBridge();
+  const { ann } = bridge.world;
+  const { key } = ann.createIssue('ACME', 'Printer');
+  await bridge.settle();
+  const elder = bridge.twin(key);
+  bridge.world.advance(minutes(15));
+  const younger = ours(bridge).createIssue('HELP', 'Printer');
+  ours(bridge).setProperty(younger.key, KEY, elder.properties[KEY]);
+  return { bridge, key, elder: elder.key, younger: younger.key };
+}
+
+function ours({ world }: Bridge) {
+  return personAt(world, world.desk, world.deskSync.accountId);
+}
+
+/** Comments the issue and lets enough runs pass for every pair to be looked at. */
+async function runOn({ world, run }: Bridge): Promise<Awaited<ReturnType<Bridge['run']>>[]> {
+  const reports = [];
+  for (let i = 0; i < 4; i += 1) {
+    world.advance(minutes(15));
+    reports.push(await run());
+  }
+  return reports;
+}
+
+describe('of two requests for one customer issue', () => {
+  it.each(['kept', 'lost'])('the elder stays and the younger is let go, %s checkpoint', async (cache) => {
+    const { bridge, key, elder, younger } = await withDouble();
+    if (cache === 'lost') bridge.checkpoints.clear();
+    bridge.world.ann.comment(key, 'It smokes');
+    const reports = await runOn(bridge);
+    expect(bridge.twin(key).key).toBe(elder);
+    expect(textsOf(bridge.twin(key))).toEqual(['It smokes']);
+    const released = viewIssue(bridge.desk, younger);
+    expect(markerOf(released?.properties ?? {})).toBeUndefined();
+    expect(released?.comments).toHaveLength(1);
+    expect(released?.comments[0]).toMatchObject({ visibility: 'internal' });
+    expect(released?.comments[0]?.text).toContain(elder);
+    expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(1);
+    const named = reports.flatMap((report) => report.pairs.flatMap((pair) => pair.operations));
+    expect(named.filter((operation) => operation.kind === 'release-double')).toEqual([
+      { kind: 'release-double', side: 'desk', status: 'done', ref: younger },
+    ]);
+    expectNoDoubles(bridge);
+  });
+
+  it('the note on the younger one is not written twice when its marker could not be removed at once', async () => {
+    const { bridge, key, younger } = await withDouble();
+    bridge.desk.faults.add({
+      match: { method: 'DELETE', route: '/rest/api/3/issue/{issue}/properties/{property}' },
+      action: { kind: 'status', status: 500 },
+    });
+    bridge.world.ann.comment(key, 'It smokes');
+    await runOn(bridge);
+    const released = viewIssue(bridge.desk, younger);
+    expect(markerOf(released?.properties ?? {})).toBeUndefined();
+    expect(released?.comments).toHaveLength(1);
+  });
+
+  it('the elder stays although the customer names the younger', async () => {
+    const { bridge, key, elder, younger } = await withDouble();
+    const { id } = viewIssue(bridge.desk, younger) ?? { id: '' };
+    const hint = markerOf(viewIssue(bridge.customer, key)?.properties ?? {});
+    bridge.world.ann.setProperty(key, KEY, { ...hint, twin: { ...hint?.twin, id, key: younger } });
+    bridge.world.ann.comment(key, 'It smokes');
+    bridge.world.bob.comment(elder, 'On it');
+    await runOn(bridge);
+    expect(bridge.twin(key).key).toBe(elder);
+    expect(markerOf(viewIssue(bridge.customer, key)?.properties ?? {})?.twin?.id).toBe(bridge.twin(key).id);
+    expect(textsOf(bridge.twin(key)).sort()).toEqual(['It smokes', 'On it']);
+  });
+
+  it('a person who copies the marker to a request of their own is named, and nothing is written there', async () => {
+    const { bridge, key, elder } = await withDouble();
+    const { bob } = bridge.world;
+    const copy = bob.createIssue('HELP', 'Copy');
+    bob.setProperty(copy.key, KEY, viewIssue(bridge.desk, elder)?.properties[KEY]);
+    bob.comment(copy.key, 'What is this?');
+    bridge.world.ann.comment(key, 'It smokes');
+    const [report] = await runOn(bridge);
+    const failures = report?.pairs.flatMap((pair) => pair.failures.map(({ failure }) => failure)) ?? [];
+    expect(failures).toContainEqual({ code: 'unlisted-account', issue: copy.key, account: bob.accountId });
+    expect(viewIssue(bridge.desk, copy.key)?.comments.map((comment) => comment.text)).toEqual([
+      'What is this?',
+    ]);
+    expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(1);
+  });
+});
+
+describe('of two mirrors of one comment', () => {
+  it.each(['kept', 'lost'])('the elder stays, %s checkpoint', async (cache) => {
+    const bridge = createBridge();
+    const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
+    const origin = bridge.world.ann.comment(key, 'It smokes');
+    await bridge.settle();
+    const [elder] = bridge.twin(key).comments;
+    ours(bridge).comment(bridge.twin(key).key, elder?.body ?? '', { properties: elder?.properties ?? {} });
+    if (cache === 'lost') bridge.checkpoints.clear();
+    const reports = await runOn(bridge);
+    expect(bridge.twin(key).comments.map((comment) => comment.id)).toEqual([elder?.id]);
+    const removals = reports.flatMap((report) =>
+      report.pairs.flatMap((pair) => pair.operations.filter((one) => one.kind === 'delete-comment')),
+    );
+    expect(removals).toEqual([
+      { kind: 'delete-comment', side: 'desk', status: 'done', ref: origin, reason: 'double' },
+    ]);
+    expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(1);
+  });
+
+  it('at the customer, too', async () => {
+    const bridge = createBridge();
+    const { world } = bridge;
+    const { key } = world.ann.createIssue('ACME', 'Printer');
+    await bridge.settle();
+    world.bob.comment(bridge.twin(key).key, 'On it');
+    world.advance(minutes(15));
+    await bridge.settle();
+    const [elder] = viewIssue(bridge.customer, key)?.comments ?? [];
+    personAt(world, world.customer, world.customerSync.accountId).comment(key, elder?.body ?? '', {
+      properties: elder?.properties ?? {},
+    });
+    await runOn(bridge);
+    expect(viewIssue(bridge.customer, key)?.comments.map((comment) => comment.id)).toEqual([elder?.id]);
+    expect(bridge.twin(key).comments).toHaveLength(1);
+  });
+
+  it('a copy of a mirror that a person put there is left alone, and never comes back as a comment', async () => {
+    const bridge = createBridge();
+    const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
+    bridge.world.ann.comment(key, 'It smokes');
+    await bridge.settle();
+    const [elder] = bridge.twin(key).comments;
+    const copy = bridge.world.bob.comment(bridge.twin(key).key, 'Copy', {
+      properties: { [KEY]: elder?.properties[KEY] },
+    });
+    const reports = await runOn(bridge);
+    expect(bridge.twin(key).comments.map((comment) => comment.id)).toEqual([elder?.id, copy]);
+    expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(1);
+    expect(reports[0] === undefined ? [] : pairOf(reports[0], key).failures[0]?.failure).toMatchObject({
+      code: 'unlisted-account',
+      account: bridge.world.bob.accountId,
+    });
+  });
+});
+
+describe('issues that look the same', () => {
+  it('have a request each, with their own comments', async () => {
+    const bridge = createBridge();
+    const long = 'The printer on the second floor next to the kitchen ';
+    const keys = [`${long}smokes`, `${long}burns`, 'Same', 'Same'].map((summary, i) => {
+      const { key } = bridge.world.ann.createIssue('ACME', summary);
+      bridge.world.ann.comment(key, `This is number ${i}`);
+      return key;
+    });
+    await bridge.settle();
+    bridge.world.advance(hours(1));
+    const late = bridge.world.ben.createIssue('ACME', 'Same');
+    await bridge.settle();
+    expect(bridge.requests()).toHaveLength(5);
+    expect(keys.map((key) => textsOf(bridge.twin(key)))).toEqual(
+      keys.map((_, i) => [`This is number ${i}`]),
+    );
+    expect(bridge.twin(late.key).comments).toEqual([]);
+  });
+
+  it('comments with the same text, author and beginning all arrive, in whatever run', async () => {
+    const bridge = createBridge();
+    const { ann } = bridge.world;
+    const { key } = ann.createIssue('ACME', 'Printer');
+    const start = 'It has been smoking since I came into the office on Monday';
+    ann.comment(key, 'ok');
+    ann.comment(key, 'ok');
+    ann.comment(key, `${start}, a little`);
+    await bridge.settle();
+    bridge.world.advance(minutes(15));
+    ann.comment(key, 'ok');
+    ann.comment(key, `${start}, a lot`);
+    await bridge.settle();
+    expect(textsOf(bridge.twin(key))).toEqual(['ok', 'ok', `${start}, a little`, 'ok', `${start}, a lot`]);
+    expectNoDoubles(bridge);
+  });
+});

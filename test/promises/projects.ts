@@ -1,0 +1,25 @@
+/** More projects for a site of the scenario. */
+import { grant } from '../emulator/index.ts';
+import type { Site } from '../emulator/index.ts';
+import { AGENT } from '../emulator/scenario-site.ts';
+import { projectOf } from '../emulator/site.ts';
+
+export interface NewProject {
+  readonly id: string;
+  readonly key: string;
+  readonly type: 'software' | 'service_desk';
+  /** Key of the project whose screens, issue types and fields it shares. */
+  readonly like: string;
+}
+
+/** Adds an empty project in which these accounts may do what agents may. */
+export function addProject(
+  site: Site,
+  { id, key, type, like }: NewProject,
+  accounts: readonly string[],
+): void {
+  const { serviceDeskId, ...model } = projectOf(site, like);
+  const desk = type === 'service_desk' ? { serviceDeskId: serviceDeskId ?? id } : {};
+  site.projects.set(id, { ...model, ...desk, id, key, type, name: key, lastNumber: 0 });
+  for (const account of accounts) grant(site, account, key, AGENT);
+}

@@ -51025,7 +51025,7 @@ function resolveSide(side, sync, sites, facts) {
     const site = Object.hasOwn(sites, settings.site) ? sites[settings.site] : undefined;
     if (!site)
         throw new FailureError({ code: 'bug', detail: `the site of the ${side} is not in the configuration` });
-    const { id, key, name, type } = facts.project;
+    const { id, key, type } = facts.project;
     // Only the customer's issues create twins yet, so a `since` of the desk has nothing to say.
     const since = side === 'customer' ? settings.since : undefined;
     return {
@@ -51035,7 +51035,8 @@ function resolveSide(side, sync, sites, facts) {
         url: site.url,
         account: facts.account,
         accounts: [...new Set([facts.account, ...site.formerAccounts])],
-        project: { id, key, name, type },
+        // A project's name is text from Jira that nothing needs, and the checkpoint keeps the contract where others can read it.
+        project: { id, key, name: key, type },
         ...(since === undefined ? {} : { since }),
         ...(settings.jql === undefined ? {} : { jql: settings.jql }),
     };
@@ -52817,7 +52818,9 @@ function markers_parse(schema, raw) {
     if (parsed.success)
         return { state: 'found', marker: parsed.data };
     const first = parsed.error.issues[0];
-    const where = first?.path.map(String).join('.') ?? '';
+    // Below `base` the keys are whatever somebody wrote there, and a failure is shown where everybody reads it.
+    const path = first?.path ?? [];
+    const where = (path[0] === 'base' ? path.slice(0, 1) : path).map(String).join('.');
     return { state: 'bad', detail: where === '' ? 'unreadable' : `unreadable at ${where}` };
 }
 function isHostOf(side, host) {
@@ -54469,7 +54472,7 @@ async function settlePairs(run, pairs) {
     await pMap(planned, async ({ twins, plan, now, later }) => {
         const settled = await settlePair(run, twins, plan, now, later);
         // Pairs in step are not kept: a comparison goes through all of them, and memory is not to grow with it.
-        if (isEventful(settled) || run.progress.remembered.has(settled.ref))
+        if (settled !== undefined && (isEventful(settled) || run.progress.remembered.has(settled.ref)))
             run.progress.settled.push(settled);
     }, { concurrency: PAIRS_AT_ONCE });
     throwIfFatal(run);
@@ -54483,30 +54486,55 @@ function lastChange({ customer, desk }) {
 }
 async function settlePair(run, twins, plan, now, later) {
     const ref = checkpoint_refOf('customer', twins.customer.id);
-    const applied = await applyOperations(run, ref, now);
-    const held = later.map((operation) => apply_describe(operation, 'held'));
-    const limited = later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' }] : [];
-    const failures = [...plan.failures, ...applied.failures];
-    return {
+    const applied = startApplied();
+    const settledAs = ({ operations, failures, notCarried, holds, pending }) => ({
         ref,
         report: {
             customer: linkTo(run, 'customer', twins.customer.key),
             desk: linkTo(run, 'desk', twins.desk.key),
-            operations: [...applied.operations, ...held],
-            notCarried: [...plan.notCarried, ...applied.notCarried, ...limited],
+            operations: [...operations, ...later.map((operation) => apply_describe(operation, 'held'))],
+            notCarried: [
+                ...plan.notCarried,
+                ...notCarried,
+                ...(later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' }] : []),
+            ],
             failures: [],
             ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
         },
-        failures,
-        pending: later.length > 0 || applied.pending,
-        holds: applied.holds,
+        failures: [...plan.failures, ...failures],
+        pending: later.length > 0 || pending,
+        holds,
+    });
+    run.progress.inFlight.set(ref, () => settledAs(cutOff(run, ref, now, applied)));
+    await applyOperations(run, ref, now, applied);
+    // Gone when the run has been given up: then it was settled already, as it stood.
+    return run.progress.inFlight.delete(ref) ? settledAs(applied) : undefined;
+}
+/**
+ * A pair as it stands when the run does not wait for it any longer. What is on its way counts as put off, and as a write
+ * whose outcome is unknown.
+ */
+function cutOff(run, ref, planned, applied) {
+    const [current] = planned.slice(applied.reached);
+    const hold = current?.kind === 'add-comment' ? [{ ref, comment: current.origin, until: nowOf(run) + HOLD }] : [];
+    return {
+        ...applied,
+        operations: [
+            ...applied.operations,
+            ...planned.slice(applied.reached).map((operation) => apply_describe(operation, 'held')),
+        ],
+        holds: [...applied.holds, ...hold],
+        pending: true,
     };
 }
+function startApplied() {
+    return { operations: [], notCarried: [], failures: [], holds: [], pending: false, reached: 0 };
+}
 /** Carries out operations in order. A failure holds only what follows for the same origin. */
-async function applyOperations(run, ref, operations) {
-    const applied = { operations: [], notCarried: [], failures: [], holds: [], pending: false };
+async function applyOperations(run, ref, operations, applied = startApplied()) {
     const failedOrigins = new Set();
-    for (const operation of operations) {
+    for (const [index, operation] of operations.entries()) {
+        applied.reached = index;
         if (run.mode === 'plan') {
             applied.operations.push(apply_describe(operation, 'planned'));
             continue;
@@ -54542,6 +54570,7 @@ async function applyOperations(run, ref, operations) {
                 run.progress.fatal ??= error;
         }
     }
+    applied.reached = operations.length;
     return applied;
 }
 function originOf(operation) {
@@ -55721,6 +55750,9 @@ async function runSync(job) {
             const ending = job.halt() !== undefined && mustHalt(run) && !endsSync(failure);
             return finish(job, run, saved, ending ? undefined : failure);
         }
+        // Cancelled before anything was read.
+        if (job.halt() === 'signal' && failure.code === 'network')
+            return { pairs: [], notices, overLimit: [], halted: 'signal' };
         return { pairs: [], notices, overLimit: [], stopped: failure };
     }
 }
@@ -55753,6 +55785,7 @@ function withLimits(contract, limits) {
 function startRun(job, contract, checkpoint, notices) {
     const progress = {
         settled: [],
+        inFlight: new Map(),
         ledger: { customer: [], desk: [] },
         cursor: { customer: checkpoint.sides.customer.cursor, desk: checkpoint.sides.desk.cursor },
         page: { customer: checkpoint.sides.customer.page, desk: checkpoint.sides.desk.page },
@@ -55948,6 +55981,9 @@ async function settleHistories(run, desks) {
 /** Saves what is confirmed and makes the report. */
 async function finish(job, run, saved, stopped) {
     const { progress, contract } = run;
+    for (const settle of progress.inFlight.values())
+        progress.settled.push(settle());
+    progress.inFlight.clear();
     const next = withStop(nextCheckpoint(run, scopeDigest(contract)), job, run, stopped);
     if (job.mode === 'sync') {
         const text = serializeCheckpoint(next);
@@ -61506,14 +61542,13 @@ const LARGEST_PAGE = 5000;
 const search_MOST_PROPERTIES = 5;
 const foundSchema = object({ id: issueIdSchema, fields: object({ updated: millisSchema }) })
     .transform(({ id, fields }) => ({ id, updated: fields.updated }));
-/** What tells, beside the times, whether an issue comes into scope. */
-const MARKED_FIELDS = ['created', 'updated', 'issuetype', 'labels', 'security'];
+/** What tells whether an issue comes into scope, and nothing else: every field more makes the pages smaller. */
+const MARKED_FIELDS = ['created', 'issuetype', 'labels', 'security'];
 const markedSchema = object({
     id: issueIdSchema,
     key: issueKeySchema,
     fields: object({
         created: millisSchema,
-        updated: millisSchema,
         issuetype: object({ id: idSchema }),
         labels: answer_optional(array(schemas_string())),
         security: unknown().optional(),
@@ -61524,7 +61559,6 @@ const markedSchema = object({
     id,
     key,
     created: fields.created,
-    updated: fields.updated,
     issueTypeId: fields.issuetype.id,
     labels: fields.labels ?? [],
     hasSecurityLevel: fields.security !== undefined && fields.security !== null,
@@ -62593,9 +62627,11 @@ async function runSyncs(settings) {
         halted ??= reason;
     }
     sites.close();
+    const result = resultOfRun(reports);
     return {
         mode,
-        result: resultOfRun(reports),
+        // Nobody knows what a run that was cut short would still have found.
+        result: result === 'ok' && halted !== undefined ? 'partial' : result,
         startedAt,
         endedAt: transport.clock.now(),
         ...(halted === undefined ? {} : { interrupted: halted }),
@@ -62705,6 +62741,8 @@ function run_syncs_reportOf({ config, failOn }, sync, outcome, requests, notices
 
 /** GitHub ends a cancelled step after 7.5 s: requests in flight get this long, the rest is for saving and reporting. */
 const IN_FLIGHT_GRACE = 4000;
+/** And this long the cache gets: its client tries for half a minute when the service is out of order. */
+const CACHE_GRACE = 5500;
 const USER_AGENT = 'deskbridge';
 /**
  * Runs the Action.
@@ -62752,6 +62790,7 @@ async function carry(mode, inputs, { config, locate }, context, env, log, stop) 
     const abandoned = abandonAfter(stop, lateStop);
     // It may reject between two syncs, when nobody waits for it; the next one finds the run stopped.
     abandoned.catch(() => undefined);
+    const tooLate = afterStop(stop, CACHE_GRACE, lateStop);
     const report = await runSyncs({
         mode,
         compare: inputs.compare,
@@ -62781,12 +62820,12 @@ async function carry(mode, inputs, { config, locate }, context, env, log, stop) 
             });
             return {
                 async load() {
-                    const found = await store.load();
-                    if (found.found === undefined)
-                        log.info(`${sync.name}: ${found.reason}`);
-                    return found.found;
+                    const found = await Promise.race([store.load(), tooLate]);
+                    if (found?.found === undefined)
+                        log.info(`${sync.name}: ${found?.reason ?? 'Cancelled.'}`);
+                    return found?.found;
                 },
-                save: async (text) => (await store.save(text)) === 'saved',
+                save: async (text) => (await Promise.race([store.save(text), tooLate])) === 'saved',
             };
         },
         mask: (credential) => maskCredential(credential),
@@ -62798,12 +62837,15 @@ async function carry(mode, inputs, { config, locate }, context, env, log, stop) 
 }
 /** Rejects a while after the run was cancelled, unless it has ended by then. */
 async function abandonAfter(stop, ended) {
-    return new Promise((_, reject) => {
+    await afterStop(stop, IN_FLIGHT_GRACE, ended);
+    const request = { site: '-', method: '-', route: '-' };
+    throw new FailureError({ code: 'network', request, detail: 'stopped' });
+}
+/** Resolves some milliseconds after the run was cancelled, unless it has ended by then. */
+async function afterStop(stop, milliseconds, ended) {
+    return new Promise((resolve) => {
         const late = () => {
-            const timer = setTimeout(() => {
-                const request = { site: '-', method: '-', route: '-' };
-                reject(new FailureError({ code: 'network', request, detail: 'stopped' }));
-            }, IN_FLIGHT_GRACE);
+            const timer = setTimeout(() => resolve(undefined), milliseconds);
             ended.signal.addEventListener('abort', () => clearTimeout(timer));
         };
         if (stop.aborted)

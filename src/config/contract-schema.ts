@@ -54,7 +54,8 @@ export const contractSchema: z.ZodType<Contract> = z.object({
   formerNames: z.array(text),
   enabled: z.boolean(),
   customer: side,
-  desk: side,
+  // What counts as public on the desk hangs on this.
+  desk: side.extend({ project: side.shape.project.extend({ type: z.literal('service_desk') }) }),
   issueTypes: z.array(z.object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
   requestTypeField: fieldRef.exactOptional(),
   fields: z.array(

@@ -48,6 +48,8 @@ export function resolveContract(
     locate,
   };
   checkProject(resolving);
+  // Of a project of another type nothing else was read, so nothing else can be said about it.
+  if (facts.desk.project.type !== 'service_desk') return { ok: false, problems: resolving.problems };
   const mapped = resolveIssueTypes(resolving);
   const issueTypes = resolveRequestTypes(resolving, mapped);
   const fields = resolveFields(resolving, mapped);
@@ -139,7 +141,7 @@ function resolveSide(
   const site = Object.hasOwn(sites, settings.site) ? sites[settings.site] : undefined;
   if (!site)
     throw new FailureError({ code: 'bug', detail: `the site of the ${side} is not in the configuration` });
-  const { id, key, name, type } = facts.project;
+  const { id, key, type } = facts.project;
   // Only the customer's issues create twins yet, so a `since` of the desk has nothing to say.
   const since = side === 'customer' ? settings.since : undefined;
   return {
@@ -149,7 +151,8 @@ function resolveSide(
     url: site.url,
     account: facts.account,
     accounts: [...new Set([facts.account, ...site.formerAccounts])],
-    project: { id, key, name, type },
+    // A project's name is text from Jira that nothing needs, and the checkpoint keeps the contract where others can read it.
+    project: { id, key, name: key, type },
     ...(since === undefined ? {} : { since }),
     ...(settings.jql === undefined ? {} : { jql: settings.jql }),
   };

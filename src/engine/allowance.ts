@@ -47,6 +47,12 @@ export function createAllowance(limits: Limits): Allowance {
       const later: Operation[] = [];
       let ofPair = 0;
       for (const operation of operations) {
+        if (operation.kind === 'delete-comment' && operation.reason === 'repost') {
+          // Without room for the new mirror, the old one stays.
+          const room = wanted.comments < limits.comments && ofPair < limits.commentsPerPair;
+          (room ? now : later).push(operation);
+          continue;
+        }
         const cap = capOf(operation);
         const isHistory = operation.kind === 'add-comment' && history.created(operation) <= history.linkedAt;
         if (cap === undefined || isHistory) {

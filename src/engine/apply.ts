@@ -37,7 +37,8 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     async ({ twins, plan, now, later }) => {
       const settled = await settlePair(run, twins, plan, now, later);
       // Pairs in step are not kept: a comparison goes through all of them, and memory is not to grow with it.
-      if (isEventful(settled) || run.progress.remembered.has(settled.ref)) run.progress.settled.push(settled);
+      if (settled !== undefined && (isEventful(settled) || run.progress.remembered.has(settled.ref)))
+        run.progress.settled.push(settled);
     },
     { concurrency: PAIRS_AT_ONCE },
   );
@@ -59,25 +60,49 @@ async function settlePair(
   plan: PairPlan,
   now: readonly Operation[],
   later: readonly Operation[],
-): Promise<Settled> {
+): Promise<Settled | undefined> {
   const ref = refOf('customer', twins.customer.id);
-  const applied = await applyOperations(run, ref, now);
-  const held = later.map((operation) => describe(operation, 'held'));
-  const limited: NotCarried[] = later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' }] : [];
-  const failures = [...plan.failures, ...applied.failures];
-  return {
+  const applied = startApplied();
+  const settledAs = ({ operations, failures, notCarried, holds, pending }: Omit<Applied, 'reached'>): Settled => ({
     ref,
     report: {
       customer: linkTo(run, 'customer', twins.customer.key),
       desk: linkTo(run, 'desk', twins.desk.key),
-      operations: [...applied.operations, ...held],
-      notCarried: [...plan.notCarried, ...applied.notCarried, ...limited],
+      operations: [...operations, ...later.map((operation) => describe(operation, 'held'))],
+      notCarried: [
+        ...plan.notCarried,
+        ...notCarried,
+        ...(later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' } as const] : []),
+      ],
       failures: [],
       ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
     },
-    failures,
-    pending: later.length > 0 || applied.pending,
-    holds: applied.holds,
+    failures: [...plan.failures, ...failures],
+    pending: later.length > 0 || pending,
+    holds,
+  });
+  run.progress.inFlight.set(ref, () => settledAs(cutOff(run, ref, now, applied)));
+  await applyOperations(run, ref, now, applied);
+  // Gone when the run has been given up: then it was settled already, as it stood.
+  return run.progress.inFlight.delete(ref) ? settledAs(applied) : undefined;
+}
+
+/**
+ * A pair as it stands when the run does not wait for it any longer. What is on its way counts as put off, and as a write
+ * whose outcome is unknown.
+ */
+function cutOff(run: Run, ref: Ref, planned: readonly Operation[], applied: Applied): Applied {
+  const [current] = planned.slice(applied.reached);
+  const hold: Hold[] =
+    current?.kind === 'add-comment' ? [{ ref, comment: current.origin, until: nowOf(run) + HOLD }] : [];
+  return {
+    ...applied,
+    operations: [
+      ...applied.operations,
+      ...planned.slice(applied.reached).map((operation) => describe(operation, 'held')),
+    ],
+    holds: [...applied.holds, ...hold],
+    pending: true,
   };
 }
 
@@ -87,6 +112,12 @@ interface Applied {
   readonly failures: Failure[];
   readonly holds: Hold[];
   pending: boolean;
+  /** How many operations are behind it, whatever came of them. */
+  reached: number;
+}
+
+function startApplied(): Applied {
+  return { operations: [], notCarried: [], failures: [], holds: [], pending: false, reached: 0 };
 }
 
 /** Carries out operations in order. A failure holds only what follows for the same origin. */
@@ -94,10 +125,11 @@ export async function applyOperations(
   run: Run,
   ref: Ref,
   operations: readonly Operation[],
+  applied: Applied = startApplied(),
 ): Promise<Applied> {
-  const applied: Applied = { operations: [], notCarried: [], failures: [], holds: [], pending: false };
   const failedOrigins = new Set<string>();
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
+    applied.reached = index;
     if (run.mode === 'plan') {
       applied.operations.push(describe(operation, 'planned'));
       continue;
@@ -129,6 +161,7 @@ export async function applyOperations(
       if (run.trouble.failure(error) || endsSync(error.failure)) run.progress.fatal ??= error;
     }
   }
+  applied.reached = operations.length;
   return applied;
 }
 

@@ -1,10 +1,12 @@
 /** Brings the facts of both sites together and resolves the configuration against them; once a day, or when asked to. */
+import { quote } from '../config/key-path.ts';
 import { mappedDeskTypes, resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
 import type { CreateField, SideFacts } from '../config/facts.ts';
-import type { Contract } from '../config/contract.ts';
+import type { Contract, Project } from '../config/contract.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { FailureError } from '../sync/failure.ts';
+import type { ConfigProblem } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
 import type { Right, Site } from '../jira/site.ts';
 
@@ -34,23 +36,40 @@ export async function resolveLive(
   previous: Contract | undefined,
 ): Promise<Resolved> {
   const [customer, desk] = await Promise.all([
-    readFacts('customer', settings, sites.customer, previous),
-    readFacts('desk', settings, sites.desk, previous),
+    readFacts('customer', settings, locate, sites.customer, previous),
+    readFacts('desk', settings, locate, sites.desk, previous),
   ]);
-  const resolved = resolveContract(settings, config.sites, { customer, desk }, locate, previous);
-  if (resolved.ok) await checkRights(sites, resolved.contract);
-  return resolved;
+  const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
+  if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
+  return resolveContract(settings, config.sites, { customer, desk }, locate, previous);
+}
+
+/** The project as the account sees it; one that it cannot see is a mistake in the file, or a right that is missing. */
+async function findProject(side: Side, settings: SyncSettings, locate: Locate, site: Site) {
+  const { project } = settings[side];
+  try {
+    return await site.getProject(project);
+  } catch (error) {
+    if (!(error instanceof FailureError && error.failure.code === 'not-found')) throw error;
+    const text = `the project ${quote(project)} is not to be seen on the site ${quote(site.name)}: either it does not exist there, or the sync account lacks Browse Projects in it. Check the key (or id), then the permissions.`;
+    return { problem: { ...locate(['syncs', settings.name, side, 'project']), text } };
+  }
 }
 
 async function readFacts(
   side: Side,
   settings: SyncSettings,
+  locate: Locate,
   site: Site,
   previous: Contract | undefined,
-): Promise<SideFacts> {
+): Promise<SideFacts | { readonly problem: ConfigProblem }> {
   const { accountId } = await site.whoAmI();
   site.expectAccount(accountId);
-  const [project, fields] = await Promise.all([site.getProject(settings[side].project), site.listFields()]);
+  const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
+  if ('problem' in project) return project;
+  const isServiceProject = project.type === 'service_desk';
+  // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
+  if (side === 'customer' || isServiceProject) await checkRights(side, settings, site, project);
   const bare: SideFacts = {
     account: accountId,
     project,
@@ -60,7 +79,7 @@ async function readFacts(
     organizations: [],
     createFields: {},
   };
-  if (side === 'customer' || project.type !== 'service_desk') return bare;
+  if (side === 'customer' || !isServiceProject) return bare;
 
   const types = mappedDeskTypes(settings, project.issueTypes, previous);
   const defaults = new Set(settings.deskDefaults.map((row) => row.field.toLowerCase()));
@@ -84,15 +103,17 @@ async function readFacts(
 }
 
 /** @throws FailureError naming the rights that are missing; without the agent's right, every comment would be internal. */
-async function checkRights(sites: Readonly<Record<Side, Site>>, contract: Contract): Promise<void> {
-  for (const side of ['customer', 'desk'] as const) {
-    const { project, site } = contract[side];
-    const agent: Right[] = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
-    const links: Right[] = contract.webLinks ? ['LINK_ISSUES'] : [];
-    const missing = await sites[side].missingRights(project.id, [...RIGHTS[side], ...links, ...agent]);
-    const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
-    if (others.length > 0)
-      throw new FailureError({ code: 'missing-right', site, project: project.key, rights: others });
-    if (missing.length > 0) throw new FailureError({ code: 'not-an-agent', site, project: project.key });
-  }
+async function checkRights(
+  side: Side,
+  settings: SyncSettings,
+  site: Site,
+  project: Pick<Project, 'id' | 'key' | 'type'>,
+): Promise<void> {
+  const agent: Right[] = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
+  const links: Right[] = settings.webLinks ? ['LINK_ISSUES'] : [];
+  const missing = await site.missingRights(project.id, [...RIGHTS[side], ...links, ...agent]);
+  const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
+  const at = { site: site.name, project: project.key };
+  if (others.length > 0) throw new FailureError({ code: 'missing-right', ...at, rights: others });
+  if (missing.length > 0) throw new FailureError({ code: 'not-an-agent', ...at });
 }

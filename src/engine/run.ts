@@ -33,6 +33,8 @@ export interface Settled {
 /** Mutable on purpose: it is filled while the run goes on, so that a run that is cut off still knows what it did. */
 export interface Progress {
   readonly settled: Settled[];
+  /** Pairs being worked on, and what to write down of each if the run does not wait for it. */
+  readonly inFlight: Map<Ref, () => Settled>;
   /** Ledger lines of everything that was read and settled, by side. */
   readonly ledger: Record<Side, LedgerLine[]>;
   readonly cursor: Record<Side, Millis>;

@@ -88,6 +88,9 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
       const ending = job.halt() !== undefined && mustHalt(run) && !endsSync(failure);
       return finish(job, run, saved, ending ? undefined : failure);
     }
+    // Cancelled before anything was read.
+    if (job.halt() === 'signal' && failure.code === 'network')
+      return { pairs: [], notices, overLimit: [], halted: 'signal' };
     return { pairs: [], notices, overLimit: [], stopped: failure };
   }
 }
@@ -131,6 +134,7 @@ function withLimits(contract: Contract, limits: Partial<Limits>): Contract {
 function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, notices: Notice[]): Run {
   const progress: Progress = {
     settled: [],
+    inFlight: new Map(),
     ledger: { customer: [], desk: [] },
     cursor: { customer: checkpoint.sides.customer.cursor, desk: checkpoint.sides.desk.cursor },
     page: { customer: checkpoint.sides.customer.page, desk: checkpoint.sides.desk.page },
@@ -334,6 +338,8 @@ async function finish(
   stopped: Failure | undefined,
 ): Promise<SyncOutcome> {
   const { progress, contract } = run;
+  for (const settle of progress.inFlight.values()) progress.settled.push(settle());
+  progress.inFlight.clear();
   const next = withStop(nextCheckpoint(run, scopeDigest(contract)), job, run, stopped);
   if (job.mode === 'sync') {
     const text = serializeCheckpoint(next);

@@ -25,8 +25,9 @@ export interface FoundIssue {
   readonly updated: Millis;
 }
 
-/** A line of a search that also brings markers. */
-export interface MarkedIssue extends FoundIssue {
+/** A line of a search that also brings markers. `updated` is not among it: Jira gives fewer lines a page for every field more. */
+export interface MarkedIssue {
+  readonly id: IssueId;
   readonly key: IssueKey;
   readonly created: Millis;
   readonly issueTypeId: string;

@@ -55,9 +55,11 @@ export async function runSyncs(settings: RunSettings): Promise<RunReport> {
     halted ??= reason;
   }
   sites.close();
+  const result = resultOfRun(reports);
   return {
     mode,
-    result: resultOfRun(reports),
+    // Nobody knows what a run that was cut short would still have found.
+    result: result === 'ok' && halted !== undefined ? 'partial' : result,
     startedAt,
     endedAt: transport.clock.now(),
     ...(halted === undefined ? {} : { interrupted: halted }),
@@ -164,5 +166,7 @@ function reportOf(
     notices: [...outcome.notices, ...notices],
     requests,
   };
-  return { ...report, result: resultOfSync(report, failOn) };
+  const result = resultOfSync(report, failOn);
+  // Cut off before it looked at everything: what it did not reach may not even be known as pending.
+  return { ...report, result: result === 'ok' && outcome.halted !== undefined ? 'partial' : result };
 }

@@ -23,6 +23,8 @@ import { runSyncs } from './run-syncs.ts';
 
 /** GitHub ends a cancelled step after 7.5 s: requests in flight get this long, the rest is for saving and reporting. */
 const IN_FLIGHT_GRACE = 4000;
+/** And this long the cache gets: its client tries for half a minute when the service is out of order. */
+const CACHE_GRACE = 5500;
 const USER_AGENT = 'deskbridge';
 
 /**
@@ -76,6 +78,7 @@ async function carry(
   const abandoned = abandonAfter(stop, lateStop);
   // It may reject between two syncs, when nobody waits for it; the next one finds the run stopped.
   abandoned.catch(() => undefined);
+  const tooLate = afterStop(stop, CACHE_GRACE, lateStop);
   const report = await runSyncs({
     mode,
     compare: inputs.compare,
@@ -108,11 +111,11 @@ async function carry(
       });
       return {
         async load() {
-          const found = await store.load();
-          if (found.found === undefined) log.info(`${sync.name}: ${found.reason}`);
-          return found.found;
+          const found = await Promise.race([store.load(), tooLate]);
+          if (found?.found === undefined) log.info(`${sync.name}: ${found?.reason ?? 'Cancelled.'}`);
+          return found?.found;
         },
-        save: async (text) => (await store.save(text)) === 'saved',
+        save: async (text) => (await Promise.race([store.save(text), tooLate])) === 'saved',
       };
     },
     mask: (credential) => maskCredential(credential),
@@ -125,12 +128,16 @@ async function carry(
 
 /** Rejects a while after the run was cancelled, unless it has ended by then. */
 async function abandonAfter(stop: AbortSignal, ended: AbortController): Promise<never> {
-  return new Promise((_, reject) => {
+  await afterStop(stop, IN_FLIGHT_GRACE, ended);
+  const request = { site: '-', method: '-', route: '-' };
+  throw new FailureError({ code: 'network', request, detail: 'stopped' });
+}
+
+/** Resolves some milliseconds after the run was cancelled, unless it has ended by then. */
+async function afterStop(stop: AbortSignal, milliseconds: number, ended: AbortController): Promise<undefined> {
+  return new Promise((resolve) => {
     const late = () => {
-      const timer = setTimeout(() => {
-        const request = { site: '-', method: '-', route: '-' };
-        reject(new FailureError({ code: 'network', request, detail: 'stopped' }));
-      }, IN_FLIGHT_GRACE);
+      const timer = setTimeout(() => resolve(undefined), milliseconds);
       ended.signal.addEventListener('abort', () => clearTimeout(timer));
     };
     if (stop.aborted) late();

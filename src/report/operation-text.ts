@@ -111,7 +111,9 @@ function phraseOf(operation: OperationReport): Phrase {
 
 function fieldsOf(operation: OperationReport): string {
   const fields = countOf(operation.fields ?? 0, 'field');
-  return operation.ref === undefined || operation.ref === '' ? fields : `${fields} (${operation.ref})`;
+  if (operation.ref === undefined || operation.ref === '') return fields;
+  // A field with the same name on both sides is named once.
+  return `${fields} (${operation.ref.replaceAll(/(?<=^|, )([^,]+) → \1(?=, |$)/g, '$1')})`;
 }
 
 function removal(operation: OperationReport, target: string): Phrase {

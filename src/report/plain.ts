@@ -46,13 +46,11 @@ function renderSync(sync: SyncReport, mode: RunReport['mode']): string[] {
 function renderPair(pair: PairReport): string[] {
   const name = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
   const lines = describeOperations(pair).map((line) => `  ${line.symbol} ${name}: ${line.text}`);
-  const codes = new Map<string, number>();
-  for (const entry of pair.notCarried) {
+  for (const [notCarried, entries] of groupByCode(pair.notCarried)) {
     // Told by code and what, with the reason in words.
-    const line = `${entry.code}: ${describeNotCarried(entry.code)}`;
-    codes.set(line, (codes.get(line) ?? 0) + 1);
+    const reason = `${notCarried}: ${describeNotCarried(notCarried)}`;
+    lines.push(`  · ${name}: not carried: ${listCounts(entries)}, ${reason}`);
   }
-  for (const [line, count] of codes) lines.push(`  · ${name}: ${countOf(count, 'part')} left, ${line}`);
   for (const entry of pair.failures) {
     lines.push(...failureLines(name, describeFailure(entry.failure), entry.failure.code));
     if (entry.nextTry > 0) {

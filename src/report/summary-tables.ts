@@ -2,7 +2,6 @@
 import type {
   CommentExplanation,
   ConfigProblem,
-  Counts,
   IssueLink,
   NotCarried,
   PairReport,
@@ -12,7 +11,7 @@ import type {
 import { sumCounts } from './counts.ts';
 import { code, escapeText, link, prose } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
-import { describeNotCarried, isNotCarriedCode } from './not-carried-text.ts';
+import { describeNotCarried, isNotCarriedCode, isPutOff } from './not-carried-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
 import { countOf, formatTime } from './wording.ts';
@@ -34,44 +33,30 @@ function more(shown: number, all: number, noun: string): string[] {
     : [];
 }
 
-/** One row per sync, and a total when there are several. */
+const COUNTS: readonly (readonly [string, (sync: Pick<SyncReport, 'counts'>) => number])[] = [
+  ['created', ({ counts }) => counts.created],
+  ['updated', ({ counts }) => counts.updated],
+  ['comments to desk', ({ counts }) => counts.commentsToDesk],
+  ['comments to customer', ({ counts }) => counts.commentsToCustomer],
+  ['deleted', ({ counts }) => counts.deleted],
+  ['failed', ({ counts }) => counts.failed],
+  ['pending', ({ counts }) => counts.pending],
+];
+
+/** One row per sync, and a total when there are several. A column in which nothing happened is left out. */
 export function renderCountsTable(syncs: readonly SyncReport[]): string {
+  const columns = COUNTS.filter(([, count]) => syncs.some((sync) => count(sync) > 0));
   const rows = syncs.map((sync) => [
     `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${escapeText(sync.sync)}`,
-    ...countCells(sync.counts),
+    ...columns.map(([, count]) => formatNumber(count(sync))),
     formatNumber(requestsOf(sync)),
   ]);
   if (syncs.length > 1) {
-    const total = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
-    rows.push(['**all**', ...countCells(sumCounts(syncs.map((sync) => sync.counts))), formatNumber(total)]);
+    const all = { counts: sumCounts(syncs.map((sync) => sync.counts)) };
+    const requests = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
+    rows.push(['**all**', ...columns.map(([, count]) => formatNumber(count(all))), formatNumber(requests)]);
   }
-  return table(
-    [
-      'sync',
-      'created',
-      'updated',
-      'comments to desk',
-      'comments to customer',
-      'deleted',
-      'failed',
-      'pending',
-      'requests',
-    ],
-    rows,
-    1,
-  );
-}
-
-function countCells(counts: Counts): string[] {
-  return [
-    counts.created,
-    counts.updated,
-    counts.commentsToDesk,
-    counts.commentsToCustomer,
-    counts.deleted,
-    counts.failed,
-    counts.pending,
-  ].map(formatNumber);
+  return table(['sync', ...columns.map(([name]) => name), 'requests'], rows, 1);
 }
 
 function formatNumber(number: number): string {
@@ -86,10 +71,15 @@ function issueCell(issue: IssueLink | undefined): string {
   return issue === undefined ? '—' : link(issue.key, issue.url);
 }
 
-/** Every pair that was touched or left something behind, with links to both issues. Those that wait stand among the failures. */
+/**
+ * Every pair that was touched or has something put off, with links to both issues. Those that wait for their next try stand
+ * among the failures, those of which only something stays where it is under "Not carried".
+ */
 export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: number): string[] {
   const touched = orderPairs(sync.pairs).filter(
-    (pair) => pair.operations.length > 0 || (pair.notCarried.length > 0 && pair.waiting === undefined),
+    (pair) =>
+      pair.operations.length > 0 ||
+      (pair.waiting === undefined && pair.notCarried.some((entry) => isPutOff(entry.code))),
   );
   const shown = touched.slice(0, limit);
   if (shown.length === 0) return [];
@@ -104,7 +94,7 @@ function doneCell(pair: PairReport): string {
   const done = describeOperations(pair).map((line) => `${code(line.symbol)} ${escapeText(line.text)}`);
   const left = groupByCode(pair.notCarried).map(([name, entries]) => {
     const what = listCounts(entries);
-    return `${escapeText(what)} left: ${code(name)}`;
+    return `${code('·')} not carried: ${escapeText(what)}, ${code(name)}`;
   });
   return [...done, ...left].join('<br>');
 }
@@ -116,7 +106,7 @@ function groupByCode(entries: readonly NotCarried[]): [NotCarried['code'], NotCa
 }
 
 /** `2 comments, 1 field`. */
-function listCounts(entries: readonly NotCarried[]): string {
+export function listCounts(entries: readonly NotCarried[]): string {
   return (['issue', 'comment', 'field'] as const)
     .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
     .filter(({ count }) => count > 0)
@@ -163,22 +153,34 @@ function tryCell(nextTry: number, tries: number): string {
     : 'next run';
 }
 
-/** What stayed where it is, by code, with what the code means. */
-export function renderNotCarried(sync: SyncReport): string[] {
-  const groups = groupByCode(sync.pairs.flatMap((pair) => pair.notCarried));
+/** Pairs that are named in one row; the others are counted. */
+const PAIRS_PER_ROW = 10;
+
+/** What stayed where it is, by code, with what the code means and where it happened. */
+export function renderNotCarried(sync: SyncReport, limit: number): string[] {
+  const all = sync.pairs.flatMap((pair) => pair.notCarried);
+  const groups = groupByCode(all);
   if (groups.length === 0) return [];
   const rows = groups.map(([name, entries]) => [
     code(name),
     escapeText(listCounts(entries)),
+    whereCell(sync, name, Math.min(limit, PAIRS_PER_ROW)),
     prose(describeNotCarried(name)),
   ]);
   return [
     [
-      `<details><summary>Not carried, and why</summary>`,
-      table(['code', 'what', 'meaning'], rows),
+      `<details><summary>Not carried, and why: ${escapeText(listCounts(all))}</summary>`,
+      table(['code', 'what', 'where', 'meaning'], rows),
       '</details>',
     ].join('\n\n'),
   ];
+}
+
+function whereCell(sync: SyncReport, name: NotCarried['code'], limit: number): string {
+  const pairs = orderPairs(sync.pairs).filter((pair) => pair.notCarried.some((entry) => entry.code === name));
+  const shown = pairs.slice(0, limit).map((pair) => issueCell(pair.customer ?? pair.desk));
+  const rest = pairs.length - shown.length;
+  return [...shown, ...(rest === 0 ? [] : [`${countOf(rest, 'more pair')}`])].join(', ');
 }
 
 const VERDICTS: Readonly<Record<CommentExplanation['verdict'], string>> = {

@@ -99,7 +99,7 @@ function renderSync(sync: SyncReport, mode: RunReport['mode'], detail: Detail): 
   if (mode === 'plan' && sync.stopped === undefined) body.push(`**${escapeText(describeVerdict(sync))}**`);
   body.push(...renderFailures(sync, detail.failures));
   body.push(...renderPairs(sync, mode, detail.pairs));
-  body.push(...renderNotCarried(sync));
+  body.push(...renderNotCarried(sync, detail.pairs));
   if (detail.explanations) body.push(...renderExplanations(sync));
   const notices = sync.notices.map((notice) => {
     const { level, text } = describeNotice(notice);

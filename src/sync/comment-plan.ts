@@ -3,7 +3,7 @@ import { carryComment, hasMedia } from '../adf/carry-comment.ts';
 import { hashDoc, isCurrentHash } from '../adf/hash.ts';
 import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
-import { isMarkedByAnySync, isMirrorOf, makeMirrorMarker, propertyKey, readMirrorMarker } from './markers.ts';
+import { isMarkedByAnySync, isMirrorOf, makeMirrorMarker, readMirrorMarker } from './markers.ts';
 import type { MirrorMarker } from './markers.ts';
 import type { Operation, RemovalReason } from './operation.ts';
 import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
@@ -162,16 +162,16 @@ export function planComments(
 
   for (const [originId, mirrors] of mirrorsByOrigin) {
     if (origin.comments.some((comment) => comment.id === originId)) continue;
-    for (const mirror of mirrors) {
-      if (!mirror.ours) continue; // Named as a failure where the other direction is planned.
-      if (freedom.allow !== 'all') continue;
-      if (!contract.comments.deletes) {
-        notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
-        continue;
-      }
-      operations.push(remove(mirror, 'origin-deleted'));
-      explain(mirror.comment, to, 'remove', { counterpart: originId });
+    // A stranger's is named as a failure where the other direction is planned.
+    const [elder, ...doubles] = mirrors.filter((mirror) => mirror.ours);
+    for (const double of doubles) operations.push(remove(double, 'double'));
+    if (elder === undefined || freedom.allow !== 'all') continue;
+    if (!contract.comments.deletes) {
+      notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
+      continue;
     }
+    operations.push(remove(elder, 'origin-deleted'));
+    explain(elder.comment, to, 'remove', { counterpart: originId });
   }
 
   return { withdrawals, operations, notCarried, failures, explanation };
@@ -332,9 +332,4 @@ function withCounterpart(
   mirror: Mirror | undefined,
 ): Pick<CommentExplanation, 'code' | 'counterpart'> {
   return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };
-}
-
-/** Properties of a mirror, as they are written with it. */
-export function mirrorProperties(contract: Contract, marker: unknown): Readonly<Record<string, unknown>> {
-  return { [propertyKey(contract.sync)]: marker };
 }

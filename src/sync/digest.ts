@@ -62,6 +62,7 @@ export function scopeDigest(contract: Contract): string {
       contract.deskDefaults,
       contract.comments,
       contract.stopLabel ?? null,
+      contract.twinLabel,
       contract.securityLevel,
       contract.formerNames,
     ]),

@@ -70,7 +70,9 @@ function parse<M>(schema: z.ZodType<M>, raw: unknown): Found<M> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { state: 'found', marker: parsed.data };
   const first = parsed.error.issues[0];
-  const where = first?.path.map(String).join('.') ?? '';
+  // Below `base` the keys are whatever somebody wrote there, and a failure is shown where everybody reads it.
+  const path = first?.path ?? [];
+  const where = (path[0] === 'base' ? path.slice(0, 1) : path).map(String).join('.');
   return { state: 'bad', detail: where === '' ? 'unreadable' : `unreadable at ${where}` };
 }
 

@@ -16,7 +16,7 @@ describe('the scenario', () => {
         account: 'customer-bot',
         accounts: ['customer-bot'],
         formerHosts: [],
-        project: { id: '10000', key: 'ACME', name: 'Acme', type: 'software' },
+        project: { id: '10000', key: 'ACME', name: 'ACME', type: 'software' },
         since: Date.UTC(2026, 10, 1),
       },
       desk: {

@@ -33,7 +33,9 @@ function expectRefused(result: StepResult, text: RegExp): void {
   expect(result.outputs).toMatchObject({ result: 'failed', 'has-changes': 'false', created: '0' });
   expect(Object.keys(result.outputs).sort()).toEqual(everyOutput);
   expect(result.log).toMatch(text);
-  expect(result.summary.replace(/<\/?code>|&#\d+;/g, '')).toMatch(new RegExp(text.source.replace(/[`_]/g, ''), text.flags));
+  expect(result.summary.replace(/<\/?code>|&#\d+;/g, '')).toMatch(
+    new RegExp(text.source.replace(/[`_]/g, ''), text.flags),
+  );
   expect(result.annotations.filter(({ name }) => name === 'error')).not.toEqual([]);
   expect(writes()).toBe(0);
 }
@@ -93,8 +95,14 @@ describe('other modes', () => {
   });
 
   it('mode: sync is refused on a pull request and on another branch', async () => {
-    expectRefused(await stage.run({ inputs: { mode: 'sync' }, event: pullRequest }), /refused on a pull request/);
-    expectRefused(await stage.run({ inputs: { mode: 'sync' }, event: otherBranch }), /only from the default branch/);
+    expectRefused(
+      await stage.run({ inputs: { mode: 'sync' }, event: pullRequest }),
+      /refused on a pull request/,
+    );
+    expectRefused(
+      await stage.run({ inputs: { mode: 'sync' }, event: otherBranch }),
+      /only from the default branch/,
+    );
     expect(asked()).toBe(0);
   });
 
@@ -120,14 +128,19 @@ describe('what is not built yet', () => {
 
 describe('what cannot start', () => {
   it('a bad input, all of them at once', async () => {
-    const result = await stage.run({ inputs: { mode: 'everything', limits: 'creates=many', issues: 'ACME' } });
+    const result = await stage.run({
+      inputs: { mode: 'everything', limits: 'creates=many', issues: 'ACME' },
+    });
     expectRefused(result, /input mode: "everything" is none of auto, validate, plan, sync, matrix/);
     expect(result.log).toContain('input limits');
     expect(result.log).toContain('input issues');
   });
 
   it('a sync that does not exist, with a suggestion', async () => {
-    expectRefused(await stage.run({ inputs: { syncs: 'acne' } }), /acne, which is no sync here. Did you mean/);
+    expectRefused(
+      await stage.run({ inputs: { syncs: 'acne' } }),
+      /acne, which is no sync here. Did you mean/,
+    );
   });
 
   it('a configuration that is not there', async () => {

@@ -129,7 +129,6 @@ describe('searching', () => {
         id: '7',
         key: 'ACME-7',
         created: millis,
-        updated: millis,
         issueTypeId: '3',
         labels: ['a'],
         hasSecurityLevel: true,

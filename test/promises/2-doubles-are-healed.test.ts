@@ -24,11 +24,11 @@ function ours({ world }: Bridge) {
 }
 
 /** Comments the issue and lets enough runs pass for every pair to be looked at. */
-async function runOn({ world, run }: Bridge): Promise<Awaited<ReturnType<Bridge['run']>>[]> {
+async function runOn(bridge: Bridge): Promise<Awaited<ReturnType<Bridge['run']>>[]> {
   const reports = [];
   for (let i = 0; i < 4; i += 1) {
-    world.advance(minutes(15));
-    reports.push(await run());
+    bridge.world.advance(minutes(15));
+    reports.push(await bridge.run());
   }
   return reports;
 }

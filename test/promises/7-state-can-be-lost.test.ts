@@ -21,11 +21,12 @@ async function beforeTheNews(): Promise<Bridge> {
   return bridge;
 }
 
-function news({ world: { ann, ben, bob }, twin }: Bridge): void {
+function news(bridge: Bridge): void {
+  const { ann, ben, bob } = bridge.world;
   ann.edit('ACME-1', { summary: 'Issue 0, mended' });
   ben.comment('ACME-2', 'News');
-  bob.comment(twin('ACME-3').key, 'More news');
-  bob.makeInternal(twin('ACME-4').comments.at(-1)?.id ?? '');
+  bob.comment(bridge.twin('ACME-3').key, 'More news');
+  bob.makeInternal(bridge.twin('ACME-4').comments.at(-1)?.id ?? '');
   ann.createIssue('ACME', 'New issue');
 }
 

@@ -17,6 +17,11 @@ export function checkAlways(bridge: Bridge, history: History, mayDouble: boolean
 /** Holds when the storm is over and a run has written nothing. */
 export function checkAtRest(bridge: Bridge, history: History): void {
   checkAlways(bridge, history, false);
+  checkComplete(bridge, history);
+}
+
+/** Promise 3. Everything that should be on the other side is there, in its present wording, and nothing else is. */
+export function checkComplete(bridge: Bridge, history: History): void {
   for (const issue of viewIssues(bridge.customer, 'ACME')) checkIssue(bridge, history, issue);
 }
 

@@ -31,6 +31,10 @@ export interface Weather {
   /** Minutes by which the index lags behind from now on; calm weather shows everything. */
   readonly lag: number;
   readonly overlap: boolean;
+  /** The time budget runs out after so many requests. */
+  readonly haltAt: number | undefined;
+  /** Caps of this run are tiny. */
+  readonly tight: boolean;
 }
 
 const strikeArbitrary: fc.Arbitrary<Strike> = fc.record({
@@ -56,7 +60,24 @@ export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
   deadTokenAfter: rarely(10, fc.nat(20)),
   lag: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(5, 60, 1500) }),
   overlap: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  haltAt: rarely(8, fc.integer({ min: 1, max: 25 })),
+  tight: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
+
+/**
+ * How bad it was. `calm`: the run can do all its work. `slow`: it may leave work over, and must remember it.
+ * `stormy`: anything may happen, but for a broken promise.
+ */
+export function severityOf(weather: Weather): 'calm' | 'slow' | 'stormy' {
+  const stormy =
+    weather.strikes.length > 0 ||
+    weather.kill !== undefined ||
+    weather.cache !== 'kept' ||
+    weather.deadTokenAfter !== undefined ||
+    weather.overlap;
+  if (stormy) return 'stormy';
+  return weather.lag > 0 || weather.haltAt !== undefined || weather.tight ? 'slow' : 'calm';
+}
 
 /** What in the past of a world makes two mirrors for a moment possible; the next run then keeps the elder. */
 export interface Excuses {
@@ -91,8 +112,13 @@ export async function runIn(bridge: Bridge, weather: Weather, older: string | un
       setToken(world.desk, world.deskSync.accountId, undefined);
     }
   };
-  const runs = [bridge.run()];
-  if (weather.overlap) runs.push(bridge.run());
+  const { haltAt } = weather;
+  const options = {
+    halt: () => (haltAt !== undefined && count >= haltAt ? ('time-budget' as const) : undefined),
+    limits: weather.tight ? { comments: 2, updates: 1, deletes: 1, commentsPerPair: 1 } : {},
+  };
+  const runs = [bridge.run(options)];
+  if (weather.overlap) runs.push(bridge.run(options));
   await Promise.all(runs);
 
   world.onRequest = undefined;

@@ -1,0 +1,158 @@
+/**
+ * What the bundled Action needs as a process of its own: memory and time to start. The emulated sites live in this
+ * process and are asked over HTTP, so that their memory is not counted.
+ */
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { entryFile } from '../e2e/runner.ts';
+import { measureStart } from '../e2e/start-time.ts';
+import { openStage } from '../e2e/stage.ts';
+import type { Stage } from '../e2e/stage.ts';
+import { environmentOf } from '../support/bridge.ts';
+import type { Figure } from './figure.ts';
+import { agreementOf, openSync, seedPairs, seedUnlinked } from './pairs.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Loaded before the Action: at its end it writes the most memory that was ever resident. On Linux from /proc, because
+ * what getrusage says of a child starts with the size of its parent.
+ */
+const WATCH = `
+import { readFileSync, writeFileSync } from 'node:fs';
+process.on('exit', () => {
+  let peak = process.resourceUsage().maxRSS;
+  if (process.platform === 'linux') peak = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  writeFileSync(process.env.BENCH_PEAK, String(peak));
+});`;
+
+export interface Peak {
+  /** Bytes resident at the most. */
+  readonly bytes: number;
+  readonly requests: number;
+  readonly milliseconds: number;
+  readonly writes: number;
+}
+
+/** Runs the Action once on a stage. @throws Error when the run did not end well. */
+async function runWatched(
+  stage: Stage,
+  inputs: Readonly<Record<string, string>>,
+  mayFail = false,
+): Promise<Peak> {
+  const folder = await mkdtemp(join(tmpdir(), 'deskbridge-bench-'));
+  const file = join(folder, 'peak');
+  const before = stage.world.requests;
+  const written = () => stage.world.sites.reduce((sum, site) => sum + site.log.writes().length, 0);
+  const writtenBefore = written();
+  const { code, milliseconds, log } = await stage.run({
+    inputs: { mode: 'sync', ...inputs },
+    env: {
+      ...environmentOf(stage.world),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(WATCH)}`,
+      BENCH_PEAK: file,
+    },
+  });
+  if (code !== 0 && !mayFail) throw new Error(`the measured run ended with ${code ?? 'a signal'}:\n${log.slice(-2000)}`);
+  const kilobytes = Number(await readFile(file, 'utf8'));
+  await rm(folder, { recursive: true });
+  return {
+    bytes: kilobytes * 1024,
+    requests: stage.world.requests - before,
+    milliseconds,
+    writes: written() - writtenBefore,
+  };
+}
+
+async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = await openStage((world) => agreementOf(world));
+  try {
+    return await work(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Peak memory of a comparison of all pairs. */
+export async function measureComparing(count: number): Promise<Peak> {
+  return onStage(async (stage) => {
+    const { contract } = await openSync(stage.world, agreementOf(stage.world));
+    seedPairs(stage.world, contract, count);
+    await runWatched(stage, { compare: 'all' });
+    const peak = await runWatched(stage, { compare: 'all' });
+    if (peak.writes > 0) throw new Error('a comparison of pairs in step wrote');
+    return peak;
+  });
+}
+
+export type Changed = 'unmapped' | 'unlinked' | 'linked';
+
+/** Peak memory of a run that finds this many changed issues at the customer. */
+export async function measureDetecting(count: number, changed: Changed): Promise<Peak> {
+  return onStage(async (stage) => {
+    const { world } = stage;
+    const { contract } = await openSync(world, agreementOf(world));
+    const pairs = changed === 'linked' ? seedPairs(world, contract, count, false) : [];
+    await runWatched(stage, { compare: 'all' });
+    if (changed !== 'linked') {
+      seedUnlinked(world, count, { age: 0, typeId: changed === 'unmapped' ? '10004' : '10001' });
+    }
+    // A change of nothing that matters, as a bulk edit of a field that is not mapped.
+    for (const { customer } of pairs) world.ann.edit(customer, { Priority: 'Low' });
+    // Unlinked issues in scope are more than the limit: the run fails, as it should, and creates none.
+    const peak = await runWatched(stage, {}, changed === 'unlinked');
+    if (peak.writes > 0) throw new Error('detection wrote');
+    return peak;
+  });
+}
+
+export async function measureProcesses(): Promise<readonly Figure[]> {
+  const small = await measureComparing(2000);
+  const large = await measureComparing(10_000);
+  const detecting: Record<Changed, Peak> = {
+    unmapped: await measureDetecting(100_000, 'unmapped'),
+    linked: await measureDetecting(100_000, 'linked'),
+    unlinked: await measureDetecting(100_000, 'unlinked'),
+  };
+  const start = await measureStart(15);
+  const entry = await stat(entryFile);
+  const megabytes = (bytes: number) => bytes / MEGABYTE;
+  const seconds = ({ milliseconds }: Peak) => `${(milliseconds / 1000).toFixed(0)} s`;
+  const more: Record<Changed, string> = {
+    unmapped: '100,000 changed issues that are not in scope',
+    linked: '100,000 changed issues with twins',
+    unlinked: '100,000 new issues in scope, over the limit',
+  };
+  return [
+    {
+      what: 'Memory: comparing 10,000 pairs, beyond 2,000 pairs',
+      measured: megabytes(large.bytes - small.bytes),
+      unit: 'MB',
+      budget: 30,
+      how: `Peak ${megabytes(small.bytes).toFixed(0)} MB with 2,000 pairs, ${megabytes(large.bytes).toFixed(0)} MB with 10,000. "Flat" is taken as at most 30 MB more for five times the pairs.`,
+    },
+    ...(Object.keys(detecting) as Changed[]).map((kind): Figure => ({
+      what: `Memory: ${more[kind]}`,
+      measured: megabytes(detecting[kind].bytes),
+      unit: 'MB resident',
+      budget: 250,
+      how: `${detecting[kind].requests} requests in ${seconds(detecting[kind])}.`,
+    })),
+    {
+      what: 'Start until the first request to Jira',
+      measured: start.firstRequest - start.empty,
+      unit: 'ms more than an empty node process',
+      budget: 200,
+      how: `Median of 15, in turn: ${start.firstRequest.toFixed(0)} ms against ${start.empty.toFixed(0)} ms. The checkpoint is restored before the first request.`,
+    },
+    {
+      what: 'Entry file',
+      measured: entry.size / 1_000_000,
+      digits: 2,
+      unit: 'MB',
+      budget: 2.5,
+      how: '`dist/index.js`; `@actions/cache` is a chunk of its own.',
+    },
+  ];
+}

@@ -58,7 +58,7 @@ export async function simulate(script: Script): Promise<string> {
     site.settings.commentEditsBumpUpdated = script.editsBump;
   }
   const history = createHistory();
-  const excuses: Excuses = { doubles: false };
+  const excuses: Excuses = { doubles: false, late: false };
   let older: string | undefined;
   let stormy = false;
   for (const action of script.prologue) act(bridge, history, action);
@@ -68,7 +68,7 @@ export async function simulate(script: Script): Promise<string> {
     const before = bridge.checkpoints.get('acme');
     await runIn(bridge, weather, older, excuses);
     older = before;
-    checkAlways(bridge, history, excuses.doubles);
+    checkAlways(bridge, history, excuses);
     // As long as nothing broke, a run that can do its work leaves nothing undone: what is late or over a cap is remembered.
     const severity = severityOf(weather);
     stormy ||= severity === 'stormy';
@@ -76,7 +76,7 @@ export async function simulate(script: Script): Promise<string> {
     bridge.world.advance(minutes(pause));
   }
   await calmDown(bridge);
-  checkAtRest(bridge, history);
+  checkAtRest(bridge, history, excuses);
   return bridge.world.sites
     .flatMap((site) => site.log.entries.map((entry) => `${entry.n} ${entry.at} ${site.name} ${entry.method} ${entry.path} ${entry.status}`))
     .join('\n');

@@ -79,9 +79,12 @@ export function severityOf(weather: Weather): 'calm' | 'slow' | 'stormy' {
   return weather.lag > 0 || weather.haltAt !== undefined || weather.tight ? 'slow' : 'calm';
 }
 
-/** What in the past of a world makes two mirrors for a moment possible; the next run then keeps the elder. */
+/** What the past of a world makes possible, for a moment, although nobody did anything wrong. */
 export interface Excuses {
+  /** Two mirrors of one origin; the next run keeps the elder. */
   doubles: boolean;
+  /** A write that was right when it was sent, carried out when its origin had been hidden. */
+  late: boolean;
 }
 
 /** Runs once in this weather, and clears it away. What a killed run would still have saved is not saved. */
@@ -90,13 +93,16 @@ export async function runIn(bridge: Bridge, weather: Weather, older: string | un
   for (const { site, skip, times, writesOnly, action } of weather.strikes) {
     const target = site === 'customer' ? bridge.customer : bridge.desk;
     target.faults.add({ ...(writesOnly ? { match: { write: true } } : {}), skip, times, action });
-    if (action.kind === 'apply-later') excuses.doubles = true;
+    if (action.kind === 'apply-later') excuses.doubles = excuses.late = true;
   }
   if (weather.cache === 'lost') bridge.checkpoints.clear();
   if (weather.cache === 'stale' && older !== undefined) bridge.checkpoints.set('acme', older);
   if (weather.cache !== 'kept' || weather.overlap) excuses.doubles = true;
   bridge.cacheDown = weather.cache === 'down';
-  for (const site of world.sites) site.index.lag = weather.lag * 60_000;
+  for (const site of world.sites) {
+    site.index.lag = weather.lag * 60_000;
+    if (weather.lag === 0) site.index.flush();
+  }
 
   let count = 0;
   let dead = false;

@@ -15,7 +15,7 @@ module.exports = __nccwpck_require__(218);
 var __webpack_unused_export__;
 
 
-var net = __nccwpck_require__(6897);
+var net = __nccwpck_require__(9278);
 var tls = __nccwpck_require__(4756);
 var http = __nccwpck_require__(8611);
 var https = __nccwpck_require__(5692);
@@ -25773,7 +25773,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1659:
+/***/ 6897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -26796,7 +26796,7 @@ const {
   isContinuationFrame
 } = __nccwpck_require__(8625)
 const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { closeWebSocketConnection } = __nccwpck_require__(1659)
+const { closeWebSocketConnection } = __nccwpck_require__(6897)
 const { PerMessageDeflate } = __nccwpck_require__(9469)
 const { MessageSizeExceededError } = __nccwpck_require__(8707)
 
@@ -27793,7 +27793,7 @@ const {
   isValidSubprotocol,
   fireEvent
 } = __nccwpck_require__(8625)
-const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(1659)
+const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
 const { ByteParser } = __nccwpck_require__(1652)
 const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(3440)
 const { getGlobalDispatcher } = __nccwpck_require__(2581)
@@ -28419,7 +28419,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 
 /***/ }),
 
-/***/ 6897:
+/***/ 9278:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
@@ -37354,7 +37354,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1708);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
 /* harmony import */ var _github_signals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1107);
-/* harmony import */ var _modes_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9278);
+/* harmony import */ var _modes_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6468);
 /** The Action starts here. */
 
 
@@ -37385,7 +37385,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9278:
+/***/ 6468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37688,6 +37688,7 @@ function overLimitNoun(limit, count) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/not-carried-text.js
+
 const SENTENCES = {
     internal: 'The comment is internal. Internal comments never leave the desk.',
     restricted: 'The comment is limited to a role or a group (`comments.restricted`).',
@@ -37726,6 +37727,27 @@ function isPutOff(code) {
 /** Whether a code of an explanation is one of these and not the code of a failure. */
 function isNotCarriedCode(code) {
     return Object.hasOwn(SENTENCES, code);
+}
+/** In order of the codes. */
+function groupByCode(entries) {
+    const groups = new Map();
+    // Into the lists themselves: copying them would take minutes with the 100,000 entries of a large project.
+    for (const entry of entries) {
+        const group = groups.get(entry.code);
+        if (group === undefined)
+            groups.set(entry.code, [entry]);
+        else
+            group.push(entry);
+    }
+    return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+/** `2 comments, 1 field`. */
+function listCounts(entries) {
+    return ['issue', 'comment', 'field']
+        .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
+        .filter(({ count }) => count > 0)
+        .map(({ what, count }) => countOf(count, what))
+        .join(', ');
 }
 
 ;// CONCATENATED MODULE: ./build/report/counts.js
@@ -37847,7 +37869,10 @@ function describeNotice(notice) {
                 text: `Another run may still be creating requests (since ${formatTime(notice.since)}). This run created none; the next one will.`,
             };
         case 'comparing':
-            return { level: 'info', text: `${countOf(notice.compared, 'pair')} compared in full.` };
+            return {
+                level: 'info',
+                text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.`,
+            };
     }
 }
 
@@ -48134,7 +48159,10 @@ function phraseOf(operation) {
 }
 function fieldsOf(operation) {
     const fields = countOf(operation.fields ?? 0, 'field');
-    return operation.ref === undefined || operation.ref === '' ? fields : `${fields} (${operation.ref})`;
+    if (operation.ref === undefined || operation.ref === '')
+        return fields;
+    // A field with the same name on both sides is named once.
+    return `${fields} (${operation.ref.replaceAll(/(?<=^|, )([^,]+) → \1(?=, |$)/g, '$1')})`;
 }
 function removal(operation, target) {
     switch (operation.reason ?? 'origin-deleted') {
@@ -48217,39 +48245,29 @@ function more(shown, all, noun) {
         ? [`… and ${countOf(all - shown, `more ${noun}`)}. The report file has all of them.`]
         : [];
 }
-/** One row per sync, and a total when there are several. */
+const COUNTS = [
+    ['created', ({ counts }) => counts.created],
+    ['updated', ({ counts }) => counts.updated],
+    ['comments to desk', ({ counts }) => counts.commentsToDesk],
+    ['comments to customer', ({ counts }) => counts.commentsToCustomer],
+    ['deleted', ({ counts }) => counts.deleted],
+    ['failed', ({ counts }) => counts.failed],
+    ['pending', ({ counts }) => counts.pending],
+];
+/** One row per sync, and a total when there are several. A column in which nothing happened is left out. */
 function renderCountsTable(syncs) {
+    const columns = COUNTS.filter(([, count]) => syncs.some((sync) => count(sync) > 0));
     const rows = syncs.map((sync) => [
         `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${(0,report_escape/* escapeText */.X1)(sync.sync)}`,
-        ...countCells(sync.counts),
+        ...columns.map(([, count]) => formatNumber(count(sync))),
         formatNumber(requestsOf(sync)),
     ]);
     if (syncs.length > 1) {
-        const total = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
-        rows.push(['**all**', ...countCells(sumCounts(syncs.map((sync) => sync.counts))), formatNumber(total)]);
+        const all = { counts: sumCounts(syncs.map((sync) => sync.counts)) };
+        const requests = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
+        rows.push(['**all**', ...columns.map(([, count]) => formatNumber(count(all))), formatNumber(requests)]);
     }
-    return table([
-        'sync',
-        'created',
-        'updated',
-        'comments to desk',
-        'comments to customer',
-        'deleted',
-        'failed',
-        'pending',
-        'requests',
-    ], rows, 1);
-}
-function countCells(counts) {
-    return [
-        counts.created,
-        counts.updated,
-        counts.commentsToDesk,
-        counts.commentsToCustomer,
-        counts.deleted,
-        counts.failed,
-        counts.pending,
-    ].map(formatNumber);
+    return table(['sync', ...columns.map(([name]) => name), 'requests'], rows, 1);
 }
 function formatNumber(number) {
     return number.toLocaleString('en-US');
@@ -48260,9 +48278,13 @@ function requestsOf(sync) {
 function issueCell(issue) {
     return issue === undefined ? '—' : (0,report_escape/* link */.nf)(issue.key, issue.url);
 }
-/** Every pair that was touched or left something behind, with links to both issues. Those that wait stand among the failures. */
+/**
+ * Every pair that was touched or has something put off, with links to both issues. Those that wait for their next try stand
+ * among the failures, those of which only something stays where it is under "Not carried".
+ */
 function renderPairs(sync, mode, limit) {
-    const touched = orderPairs(sync.pairs).filter((pair) => pair.operations.length > 0 || (pair.notCarried.length > 0 && pair.waiting === undefined));
+    const touched = orderPairs(sync.pairs).filter((pair) => pair.operations.length > 0 ||
+        (pair.waiting === undefined && pair.notCarried.some((entry) => isPutOff(entry.code))));
     const shown = touched.slice(0, limit);
     if (shown.length === 0)
         return [];
@@ -48276,23 +48298,9 @@ function doneCell(pair) {
     const done = describeOperations(pair).map((line) => `${(0,report_escape/* code */.aY)(line.symbol)} ${(0,report_escape/* escapeText */.X1)(line.text)}`);
     const left = groupByCode(pair.notCarried).map(([name, entries]) => {
         const what = listCounts(entries);
-        return `${(0,report_escape/* escapeText */.X1)(what)} left: ${(0,report_escape/* code */.aY)(name)}`;
+        return `${(0,report_escape/* code */.aY)('·')} not carried: ${(0,report_escape/* escapeText */.X1)(what)}, ${(0,report_escape/* code */.aY)(name)}`;
     });
     return [...done, ...left].join('<br>');
-}
-function groupByCode(entries) {
-    const groups = new Map();
-    for (const entry of entries)
-        groups.set(entry.code, [...(groups.get(entry.code) ?? []), entry]);
-    return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-/** `2 comments, 1 field`. */
-function listCounts(entries) {
-    return ['issue', 'comment', 'field']
-        .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
-        .filter(({ count }) => count > 0)
-        .map(({ what, count }) => countOf(count, what))
-        .join(', ');
 }
 /** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
 function renderFailures(sync, limit) {
@@ -48332,23 +48340,33 @@ function tryCell(nextTry, tries) {
         ? `${(0,report_escape/* escapeText */.X1)(formatTime(nextTry))}<br>${countOf(tries, 'try', 'tries')} so far`
         : 'next run';
 }
-/** What stayed where it is, by code, with what the code means. */
-function renderNotCarried(sync) {
-    const groups = groupByCode(sync.pairs.flatMap((pair) => pair.notCarried));
+/** Pairs that are named in one row; the others are counted. */
+const PAIRS_PER_ROW = 10;
+/** What stayed where it is, by code, with what the code means and where it happened. */
+function renderNotCarried(sync, limit) {
+    const all = sync.pairs.flatMap((pair) => pair.notCarried);
+    const groups = groupByCode(all);
     if (groups.length === 0)
         return [];
     const rows = groups.map(([name, entries]) => [
         (0,report_escape/* code */.aY)(name),
         (0,report_escape/* escapeText */.X1)(listCounts(entries)),
+        whereCell(sync, name, Math.min(limit, PAIRS_PER_ROW)),
         (0,report_escape/* prose */.CS)(describeNotCarried(name)),
     ]);
     return [
         [
-            `<details><summary>Not carried, and why</summary>`,
-            table(['code', 'what', 'meaning'], rows),
+            `<details><summary>Not carried, and why: ${(0,report_escape/* escapeText */.X1)(listCounts(all))}</summary>`,
+            table(['code', 'what', 'where', 'meaning'], rows),
             '</details>',
         ].join('\n\n'),
     ];
+}
+function whereCell(sync, name, limit) {
+    const pairs = orderPairs(sync.pairs).filter((pair) => pair.notCarried.some((entry) => entry.code === name));
+    const shown = pairs.slice(0, limit).map((pair) => issueCell(pair.customer ?? pair.desk));
+    const rest = pairs.length - shown.length;
+    return [...shown, ...(rest === 0 ? [] : [countOf(rest, 'more pair')])].join(', ');
 }
 const VERDICTS = {
     mirror: 'is a mirror',
@@ -48491,7 +48509,7 @@ function renderSync(sync, mode, detail) {
         body.push(`**${(0,report_escape/* escapeText */.X1)(describeVerdict(sync))}**`);
     body.push(...renderFailures(sync, detail.failures));
     body.push(...renderPairs(sync, mode, detail.pairs));
-    body.push(...renderNotCarried(sync));
+    body.push(...renderNotCarried(sync, detail.pairs));
     if (detail.explanations)
         body.push(...renderExplanations(sync));
     const notices = sync.notices.map((notice) => {
@@ -50181,14 +50199,11 @@ function plain_renderSync(sync, mode) {
 function renderPair(pair) {
     const name = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
     const lines = describeOperations(pair).map((line) => `  ${line.symbol} ${name}: ${line.text}`);
-    const codes = new Map();
-    for (const entry of pair.notCarried) {
+    for (const [notCarried, entries] of groupByCode(pair.notCarried)) {
         // Told by code and what, with the reason in words.
-        const line = `${entry.code}: ${describeNotCarried(entry.code)}`;
-        codes.set(line, (codes.get(line) ?? 0) + 1);
+        const reason = `${notCarried}: ${describeNotCarried(notCarried)}`;
+        lines.push(`  · ${name}: not carried: ${listCounts(entries)}, ${reason}`);
     }
-    for (const [line, count] of codes)
-        lines.push(`  · ${name}: ${countOf(count, 'part')} left, ${line}`);
     for (const entry of pair.failures) {
         lines.push(...failureLines(name, describeFailure(entry.failure), entry.failure.code));
         if (entry.nextTry > 0) {
@@ -50966,6 +50981,9 @@ function resolveContract(sync, sites, facts, locate, previous) {
         locate,
     };
     checkProject(resolving);
+    // Of a project of another type nothing else was read, so nothing else can be said about it.
+    if (facts.desk.project.type !== 'service_desk')
+        return { ok: false, problems: resolving.problems };
     const mapped = resolveIssueTypes(resolving);
     const issueTypes = resolveRequestTypes(resolving, mapped);
     const fields = resolveFields(resolving, mapped);
@@ -51046,6 +51064,7 @@ function resolveSide(side, sync, sites, facts) {
 /** Brings the facts of both sites together and resolves the configuration against them; once a day, or when asked to. */
 
 
+
 /** What the account must be allowed to do, by side. A missing right would otherwise show up as a failing pair, or as silence. */
 const contract_RIGHTS = {
     customer: ['BROWSE_PROJECTS', 'EDIT_ISSUES', 'ADD_COMMENTS', 'EDIT_OWN_COMMENTS', 'DELETE_OWN_COMMENTS'],
@@ -51065,18 +51084,37 @@ const contract_RIGHTS = {
  */
 async function resolveLive(settings, config, locate, sites, previous) {
     const [customer, desk] = await Promise.all([
-        readFacts('customer', settings, sites.customer, previous),
-        readFacts('desk', settings, sites.desk, previous),
+        readFacts('customer', settings, locate, sites.customer, previous),
+        readFacts('desk', settings, locate, sites.desk, previous),
     ]);
-    const resolved = resolveContract(settings, config.sites, { customer, desk }, locate, previous);
-    if (resolved.ok)
-        await checkRights(sites, resolved.contract);
-    return resolved;
+    const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
+    if ('problem' in customer || 'problem' in desk)
+        return { ok: false, problems: unseen };
+    return resolveContract(settings, config.sites, { customer, desk }, locate, previous);
 }
-async function readFacts(side, settings, site, previous) {
+/** The project as the account sees it; one that it cannot see is a mistake in the file, or a right that is missing. */
+async function findProject(side, settings, locate, site) {
+    const { project } = settings[side];
+    try {
+        return await site.getProject(project);
+    }
+    catch (error) {
+        if (!(error instanceof FailureError && error.failure.code === 'not-found'))
+            throw error;
+        const text = `the project ${key_path_quote(project)} is not to be seen on the site ${key_path_quote(site.name)}: either it does not exist there, or the sync account lacks Browse Projects in it. Check the key (or id), then the permissions.`;
+        return { problem: { ...locate(['syncs', settings.name, side, 'project']), text } };
+    }
+}
+async function readFacts(side, settings, locate, site, previous) {
     const { accountId } = await site.whoAmI();
     site.expectAccount(accountId);
-    const [project, fields] = await Promise.all([site.getProject(settings[side].project), site.listFields()]);
+    const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
+    if ('problem' in project)
+        return project;
+    const isServiceProject = project.type === 'service_desk';
+    // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
+    if (side === 'customer' || isServiceProject)
+        await checkRights(side, settings, site, project);
     const bare = {
         account: accountId,
         project,
@@ -51086,7 +51124,7 @@ async function readFacts(side, settings, site, previous) {
         organizations: [],
         createFields: {},
     };
-    if (side === 'customer' || project.type !== 'service_desk')
+    if (side === 'customer' || !isServiceProject)
         return bare;
     const types = mappedDeskTypes(settings, project.issueTypes, previous);
     const defaults = new Set(settings.deskDefaults.map((row) => row.field.toLowerCase()));
@@ -51103,18 +51141,16 @@ async function readFacts(side, settings, site, previous) {
     return { ...bare, priorities, requestTypes, organizations, createFields: Object.fromEntries(createFields) };
 }
 /** @throws FailureError naming the rights that are missing; without the agent's right, every comment would be internal. */
-async function checkRights(sites, contract) {
-    for (const side of ['customer', 'desk']) {
-        const { project, site } = contract[side];
-        const agent = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
-        const links = contract.webLinks ? ['LINK_ISSUES'] : [];
-        const missing = await sites[side].missingRights(project.id, [...contract_RIGHTS[side], ...links, ...agent]);
-        const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
-        if (others.length > 0)
-            throw new FailureError({ code: 'missing-right', site, project: project.key, rights: others });
-        if (missing.length > 0)
-            throw new FailureError({ code: 'not-an-agent', site, project: project.key });
-    }
+async function checkRights(side, settings, site, project) {
+    const agent = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
+    const links = settings.webLinks ? ['LINK_ISSUES'] : [];
+    const missing = await site.missingRights(project.id, [...contract_RIGHTS[side], ...links, ...agent]);
+    const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
+    const at = { site: site.name, project: project.key };
+    if (others.length > 0)
+        throw new FailureError({ code: 'missing-right', ...at, rights: others });
+    if (missing.length > 0)
+        throw new FailureError({ code: 'not-an-agent', ...at });
 }
 
 ;// CONCATENATED MODULE: ./build/config/contract-schema.js
@@ -51166,7 +51202,8 @@ const contractSchema = object({
     formerNames: array(contract_schema_text),
     enabled: schemas_boolean(),
     customer: side,
-    desk: side,
+    // What counts as public on the desk hangs on this.
+    desk: side.extend({ project: side.shape.project.extend({ type: literal('service_desk') }) }),
     issueTypes: array(object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
     requestTypeField: fieldRef.exactOptional(),
     fields: array(object({
@@ -51251,7 +51288,14 @@ const schema = object({
     /** When the scope was last swept. */
     sweptAt: checkpoint_millis,
     /** The comparison that is going on: pairs left to compare, `-1` for all of them. */
-    comparison: object({ left: schemas_number().int().min(-1), created: checkpoint_millis, id: schemas_string() }),
+    comparison: object({
+        left: schemas_number().int().min(-1),
+        created: checkpoint_millis,
+        id: schemas_string(),
+        /** Pairs that this round has come by, and how many the last one came by. */
+        seen: schemas_number().int().nonnegative().optional(),
+        pairs: schemas_number().int().nonnegative().optional(),
+    }),
     /** Newest desk key that was examined and is old enough to be final. */
     lastKey: object({ number: schemas_number().int().nonnegative(), created: checkpoint_millis }).optional(),
     /** Set while creates are in flight. */
@@ -52795,12 +52839,12 @@ const mirrorMarker = object({
     internal: literal(true).optional(),
 });
 /** The property key of a sync's markers. */
-function markers_propertyKey(sync) {
+function propertyKey(sync) {
     return `deskbridge.${sync}`;
 }
 /** Keys to read, the current name first: a renamed sync still owns what it wrote under its former names. */
 function propertyKeys(contract) {
-    return [contract.sync, ...contract.formerNames].map(markers_propertyKey);
+    return [contract.sync, ...contract.formerNames].map(propertyKey);
 }
 function rawMarker(contract, properties) {
     for (const key of propertyKeys(contract)) {
@@ -52911,7 +52955,7 @@ function draftTwin(contract, mapping, customer, linkedAt) {
         deskIssueTypeId: mapping.desk.id,
         fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
         labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
-        properties: { [markers_propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
+        properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
     };
 }
 /** Without it, the request would be invisible in the portal and in the queues. */
@@ -52984,6 +53028,7 @@ function scopeDigest(contract) {
         contract.deskDefaults,
         contract.comments,
         contract.stopLabel ?? null,
+        contract.twinLabel,
         contract.securityLevel,
         contract.formerNames,
     ]));
@@ -53012,6 +53057,12 @@ function createAllowance(limits) {
             const later = [];
             let ofPair = 0;
             for (const operation of operations) {
+                if (operation.kind === 'delete-comment' && operation.reason === 'repost') {
+                    // Without room for the new mirror, the old one stays.
+                    const room = wanted.comments < limits.comments && ofPair < limits.commentsPerPair;
+                    (room ? now : later).push(operation);
+                    continue;
+                }
                 const cap = capOf(operation);
                 const isHistory = operation.kind === 'add-comment' && history.created(operation) <= history.linkedAt;
                 if (cap === undefined || isHistory) {
@@ -53857,18 +53908,18 @@ function planComments(contract, from, origin, target, freedom, held) {
     for (const [originId, mirrors] of mirrorsByOrigin) {
         if (origin.comments.some((comment) => comment.id === originId))
             continue;
-        for (const mirror of mirrors) {
-            if (!mirror.ours)
-                continue; // Named as a failure where the other direction is planned.
-            if (freedom.allow !== 'all')
-                continue;
-            if (!contract.comments.deletes) {
-                notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
-                continue;
-            }
-            operations.push(remove(mirror, 'origin-deleted'));
-            explain(mirror.comment, to, 'remove', { counterpart: originId });
+        // A stranger's is named as a failure where the other direction is planned.
+        const [elder, ...doubles] = mirrors.filter((mirror) => mirror.ours);
+        for (const double of doubles)
+            operations.push(remove(double, 'double'));
+        if (elder === undefined || freedom.allow !== 'all')
+            continue;
+        if (!contract.comments.deletes) {
+            notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
+            continue;
         }
+        operations.push(remove(elder, 'origin-deleted'));
+        explain(elder.comment, to, 'remove', { counterpart: originId });
     }
     return { withdrawals, operations, notCarried, failures, explanation };
     function planOrigin(comment) {
@@ -54016,10 +54067,6 @@ function planComments(contract, from, origin, target, freedom, held) {
 }
 function withCounterpart(code, mirror) {
     return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };
-}
-/** Properties of a mirror, as they are written with it. */
-function mirrorProperties(contract, marker) {
-    return { [propertyKey(contract.sync)]: marker };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/pair-plan.js
@@ -54204,7 +54251,7 @@ async function execute(run, operation) {
     }
 }
 function marked(run, marker) {
-    return { [markers_propertyKey(run.contract.sync)]: marker };
+    return { [propertyKey(run.contract.sync)]: marker };
 }
 async function putLink(run, { side, issue, twin }) {
     const { contract } = run;
@@ -54219,7 +54266,7 @@ async function putLink(run, { side, issue, twin }) {
 }
 async function writeHint(run, { issue, label, marker }) {
     const site = run.sites.customer;
-    const key = markers_propertyKey(run.contract.sync);
+    const key = propertyKey(run.contract.sync);
     if (label === undefined)
         await site.setIssueProperty(issue.id, key, marker);
     else
@@ -54229,7 +54276,7 @@ async function updateIssue(run, operation) {
     const { fields, label, marker } = operation;
     const site = run.sites.desk;
     if (fields.length === 0 && label === undefined) {
-        await site.setIssueProperty(operation.issue.id, markers_propertyKey(run.contract.sync), marker);
+        await site.setIssueProperty(operation.issue.id, propertyKey(run.contract.sync), marker);
         return;
     }
     const change = (writes, withMarker) => ({
@@ -54378,7 +54425,7 @@ async function releaseDouble(run, { issue, elder, note }) {
         }
     }
     for (const name of [run.contract.sync, ...run.contract.formerNames]) {
-        await site.deleteIssueProperty(issue.id, markers_propertyKey(name));
+        await site.deleteIssueProperty(issue.id, propertyKey(name));
     }
 }
 /** Whether an earlier run got as far as the note. */
@@ -54487,7 +54534,7 @@ function lastChange({ customer, desk }) {
 async function settlePair(run, twins, plan, now, later) {
     const ref = checkpoint_refOf('customer', twins.customer.id);
     const applied = startApplied();
-    const settledAs = ({ operations, failures, notCarried, holds, pending }) => ({
+    const settledAs = ({ operations, failures, notCarried, holds, pending, }) => ({
         ref,
         report: {
             customer: linkTo(run, 'customer', twins.customer.key),
@@ -54915,6 +54962,63 @@ function checkSiteKnowsVisibility(run, pairs) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/engine/origins.js
+/** The customer issues that are about to get a twin: in batches, and read so that a bad one does not spoil the others. */
+
+
+
+
+/** Jira's most for one bulk create. */
+const BATCH = 50;
+/**
+ * Fifty at a time. Those whose create failed before go in batches of seven, and after that alone: an issue that makes
+ * Jira answer with an error for the whole batch keeps nobody waiting for long.
+ */
+function batchesOf(run, due) {
+    const tries = new Map(run.checkpoint.failures.map((failing) => [failing.ref, failing.tries]));
+    const bySize = new Map();
+    for (const candidate of due) {
+        const failed = tries.get(checkpoint_refOf('customer', candidate.id)) ?? 0;
+        const size = Math.max(1, Math.floor(BATCH / 7 ** failed));
+        bySize.set(size, [...(bySize.get(size) ?? []), candidate]);
+    }
+    return [...bySize].sort(([a], [b]) => b - a).flatMap(([size, candidates]) => chunk(candidates, size));
+}
+/**
+ * Reads candidates again, in full. If that fails for a reason that may lie in one of them, they are halved until that
+ * one stands alone, and is recorded as failing.
+ * @throws FailureError when it is the site that fails.
+ */
+async function readOrigins(run, batch) {
+    try {
+        const ids = batch.map((candidate) => candidate.id);
+        return [...(await fetchAll(run, 'customer', ids)).values()];
+    }
+    catch (thrown) {
+        const { failure } = asFailure(thrown);
+        if (endsSync(failure))
+            throw thrown;
+        // A site that does not even say who we are ends the sync.
+        await run.sites.customer.whoAmI();
+        const [first, ...others] = batch;
+        if (first === undefined)
+            return [];
+        if (others.length > 0) {
+            const middle = Math.ceil(batch.length / 2);
+            const older = await readOrigins(run, batch.slice(0, middle));
+            return [...older, ...(await readOrigins(run, batch.slice(middle)))];
+        }
+        run.progress.settled.push({
+            ref: checkpoint_refOf('customer', first.id),
+            report: apply_reportOf(run, 'customer', first.key, []),
+            failures: [failure],
+            pending: false,
+            holds: [],
+        });
+        return [];
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/engine/walk.js
 /**
  * The key walk: reads the desk's newest issues by key, with their markers. Keys are read strongly consistent, while the
@@ -55057,8 +55161,7 @@ async function startWalk(run, oldest) {
 
 
 
-/** Jira's most for one bulk create. */
-const BATCH = 50;
+
 const create_PAIRS_AT_ONCE = 12;
 /**
  * Gives each candidate a twin, oldest first. Over the limit, none is made.
@@ -55089,7 +55192,7 @@ async function createTwins(run, candidates) {
     const walk = await startWalk(run, Math.min(...due.map((candidate) => candidate.created)));
     await walk.advance();
     const made = [];
-    for (const batch of chunk(due, BATCH)) {
+    for (const batch of batchesOf(run, due)) {
         if (mustHalt(run)) {
             for (const candidate of batch)
                 hold(run, candidate, 'time-budget');
@@ -55128,10 +55231,10 @@ function hold(run, candidate, code) {
  */
 async function planCreates(run, due) {
     for (const part of chunk(due, BATCH)) {
-        const issues = await fetchAll(run, 'customer', part.map((candidate) => candidate.id));
-        const comments = [...issues.values()].flatMap((issue) => issue.comments.map((comment) => comment.id));
+        const issues = await readOrigins(run, part);
+        const comments = issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
         const properties = comments.length === 0 ? new Map() : await run.sites.customer.readCommentProperties(comments);
-        for (const issue of issues.values())
+        for (const issue of issues)
             planCreate(run, withProperties(issue, properties));
     }
     return [];
@@ -55171,10 +55274,10 @@ function emptyTwin(run, customer) {
     };
 }
 async function createBatch(run, walk, batch) {
-    const origins = await fetchAll(run, 'customer', batch.map((candidate) => candidate.id));
+    const origins = await readOrigins(run, batch);
     const made = [];
     const ready = [];
-    for (const customer of origins.values()) {
+    for (const customer of origins) {
         const mapping = issueTypeMapping(run.contract, customer.issueTypeId);
         const marker = readCustomerMarker(run.contract, customer.properties);
         const scope = scopeOf(run.contract, customer);
@@ -55300,7 +55403,7 @@ function settleRefused(run, customer, refusal) {
         holds: [],
     });
 }
-/** No answer: Jira may still create it. Not again in this run, and not within ten minutes. */
+/** No answer: Jira may still create it. Not again in this run, not within ten minutes, and then with back-off. */
 function settleUnknown(run, customer, error) {
     const ref = checkpoint_refOf('customer', customer.id);
     const { failure } = error;
@@ -55310,7 +55413,7 @@ function settleUnknown(run, customer, error) {
         ref,
         report: apply_reportOf(run, 'customer', customer.key, [], [operation]),
         failures: [failure],
-        pending: true,
+        pending: false,
         holds: unknown ? [{ ref, until: nowOf(run) + HOLD }] : [],
     });
 }
@@ -55547,7 +55650,7 @@ function nextFailures(before, results, reached, now) {
     const kept = before.filter(({ ref }) => !reached(ref));
     const failing = [...results].flatMap(([ref, { key, failures }]) => {
         const [first] = failures;
-        return first === undefined ? [] : [recordFailure(known.get(ref), { ref, key }, first, now)];
+        return first === undefined ? [] : [recordFailure(known.get(ref), { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key }, first, now)];
     });
     return [...kept, ...failing];
 }
@@ -55601,7 +55704,9 @@ async function sweepScope(run) {
     } while (next !== undefined);
     run.progress.sweptAt = nowOf(run);
     if (run.progress.comparison.left >= 0) {
-        run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(linked / DAYS_TO_COMPARE_ALL) };
+        // Pairs that have left the scope are compared all the same, so the last round's count speaks, too.
+        const pairs = Math.max(linked, run.progress.comparison.pairs ?? 0);
+        run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(pairs / DAYS_TO_COMPARE_ALL) };
     }
     return candidates;
 }
@@ -55640,38 +55745,54 @@ async function inScope(run, issues) {
 /** Pages through the desk's pairs from where the last comparison ended. Each batch is settled before the next is read. */
 async function* pairsToCompare(run) {
     const { comparison } = run.progress;
-    const start = run.compare === 'all' ? { left: -1, created: 0, id: '0' } : comparison;
-    if (start.left === 0)
+    const afresh = { created: 0, id: '0' };
+    let start = run.compare === 'all' ? afresh : { created: comparison.created, id: comparison.id };
+    let left = run.compare === 'all' ? -1 : comparison.left;
+    if (left === 0)
         return;
     let room = run.compare === 'all' ? Number.POSITIVE_INFINITY : PAIRS_PER_RUN;
-    let left = start.left;
-    let next;
+    let seen = start.created === 0 ? 0 : (comparison.seen ?? 0);
+    let pairs = comparison.pairs;
     let batch = [];
-    do {
-        const page = await run.sites.desk.searchCreated(run.contract.desk.project.id, start.created, propertyKeys(run.contract), next);
-        next = page.next;
-        for (const issue of page.items) {
-            // Where the last comparison stopped, several issues may share one moment of creation.
-            if (issue.created === start.created && Number(issue.id) <= Number(start.id))
-                continue;
-            if (readDeskMarker(run.contract, issue.properties).state === 'none')
-                continue;
-            batch.push(issue);
-            room -= 1;
-            if (left > 0)
-                left -= 1;
-            const enough = room === 0 || left === 0;
-            if (batch.length < COMPARE_AT_ONCE && !enough)
-                continue;
-            yield* emit();
-            run.progress.comparison = { left, created: issue.created, id: issue.id };
-            if (enough || mustHalt(run))
-                return;
+    for (;;) {
+        let next;
+        do {
+            const page = await run.sites.desk.searchCreated(run.contract.desk.project.id, start.created, propertyKeys(run.contract), next);
+            next = page.next;
+            for (const issue of page.items) {
+                // Where the last comparison stopped, several issues may share one moment of creation.
+                if (issue.created === start.created && Number(issue.id) <= Number(start.id))
+                    continue;
+                if (readDeskMarker(run.contract, issue.properties).state === 'none')
+                    continue;
+                batch.push(issue);
+                seen += 1;
+                room -= 1;
+                if (left > 0)
+                    left -= 1;
+                const enough = room === 0 || left === 0;
+                if (batch.length < COMPARE_AT_ONCE && !enough)
+                    continue;
+                yield* emit();
+                run.progress.comparison = withCounts(left, { created: issue.created, id: issue.id });
+                if (enough || mustHalt(run))
+                    return;
+            }
+        } while (next !== undefined);
+        yield* emit();
+        // All pairs were seen: what is left of today's share is the beginning of the next round.
+        const wasWhole = start.created === 0;
+        pairs = seen;
+        seen = 0;
+        if (left <= 0 || wasWhole || mustHalt(run)) {
+            run.progress.comparison = withCounts(0, afresh);
+            return;
         }
-    } while (next !== undefined);
-    yield* emit();
-    // All pairs were seen: the next comparison starts over, when its day comes.
-    run.progress.comparison = { left: 0, created: 0, id: '0' };
+        start = afresh;
+    }
+    function withCounts(share, at) {
+        return { left: share, ...at, seen, ...(pairs === undefined ? {} : { pairs }) };
+    }
     function* emit() {
         if (batch.length === 0)
             return;
@@ -55831,7 +55952,9 @@ async function work(run, digest) {
         for (const issue of issues) {
             if (scopeOf(run.contract, issue).scope === 'out')
                 continue;
-            candidates.set(issue.id, issue);
+            // Not the issue with all its text: there may be 100,000 of them.
+            const { id, key, created, issueTypeId, labels, hasSecurityLevel } = issue;
+            candidates.set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
             run.progress.waiting.add(checkpoint_refOf('customer', issue.id));
         }
     };
@@ -55882,6 +56005,27 @@ async function settleLeftOver(run, collect) {
         await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
         for (const ref of part)
             run.progress.reviewed.add(ref);
+        await keepUnanswered(run, part);
+    }
+}
+/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
+async function keepUnanswered(run, refs) {
+    const { ledger, settled } = run.progress;
+    const sides = ['customer', 'desk'];
+    const answered = new Set([
+        ...sides.flatMap((side) => ledger[side].map(([id]) => checkpoint_refOf(side, id))),
+        ...settled.map(({ ref }) => ref),
+    ]);
+    for (const ref of refs.filter((one) => !answered.has(one))) {
+        if (mustHalt(run)) {
+            run.progress.waiting.add(ref);
+            continue;
+        }
+        const { side, id } = parseRef(ref);
+        if ((await run.sites[side].issueExists(id)) === 'absent')
+            continue;
+        const report = { operations: [], notCarried: [], failures: [] };
+        run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
     }
 }
 /** One page of changes, in batches. Stops between two of them when the run has to end. */
@@ -62702,10 +62846,12 @@ function fingerprint(config, sync) {
 }
 function run_syncs_reportOf({ config, failOn }, sync, outcome, requests, notices) {
     const { contract, pairs, overLimit, stopped, problems } = outcome;
-    const side = (name) => ({
-        project: contract?.[name].project.key ?? sync[name].project,
-        url: config.sites[sync[name].site]?.url ?? '',
-    });
+    const side = (name) => {
+        const url = config.sites[sync[name].site]?.url ?? '';
+        const key = contract?.[name].project.key;
+        // Jira opens the project; before its key is known there is only the site.
+        return { project: key ?? sync[name].project, url: key === undefined ? url : `${url}/browse/${key}` };
+    };
     const counts = pairs.length === 0 ? noCounts : countOperations(pairs);
     const report = {
         sync: sync.name,
@@ -62719,7 +62865,9 @@ function run_syncs_reportOf({ config, failOn }, sync, outcome, requests, notices
         notices: [...outcome.notices, ...notices],
         requests,
     };
-    return { ...report, result: resultOfSync(report, failOn) };
+    const result = resultOfSync(report, failOn);
+    // Cut off before it looked at everything: what it did not reach may not even be known as pending.
+    return { ...report, result: result === 'ok' && outcome.halted !== undefined ? 'partial' : result };
 }
 
 ;// CONCATENATED MODULE: ./build/modes/run.js

@@ -63,7 +63,13 @@ async function settlePair(
 ): Promise<Settled | undefined> {
   const ref = refOf('customer', twins.customer.id);
   const applied = startApplied();
-  const settledAs = ({ operations, failures, notCarried, holds, pending }: Omit<Applied, 'reached'>): Settled => ({
+  const settledAs = ({
+    operations,
+    failures,
+    notCarried,
+    holds,
+    pending,
+  }: Omit<Applied, 'reached'>): Settled => ({
     ref,
     report: {
       customer: linkTo(run, 'customer', twins.customer.key),

@@ -20,11 +20,10 @@ import { applyOperations, describe, linkTo, reportOf, settleLater, settleLone } 
 import { chunk, fetchAll, withProperties } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
+import { BATCH, batchesOf, readOrigins } from './origins.ts';
 import { startWalk } from './walk.ts';
 import type { Claimant, Walk } from './walk.ts';
 
-/** Jira's most for one bulk create. */
-const BATCH = 50;
 const PAIRS_AT_ONCE = 12;
 
 /** A customer issue that now has a twin whose history is still to be carried. */
@@ -59,7 +58,7 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
   const walk = await startWalk(run, Math.min(...due.map((candidate) => candidate.created)));
   await walk.advance();
   const made: NewPair[] = [];
-  for (const batch of chunk(due, BATCH)) {
+  for (const batch of batchesOf(run, due)) {
     if (mustHalt(run)) {
       for (const candidate of batch) hold(run, candidate, 'time-budget');
       continue;
@@ -108,15 +107,11 @@ function hold(run: Run, candidate: Candidate, code: 'limit' | 'pending' | 'time-
  */
 async function planCreates(run: Run, due: readonly Candidate[]): Promise<readonly NewPair[]> {
   for (const part of chunk(due, BATCH)) {
-    const issues = await fetchAll(
-      run,
-      'customer',
-      part.map((candidate) => candidate.id),
-    );
-    const comments = [...issues.values()].flatMap((issue) => issue.comments.map((comment) => comment.id));
+    const issues = await readOrigins(run, part);
+    const comments = issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
     const properties =
       comments.length === 0 ? new Map() : await run.sites.customer.readCommentProperties(comments);
-    for (const issue of issues.values()) planCreate(run, withProperties(issue, properties));
+    for (const issue of issues) planCreate(run, withProperties(issue, properties));
   }
   return [];
 }
@@ -165,14 +160,10 @@ interface Ready {
 }
 
 async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): Promise<NewPair[]> {
-  const origins = await fetchAll(
-    run,
-    'customer',
-    batch.map((candidate) => candidate.id),
-  );
+  const origins = await readOrigins(run, batch);
   const made: NewPair[] = [];
   const ready: Ready[] = [];
-  for (const customer of origins.values()) {
+  for (const customer of origins) {
     const mapping = issueTypeMapping(run.contract, customer.issueTypeId);
     const marker = readCustomerMarker(run.contract, customer.properties);
     const scope = scopeOf(run.contract, customer);
@@ -311,7 +302,7 @@ function settleRefused(run: Run, customer: Issue, refusal: DraftRefused): void {
   });
 }
 
-/** No answer: Jira may still create it. Not again in this run, and not within ten minutes. */
+/** No answer: Jira may still create it. Not again in this run, not within ten minutes, and then with back-off. */
 function settleUnknown(run: Run, customer: Issue, error: FailureError): void {
   const ref = refOf('customer', customer.id);
   const { failure } = error;
@@ -321,7 +312,7 @@ function settleUnknown(run: Run, customer: Issue, error: FailureError): void {
     ref,
     report: reportOf(run, 'customer', customer.key, [], [operation]),
     failures: [failure],
-    pending: true,
+    pending: false,
     holds: unknown ? [{ ref, until: nowOf(run) + HOLD }] : [],
   });
 }

@@ -45,7 +45,7 @@ export function mappedFields(run: Pick<Run, 'contract'>, side: Side): readonly F
 
 /** Reads any number of issues in full, 100 a request. */
 export async function fetchAll(
-  run: Run,
+  run: Pick<Run, 'contract' | 'sites'>,
   side: Side,
   refs: readonly (IssueId | IssueKey)[],
 ): Promise<Map<IssueId, Issue>> {

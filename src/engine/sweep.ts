@@ -54,7 +54,9 @@ export async function sweepScope(run: Run): Promise<Candidate[]> {
   } while (next !== undefined);
   run.progress.sweptAt = nowOf(run);
   if (run.progress.comparison.left >= 0) {
-    run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(linked / DAYS_TO_COMPARE_ALL) };
+    // Pairs that have left the scope are compared all the same, so the last round's count speaks, too.
+    const pairs = Math.max(linked, run.progress.comparison.pairs ?? 0);
+    run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(pairs / DAYS_TO_COMPARE_ALL) };
   }
   return candidates;
 }
@@ -92,37 +94,57 @@ export async function inScope(run: Run, issues: readonly Candidate[]): Promise<C
 /** Pages through the desk's pairs from where the last comparison ended. Each batch is settled before the next is read. */
 export async function* pairsToCompare(run: Run): AsyncGenerator<readonly IssueId[]> {
   const { comparison } = run.progress;
-  const start = run.compare === 'all' ? { left: -1, created: 0, id: '0' } : comparison;
-  if (start.left === 0) return;
+  const afresh = { created: 0, id: '0' };
+  let start = run.compare === 'all' ? afresh : { created: comparison.created, id: comparison.id };
+  let left = run.compare === 'all' ? -1 : comparison.left;
+  if (left === 0) return;
   let room = run.compare === 'all' ? Number.POSITIVE_INFINITY : PAIRS_PER_RUN;
-  let left = start.left;
-  let next: string | undefined;
+  let seen = start.created === 0 ? 0 : (comparison.seen ?? 0);
+  let pairs = comparison.pairs;
   let batch: MarkedIssue[] = [];
-  do {
-    const page = await run.sites.desk.searchCreated(
-      run.contract.desk.project.id,
-      start.created,
-      propertyKeys(run.contract),
-      next,
-    );
-    next = page.next;
-    for (const issue of page.items) {
-      // Where the last comparison stopped, several issues may share one moment of creation.
-      if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
-      if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
-      batch.push(issue);
-      room -= 1;
-      if (left > 0) left -= 1;
-      const enough = room === 0 || left === 0;
-      if (batch.length < COMPARE_AT_ONCE && !enough) continue;
-      yield* emit();
-      run.progress.comparison = { left, created: issue.created, id: issue.id };
-      if (enough || mustHalt(run)) return;
+  for (;;) {
+    let next: string | undefined;
+    do {
+      const page = await run.sites.desk.searchCreated(
+        run.contract.desk.project.id,
+        start.created,
+        propertyKeys(run.contract),
+        next,
+      );
+      next = page.next;
+      for (const issue of page.items) {
+        // Where the last comparison stopped, several issues may share one moment of creation.
+        if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
+        if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
+        batch.push(issue);
+        seen += 1;
+        room -= 1;
+        if (left > 0) left -= 1;
+        const enough = room === 0 || left === 0;
+        if (batch.length < COMPARE_AT_ONCE && !enough) continue;
+        yield* emit();
+        run.progress.comparison = withCounts(left, { created: issue.created, id: issue.id });
+        if (enough || mustHalt(run)) return;
+      }
+    } while (next !== undefined);
+    yield* emit();
+    // All pairs were seen: what is left of today's share is the beginning of the next round.
+    const wasWhole = start.created === 0;
+    pairs = seen;
+    seen = 0;
+    if (left <= 0 || wasWhole || mustHalt(run)) {
+      run.progress.comparison = withCounts(0, afresh);
+      return;
     }
-  } while (next !== undefined);
-  yield* emit();
-  // All pairs were seen: the next comparison starts over, when its day comes.
-  run.progress.comparison = { left: 0, created: 0, id: '0' };
+    start = afresh;
+  }
+
+  function withCounts(
+    share: number,
+    at: { readonly created: number; readonly id: string },
+  ): typeof run.progress.comparison {
+    return { left: share, ...at, seen, ...(pairs === undefined ? {} : { pairs }) };
+  }
 
   function* emit(): Generator<readonly IssueId[]> {
     if (batch.length === 0) return;

@@ -180,7 +180,9 @@ async function work(run: Run, digest: string): Promise<void> {
   const collect = (issues: readonly Candidate[]) => {
     for (const issue of issues) {
       if (scopeOf(run.contract, issue).scope === 'out') continue;
-      candidates.set(issue.id, issue);
+      // Not the issue with all its text: there may be 100,000 of them.
+      const { id, key, created, issueTypeId, labels, hasSecurityLevel } = issue;
+      candidates.set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
       run.progress.waiting.add(refOf('customer', issue.id));
     }
   };
@@ -234,6 +236,27 @@ async function settleLeftOver(run: Run, collect: Collect): Promise<void> {
         .map((ref) => ref.id);
     await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
     for (const ref of part) run.progress.reviewed.add(ref);
+    await keepUnanswered(run, part);
+  }
+}
+
+/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
+async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
+  const { ledger, settled } = run.progress;
+  const sides = ['customer', 'desk'] as const;
+  const answered = new Set<Ref>([
+    ...sides.flatMap((side) => ledger[side].map(([id]) => refOf(side, id as IssueId))),
+    ...settled.map(({ ref }) => ref),
+  ]);
+  for (const ref of refs.filter((one) => !answered.has(one))) {
+    if (mustHalt(run)) {
+      run.progress.waiting.add(ref);
+      continue;
+    }
+    const { side, id } = parseRef(ref);
+    if ((await run.sites[side].issueExists(id)) === 'absent') continue;
+    const report: PairReport = { operations: [], notCarried: [], failures: [] };
+    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
   }
 }
 

@@ -149,10 +149,12 @@ function reportOf(
   notices: readonly Notice[],
 ): SyncReport {
   const { contract, pairs, overLimit, stopped, problems } = outcome;
-  const side = (name: Side) => ({
-    project: contract?.[name].project.key ?? sync[name].project,
-    url: config.sites[sync[name].site]?.url ?? '',
-  });
+  const side = (name: Side) => {
+    const url = config.sites[sync[name].site]?.url ?? '';
+    const key = contract?.[name].project.key;
+    // Jira opens the project; before its key is known there is only the site.
+    return { project: key ?? sync[name].project, url: key === undefined ? url : `${url}/browse/${key}` };
+  };
   const counts = pairs.length === 0 ? noCounts : countOperations(pairs);
   const report: Omit<SyncReport, 'result'> = {
     sync: sync.name,

@@ -134,7 +134,11 @@ async function abandonAfter(stop: AbortSignal, ended: AbortController): Promise<
 }
 
 /** Resolves some milliseconds after the run was cancelled, unless it has ended by then. */
-async function afterStop(stop: AbortSignal, milliseconds: number, ended: AbortController): Promise<undefined> {
+async function afterStop(
+  stop: AbortSignal,
+  milliseconds: number,
+  ended: AbortController,
+): Promise<undefined> {
   return new Promise((resolve) => {
     const late = () => {
       const timer = setTimeout(() => resolve(undefined), milliseconds);

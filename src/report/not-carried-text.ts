@@ -1,5 +1,6 @@
 /** Why something stays where it is, one sentence per stable code. */
-import type { NotCarriedCode } from '../sync/outcome.ts';
+import type { NotCarried, NotCarriedCode } from '../sync/outcome.ts';
+import { countOf } from './wording.ts';
 
 const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   internal: 'The comment is internal. Internal comments never leave the desk.',
@@ -44,4 +45,25 @@ export function isPutOff(code: NotCarriedCode): boolean {
 /** Whether a code of an explanation is one of these and not the code of a failure. */
 export function isNotCarriedCode(code: string): code is NotCarriedCode {
   return Object.hasOwn(SENTENCES, code);
+}
+
+/** In order of the codes. */
+export function groupByCode(entries: readonly NotCarried[]): [NotCarriedCode, NotCarried[]][] {
+  const groups = new Map<NotCarriedCode, NotCarried[]>();
+  // Into the lists themselves: copying them would take minutes with the 100,000 entries of a large project.
+  for (const entry of entries) {
+    const group = groups.get(entry.code);
+    if (group === undefined) groups.set(entry.code, [entry]);
+    else group.push(entry);
+  }
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** `2 comments, 1 field`. */
+export function listCounts(entries: readonly NotCarried[]): string {
+  return (['issue', 'comment', 'field'] as const)
+    .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ what, count }) => countOf(count, what))
+    .join(', ');
 }

@@ -56,6 +56,9 @@ export function describeNotice(notice: Notice): NoticeText {
         text: `Another run may still be creating requests (since ${formatTime(notice.since)}). This run created none; the next one will.`,
       };
     case 'comparing':
-      return { level: 'info', text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.` };
+      return {
+        level: 'info',
+        text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.`,
+      };
   }
 }

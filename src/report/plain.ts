@@ -3,7 +3,7 @@ import type { PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import { makeVisible } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle } from './headline.ts';
-import { describeNotCarried } from './not-carried-text.ts';
+import { describeNotCarried, groupByCode, listCounts } from './not-carried-text.ts';
 import { describeNotice } from './notice-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';

@@ -11,7 +11,13 @@ import type {
 import { sumCounts } from './counts.ts';
 import { code, escapeText, link, prose } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
-import { describeNotCarried, isNotCarriedCode, isPutOff } from './not-carried-text.ts';
+import {
+  describeNotCarried,
+  groupByCode,
+  isNotCarriedCode,
+  isPutOff,
+  listCounts,
+} from './not-carried-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
 import { countOf, formatTime } from './wording.ts';
@@ -99,21 +105,6 @@ function doneCell(pair: PairReport): string {
   return [...done, ...left].join('<br>');
 }
 
-function groupByCode(entries: readonly NotCarried[]): [NotCarried['code'], NotCarried[]][] {
-  const groups = new Map<NotCarried['code'], NotCarried[]>();
-  for (const entry of entries) groups.set(entry.code, [...(groups.get(entry.code) ?? []), entry]);
-  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** `2 comments, 1 field`. */
-export function listCounts(entries: readonly NotCarried[]): string {
-  return (['issue', 'comment', 'field'] as const)
-    .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ what, count }) => countOf(count, what))
-    .join(', ');
-}
-
 /** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
 export function renderFailures(sync: SyncReport, limit: number): string[] {
   const pairs = orderPairs(sync.pairs);
@@ -180,7 +171,7 @@ function whereCell(sync: SyncReport, name: NotCarried['code'], limit: number): s
   const pairs = orderPairs(sync.pairs).filter((pair) => pair.notCarried.some((entry) => entry.code === name));
   const shown = pairs.slice(0, limit).map((pair) => issueCell(pair.customer ?? pair.desk));
   const rest = pairs.length - shown.length;
-  return [...shown, ...(rest === 0 ? [] : [`${countOf(rest, 'more pair')}`])].join(', ');
+  return [...shown, ...(rest === 0 ? [] : [countOf(rest, 'more pair')])].join(', ');
 }
 
 const VERDICTS: Readonly<Record<CommentExplanation['verdict'], string>> = {

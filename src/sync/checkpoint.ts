@@ -48,7 +48,14 @@ const schema = z.object({
   /** When the scope was last swept. */
   sweptAt: millis,
   /** The comparison that is going on: pairs left to compare, `-1` for all of them. */
-  comparison: z.object({ left: z.number().int().min(-1), created: millis, id: z.string() }),
+  comparison: z.object({
+    left: z.number().int().min(-1),
+    created: millis,
+    id: z.string(),
+    /** Pairs that this round has come by, and how many the last one came by. */
+    seen: z.number().int().nonnegative().optional(),
+    pairs: z.number().int().nonnegative().optional(),
+  }),
   /** Newest desk key that was examined and is old enough to be final. */
   lastKey: z.object({ number: z.number().int().nonnegative(), created: millis }).optional(),
   /** Set while creates are in flight. */

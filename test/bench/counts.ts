@@ -59,12 +59,16 @@ const WORK = [/\/search\/jql$/, /\/issue\b/, /\/comment\b/];
 export async function countRun(bridge: Bridge, options: RunOptions = {}): Promise<Counted> {
   const after = bridge.world.requests;
   const report = await bridge.run(options);
-  const failed = [report.stopped?.code, ...report.pairs.flatMap((pair) => pair.failures.map((f) => f.failure.code))];
+  const failed = [
+    report.stopped?.code,
+    ...report.pairs.flatMap((pair) => pair.failures.map((f) => f.failure.code)),
+  ];
   const codes = failed.filter((code) => code !== undefined);
   if (codes.length > 0) throw new Error(`the measured run failed: ${codes.slice(0, 5).join(', ')}`);
   const seen = bridge.world.sites.flatMap((site) => site.log.find({ after }));
   const byRoute: Record<string, number> = {};
-  for (const { method, route } of seen) byRoute[`${method} ${route}`] = (byRoute[`${method} ${route}`] ?? 0) + 1;
+  for (const { method, route } of seen)
+    byRoute[`${method} ${route}`] = (byRoute[`${method} ${route}`] ?? 0) + 1;
   return {
     all: seen.length,
     writes: seen.filter((request) => request.write).length,
@@ -113,7 +117,8 @@ async function countSameSite(): Promise<Counted> {
 
 async function countFieldChange(count: number): Promise<Counted> {
   const { bridge, pairs } = await openPairs(count);
-  for (const { customer } of pairs) bridge.world.ann.edit(customer, { summary: 'All printers are out of paper' });
+  for (const { customer } of pairs)
+    bridge.world.ann.edit(customer, { summary: 'All printers are out of paper' });
   bridge.world.advance(minutes(5));
   return countRun(bridge, { limits: { updates: count } });
 }
@@ -125,7 +130,8 @@ async function countBacklog(count: number, more?: readonly string[]): Promise<Co
   seedUnlinked(bridge.world, count);
   bridge.world.advance(minutes(5));
   const counted = await countRun(bridge, { limits: { creates: count } });
-  if (counted.report.counts.created !== count) throw new Error(`${counted.report.counts.created} of ${count} created`);
+  if (counted.report.counts.created !== count)
+    throw new Error(`${counted.report.counts.created} of ${count} created`);
   return counted;
 }
 
@@ -210,8 +216,7 @@ export async function measureCounts(sizes: CountSizes): Promise<readonly Figure[
       digits: 3,
       unit: 'requests per issue',
       budget: 1.2,
-      ideal:
-        (backlog + calls(backlog, ISSUES_PER_CREATE) + readingPairs(backlog) + DETECTION) / backlog,
+      ideal: (backlog + calls(backlog, ISSUES_PER_CREATE) + readingPairs(backlog) + DETECTION) / backlog,
       how: `Web links and labels off. ${bare.all} requests: one marker on each customer issue, bulk creates, reads before and after each of them.`,
     },
     {
@@ -219,8 +224,7 @@ export async function measureCounts(sizes: CountSizes): Promise<readonly Figure[
       measured: linked.all / backlog,
       digits: 3,
       unit: 'requests per issue',
-      ideal:
-        (3 * backlog + calls(backlog, ISSUES_PER_CREATE) + readingPairs(backlog) + DETECTION) / backlog,
+      ideal: (3 * backlog + calls(backlog, ISSUES_PER_CREATE) + readingPairs(backlog) + DETECTION) / backlog,
       how: 'Two web links per pair, a request each: Jira has no bulk call for them. The labels ride along.',
     },
     {
@@ -229,7 +233,9 @@ export async function measureCounts(sizes: CountSizes): Promise<readonly Figure[
       digits: 4,
       unit: 'requests per pair',
       budget: 1 / 30,
-      ideal: (DETECTION + calls(compared, SEARCH_PAGE) + readingPairs(compared) + readingMarkers(compared * 2)) / compared,
+      ideal:
+        (DETECTION + calls(compared, SEARCH_PAGE) + readingPairs(compared) + readingMarkers(compared * 2)) /
+        compared,
       how: `\`compare: all\`, two comments on each side: ${comparison.all} requests, detection and scope sweep included; ${Math.floor(compared / comparison.all)} pairs per request.`,
     },
     {
@@ -238,7 +244,10 @@ export async function measureCounts(sizes: CountSizes): Promise<readonly Figure[
       unit: 'requests',
       budget: Math.floor(daily.unlinked / 100 + slice / 30),
       ideal:
-        calls(daily.pairs + daily.unlinked, SEARCH_PAGE) + 1 + readingPairs(slice) + readingMarkers(slice * 2),
+        calls(daily.pairs + daily.unlinked, SEARCH_PAGE) +
+        1 +
+        readingPairs(slice) +
+        readingMarkers(slice * 2),
       how: `Without the ${DETECTION} of detection and the ${day.metadata} that resolve the contract anew, once a day as well.`,
     },
   ];

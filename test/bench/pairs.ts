@@ -19,10 +19,7 @@ import { environmentOf, sitesOf } from '../support/bridge.ts';
 const DAY = 86_400_000;
 
 /** The agreement of all measurements. `more` adds lines to the sync. */
-export function agreementOf(
-  world: ScenarioWorld,
-  more: readonly string[] = ['webLinks: false'],
-): string {
+export function agreementOf(world: ScenarioWorld, more: readonly string[] = ['webLinks: false']): string {
   const site = world.customer === world.desk ? 'vendor' : 'acme';
   const since = new Date(world.now() - 60 * DAY).toISOString().slice(0, 10);
   const lines = [
@@ -51,7 +48,13 @@ export async function openSync(world: ScenarioWorld, text: string): Promise<Open
     loaded.config,
     loaded.locate,
     environmentOf(world),
-    { clock: systemClock, random: () => 0.5, readOnly: true, userAgent: 'deskbridge-bench', fetch: world.fetch },
+    {
+      clock: systemClock,
+      random: () => 0.5,
+      readOnly: true,
+      userAgent: 'deskbridge-bench',
+      fetch: world.fetch,
+    },
     () => undefined,
   );
   const open = (name: string) => {
@@ -103,7 +106,8 @@ export function seedPairs(
   const commentsOf = (side: Side, i: number): SeedComment[] => {
     if (!comments) return [];
     const other: Side = side === 'customer' ? 'desk' : 'customer';
-    const words = (of: Side) => said(`What the ${of} has to say about number ${i}, in a sentence of usual length.`);
+    const words = (of: Side) =>
+      said(`What the ${of} has to say about number ${i}, in a sentence of usual length.`);
     const origin = {
       issue: refOf(other, i).id,
       comment: String(first.comment[other] + 2 * i) as CommentId,
@@ -149,7 +153,8 @@ export function seedPairs(
   });
   return ids.map((id, i) => {
     const deskId = deskIds[i];
-    if (id !== refOf('customer', i).id || deskId !== refOf('desk', i).id) throw new Error('ids are not in order');
+    if (id !== refOf('customer', i).id || deskId !== refOf('desk', i).id)
+      throw new Error('ids are not in order');
     return { customer: id, desk: deskId };
   });
 }

@@ -90,7 +90,7 @@ function layOut(rows: readonly (readonly string[])[], width: number): string[] {
   // Counts of a wide table: their heads are broken into two lines rather than the table being too wide.
   const gaps = 2 * last;
   const taken = widths.slice(0, last).reduce((sum, next) => sum + next, gaps);
-  if (right[last] !== true) widths[last] = Math.max(Math.min(widths[last] ?? 0, width - taken), 24);
+  if (right[last] !== true) widths[last] = Math.min(widths[last] ?? 0, Math.max(width - taken, 24));
   else if (taken + (widths[last] ?? 0) > width) return transpose(texts);
   const lines = texts.map((row) => {
     const cells = row.map((cell, column) => cell.flatMap((one) => wrap(one, widths[column] ?? 24)));

@@ -56,6 +56,7 @@ describe('a sync from its first run on', () => {
     });
     expect(result.summary).toMatch(/^## Deskbridge: 1 request created, 2 comments to the desk\n/);
     expect(result.summary).toContain(`[ACME-1](${stage.world.customer.baseUrl}/browse/ACME-1)`);
+    expect(result.summary).toContain(`[HELP](${stage.world.desk.baseUrl}/browse/HELP)`);
     expect(result.annotations).toEqual([]);
     expect(viewIssues(stage.world.desk, 'HELP')).toHaveLength(1);
     expect(viewComments(stage.world.desk, 'HELP-1').map(({ visibility }) => visibility)).toEqual([
@@ -99,7 +100,7 @@ describe('a sync from its first run on', () => {
     expect(writes()).toBe(before);
     expect(result.outputs['has-changes']).toBe('false');
     expect(result.summary).toMatch(/^## Deskbridge: nothing to carry\n/);
-    expect(result.summary).toContain('1 comment left: <code>internal</code>');
+    expect(result.summary).toContain('| <code>internal</code> | 1 comment | [ACME-1](');
   });
 
   it('needs one request per side when nothing happened, with the checkpoint from the Actions cache', async () => {

@@ -1,5 +1,6 @@
 /** Promise 1: nothing internal leaks. What is not public stays on its side, and what stops being public goes. */
 import { describe, expect, it } from 'vitest';
+import type { ScenarioWorld } from '../emulator/index.ts';
 import { codesOf } from '../support/bridge.ts';
 import { makePair, sentTo, syncWith } from './pair.ts';
 
@@ -75,15 +76,8 @@ describe('a comment that is not public when it is written', () => {
 
 describe('a comment that stops being public', () => {
   it.each([
-    [
-      'internal',
-      (world: Awaited<ReturnType<typeof makePair>>['b']['world'], id: string) => world.bob.makeInternal(id),
-    ],
-    [
-      'limited to a role',
-      (world: Awaited<ReturnType<typeof makePair>>['b']['world'], id: string) =>
-        world.bob.restrictComment(id, 'Leads'),
-    ],
+    ['internal', (world: ScenarioWorld, id: string) => world.bob.makeInternal(id)],
+    ['limited to a role', (world: ScenarioWorld, id: string) => world.bob.restrictComment(id, 'Leads')],
   ])('takes its mirror back from the customer when it becomes %s', async (_, hide) => {
     const story = await makePair();
     const id = story.b.world.bob.comment(story.deskKey, 'SECRET too early');
@@ -133,6 +127,19 @@ describe('a comment that stops being public', () => {
     await story.next();
     await story.next();
     expect(story.findAll('customer', 'now you see me')).toHaveLength(1);
+  });
+
+  it('comes back as one mirror when its restriction is lifted', async () => {
+    const story = await makePair();
+    const id = story.b.world.ann.comment(story.key, 'now you see me');
+    await story.next();
+    story.b.world.ann.restrictComment(id, 'Managers');
+    await story.next();
+    expect(story.findAll('desk', 'now you see me')).toHaveLength(0);
+    story.b.world.ann.restrictComment(id, undefined);
+    await story.next();
+    await story.next();
+    expect(story.findAll('desk', 'now you see me').map((mirror) => mirror.visibility)).toEqual(['public']);
   });
 
   it('is taken back even though Jira does not move the time of the issue', async () => {
@@ -261,6 +268,62 @@ describe('an edit of a comment', () => {
     story.b.world.bob.editComment(id, 'SECRET now');
     await story.next();
     expect(story.customer().comments).toEqual([]);
+    expect(sentTo(story.b.customer)).not.toContain('SECRET');
+  });
+});
+
+describe('what goes along with a comment', () => {
+  it('is not the name of its author when authorship is anonymous', async () => {
+    const story = await makePair({ sync: syncWith('authorship: { toCustomer: anonymous }') });
+    story.b.world.bob.comment(story.deskKey, 'an answer');
+    story.b.world.ann.comment(story.key, 'a question');
+    await story.next();
+    expect(story.find('customer', 'an answer')?.text).toContain('HELP · ');
+    expect(sentTo(story.b.customer)).not.toContain('Bob');
+    expect(story.find('desk', 'a question')?.text).toContain('Ann Lee');
+  });
+
+  it('is never the e-mail address of its author, not even when Jira shows it as the name', async () => {
+    const story = await makePair();
+    const { world, desk } = story.b;
+    const pia = desk.accounts.get(world.pia.accountId)!;
+    desk.accounts.set(pia.accountId, { ...pia, displayName: 'pia.portal@people.example' });
+    world.pia.comment(story.deskKey, 'an answer of the portal');
+    await story.next();
+    expect(story.find('customer', 'an answer of the portal')).toBeDefined();
+    expect(sentTo(story.b.customer)).not.toContain('people.example');
+  });
+
+  it('is not a file: a public comment with a picture travels without it', async () => {
+    const story = await makePair();
+    const id = story.b.world.bob.comment(story.deskKey, 'see the picture');
+    const media = story.b.world.bob.addMediaToComment(id);
+    await story.next();
+    expect(story.find('customer', 'see the picture')).toBeDefined();
+    expect(sentTo(story.b.customer)).not.toContain(media);
+  });
+});
+
+describe('the web links between twins', () => {
+  it('show a key and nothing of what either issue says', async () => {
+    const story = await makePair({ sync: syncWith('').replace('webLinks: false', 'webLinks: true') });
+    for (const issue of [story.customer(), story.desk()]) {
+      expect(issue.links).toHaveLength(1);
+      expect(JSON.stringify(issue.links)).not.toContain('Printer');
+    }
+    expect(story.customer().links[0]).toMatchObject({ object: { title: story.deskKey } });
+  });
+});
+
+describe('a request that no customer asked for', () => {
+  it('stays on the desk with all its comments', async () => {
+    const story = await makePair();
+    const { pia, bob } = story.b.world;
+    const request = pia.createIssue('HELP', 'SECRET request of another customer');
+    pia.comment(request.key, 'SECRET words');
+    bob.comment(request.key, 'SECRET answer');
+    await story.next();
+    await story.next({ compare: 'all' });
     expect(sentTo(story.b.customer)).not.toContain('SECRET');
   });
 });

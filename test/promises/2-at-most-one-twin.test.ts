@@ -9,7 +9,10 @@ const BULK = '/rest/api/3/issue/bulk';
 const KEY = 'deskbridge.acme';
 
 /** One issue with a comment, and a create that goes wrong. */
-function withFault(action: FaultAction, at: 'create' | 'comment' = 'create'): { bridge: Bridge; key: string } {
+function withFault(
+  action: FaultAction,
+  at: 'create' | 'comment' = 'create',
+): { bridge: Bridge; key: string } {
   const bridge = createBridge();
   const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
   bridge.world.ann.comment(key, 'It smokes');
@@ -256,22 +259,25 @@ describe('two runs at the same time', () => {
 });
 
 describe('a twin that is there already', () => {
-  it.each(['kept', 'lost'])('is found again when the customer removes the hint, %s checkpoint', async (cache) => {
-    const bridge = createBridge();
-    const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
-    await bridge.settle();
-    bridge.world.advance(hours(24 * 40));
-    await bridge.settle();
-    bridge.world.ann.setProperty(key, KEY, undefined);
-    bridge.world.ann.comment(key, 'Still smoking');
-    bridge.desk.index.lag = hours(24);
-    if (cache === 'lost') bridge.checkpoints.clear();
-    bridge.world.advance(minutes(15));
-    await bridge.settle();
-    expect(bridge.requests()).toHaveLength(1);
-    expect(textsOf(bridge.twin(key))).toEqual(['Still smoking']);
-    expect(markerOf(viewIssue(bridge.customer, key)?.properties ?? {})?.twin?.id).toBe(bridge.twin(key).id);
-  });
+  it.each(['kept', 'lost'])(
+    'is found again when the customer removes the hint, %s checkpoint',
+    async (cache) => {
+      const bridge = createBridge();
+      const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
+      await bridge.settle();
+      bridge.world.advance(hours(24 * 40));
+      await bridge.settle();
+      bridge.world.ann.setProperty(key, KEY, undefined);
+      bridge.world.ann.comment(key, 'Still smoking');
+      bridge.desk.index.lag = hours(24);
+      if (cache === 'lost') bridge.checkpoints.clear();
+      bridge.world.advance(minutes(15));
+      await bridge.settle();
+      expect(bridge.requests()).toHaveLength(1);
+      expect(textsOf(bridge.twin(key))).toEqual(['Still smoking']);
+      expect(markerOf(viewIssue(bridge.customer, key)?.properties ?? {})?.twin?.id).toBe(bridge.twin(key).id);
+    },
+  );
 
   it('is found by the daily sweep when the hint goes without any other change', async () => {
     const bridge = createBridge();
@@ -282,6 +288,28 @@ describe('a twin that is there already', () => {
     await bridge.settle();
     expect(bridge.requests()).toHaveLength(1);
     expect(markerOf(viewIssue(bridge.customer, key)?.properties ?? {})?.twin?.id).toBe(bridge.twin(key).id);
+  });
+
+  it('is found in every run when the customer never lets the hint be written', async () => {
+    const bridge = createBridge();
+    const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
+    bridge.world.ann.comment(key, 'It smokes');
+    bridge.customer.faults.add({
+      match: { method: 'PUT', route: '/rest/api/3/issue/{issue}/properties/{property}' },
+      times: Infinity,
+      action: { kind: 'status', status: 403 },
+    });
+    bridge.desk.index.lag = hours(24);
+    for (let i = 0; i < 8; i += 1) {
+      await bridge.run();
+      if (i % 2 === 0) bridge.checkpoints.clear();
+      bridge.world.ann.comment(key, `Comment ${i}`);
+      bridge.world.advance(minutes(30));
+    }
+    expect(bridge.requests()).toHaveLength(1);
+    expect(textsOf(bridge.twin(key))).toContain('It smokes');
+    expect(textsOf(bridge.twin(key))).toContain('Comment 5');
+    expectNoDoubles(bridge);
   });
 
   it.each(['kept', 'lost'])('is not made again after a person deleted it, %s checkpoint', async (cache) => {

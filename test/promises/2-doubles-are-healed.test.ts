@@ -167,9 +167,7 @@ describe('issues that look the same', () => {
     const late = bridge.world.ben.createIssue('ACME', 'Same');
     await bridge.settle();
     expect(bridge.requests()).toHaveLength(5);
-    expect(keys.map((key) => textsOf(bridge.twin(key)))).toEqual(
-      keys.map((_, i) => [`This is number ${i}`]),
-    );
+    expect(keys.map((key) => textsOf(bridge.twin(key)))).toEqual(keys.map((_, i) => [`This is number ${i}`]));
     expect(bridge.twin(late.key).comments).toEqual([]);
   });
 

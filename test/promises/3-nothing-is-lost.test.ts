@@ -89,7 +89,11 @@ describe('what search shows late arrives', () => {
     bridge.customer.settings.commentDeletesBumpUpdated = false;
     const keys = Array.from({ length: 14 }, (_, i) => {
       const { key } = bridge.world.ann.createIssue('ACME', `Issue ${i}`);
-      return { key, edited: bridge.world.ann.comment(key, 'Wrong'), deleted: bridge.world.ann.comment(key, 'Gone') };
+      return {
+        key,
+        edited: bridge.world.ann.comment(key, 'Wrong'),
+        deleted: bridge.world.ann.comment(key, 'Gone'),
+      };
     });
     await bridge.settle();
     bridge.world.advance(hours(1));
@@ -172,32 +176,33 @@ describe('many comments on one issue all arrive once', () => {
 describe('the clock and the calendar', () => {
   const zones = ['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'Pacific/Kiritimati'];
 
-  it.each(zones.flatMap((zone) => (['ms', 'minute'] as const).map((grain): [string, 'ms' | 'minute'] => [zone, grain])))(
-    'a site in %s that reads bounds to the %s loses nothing and repeats nothing',
-    async (zone, grain) => {
-      const bridge = createBridge({ start: '2026-11-02T23:40:00Z' });
-      for (const site of [bridge.customer, bridge.desk]) {
-        site.settings.timeZone = zone;
-        site.settings.epochGrain = grain;
-      }
-      const keys: string[] = [];
-      for (let i = 0; i < 6; i += 1) {
-        const { key } = bridge.world.ann.createIssue('ACME', `Issue ${i}`);
-        keys.push(key);
-        bridge.world.ann.comment(key, 'Hello');
-        await bridge.run();
-        bridge.world.bob.comment(bridge.twin(key).key, 'Yes?');
-        bridge.world.advance(minutes(7));
-      }
-      await bridge.settle();
-      for (const key of keys) {
-        expect(textsOf(bridge.twin(key))).toEqual(['Hello', 'Yes?']);
-        expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(2);
-      }
-      bridge.world.advance(minutes(15));
-      expect(await bridge.requestsOf(() => bridge.run())).toEqual({ acme: 1, vendor: 1 });
-    },
-  );
+  it.each(
+    zones.flatMap((zone) =>
+      (['ms', 'minute'] as const).map((grain): [string, 'ms' | 'minute'] => [zone, grain]),
+    ),
+  )('a site in %s that reads bounds to the %s loses nothing and repeats nothing', async (zone, grain) => {
+    const bridge = createBridge({ start: '2026-11-02T23:40:00Z' });
+    for (const site of [bridge.customer, bridge.desk]) {
+      site.settings.timeZone = zone;
+      site.settings.epochGrain = grain;
+    }
+    const keys: string[] = [];
+    for (let i = 0; i < 6; i += 1) {
+      const { key } = bridge.world.ann.createIssue('ACME', `Issue ${i}`);
+      keys.push(key);
+      bridge.world.ann.comment(key, 'Hello');
+      await bridge.run();
+      bridge.world.bob.comment(bridge.twin(key).key, 'Yes?');
+      bridge.world.advance(minutes(7));
+    }
+    await bridge.settle();
+    for (const key of keys) {
+      expect(textsOf(bridge.twin(key))).toEqual(['Hello', 'Yes?']);
+      expect(viewIssue(bridge.customer, key)?.comments).toHaveLength(2);
+    }
+    bridge.world.advance(minutes(15));
+    expect(await bridge.requestsOf(() => bridge.run())).toEqual({ acme: 1, vendor: 1 });
+  });
 
   // America/New_York, the zone of both accounts, goes back an hour at 2026-11-01T06:00Z, Berlin at 2026-10-25T01:00Z.
   it.each([

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, createBridge, hours, minutes, pairOf, scenarioRules, scenarioSync } from '../support/bridge.ts';
+import {
+  codesOf,
+  createBridge,
+  hours,
+  minutes,
+  pairOf,
+  scenarioRules,
+  scenarioSync,
+} from '../support/bridge.ts';
 import type { Bridge, RunOptions } from '../support/bridge.ts';
 import { seedIssues, viewIssue, viewIssues } from '../emulator/index.ts';
 import { canonical, expectNoDoubles, textsOf } from './canonical.ts';
@@ -175,11 +183,17 @@ describe('a plan', () => {
     bob.comment(bridge.twin(two).key, 'Answer');
     const four = ben.createIssue('ACME', { summary: 'Four', description: 'New' });
     ben.comment(four.key, 'With a comment');
-    const before = { writes: bridge.writes(), world: canonical(bridge), checkpoint: bridge.checkpoints.get('acme') };
+    const before = {
+      writes: bridge.writes(),
+      world: canonical(bridge),
+      checkpoint: bridge.checkpoints.get('acme'),
+    };
     const planned = await bridge.run({ mode: 'plan' });
-    expect({ writes: bridge.writes(), world: canonical(bridge), checkpoint: bridge.checkpoints.get('acme') }).toEqual(
-      before,
-    );
+    expect({
+      writes: bridge.writes(),
+      world: canonical(bridge),
+      checkpoint: bridge.checkpoints.get('acme'),
+    }).toEqual(before);
     const done = await bridge.run();
     expect(operationsOf(planned)).toEqual(operationsOf(done));
     expect(operationsOf(planned)).toHaveLength(7);
@@ -224,7 +238,9 @@ describe('a run for named issues', () => {
   it('does these and nothing else, does not move the cursor, and explains every comment', async () => {
     const bridge = createBridge();
     const { ann, bob } = bridge.world;
-    const [one = '', two = '', three = ''] = ['One', 'Two', 'Three'].map((s) => ann.createIssue('ACME', s).key);
+    const [one = '', two = '', three = ''] = ['One', 'Two', 'Three'].map(
+      (s) => ann.createIssue('ACME', s).key,
+    );
     await bridge.settle();
     bridge.world.advance(minutes(15));
     for (const key of [one, two, three]) ann.comment(key, 'News');

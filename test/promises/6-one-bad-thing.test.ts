@@ -65,7 +65,10 @@ describe('an issue whose comments Jira never takes', () => {
     bridge.world.ann.comment(bad, 'News');
     const tries: number[] = [];
     // Every five minutes for eight hours, then every hour for four days.
-    const steps = [...Array.from({ length: 96 }, () => minutes(5)), ...Array.from({ length: 96 }, () => hours(1))];
+    const steps = [
+      ...Array.from({ length: 96 }, () => minutes(5)),
+      ...Array.from({ length: 96 }, () => hours(1)),
+    ];
     for (const step of steps) {
       const before = bridge.desk.log.count({ method: 'POST', route: COMMENT });
       const report = await bridge.run();
@@ -191,7 +194,8 @@ describe('limits that Jira sets', () => {
     expect(fault.hits).toBe(2);
     expect(report.result).toBe('ok');
     expect(bridge.world.now() - before).toBeGreaterThanOrEqual(retryAfter * 1000);
-    for (const key of keys) expect(textsOf(bridge.twin(key))).toEqual(['News 0', 'News 1', 'News 2', 'News 3']);
+    for (const key of keys)
+      expect(textsOf(bridge.twin(key))).toEqual(['News 0', 'News 1', 'News 2', 'News 3']);
   });
 
   it('the limit per issue is kept without ever being hit', async () => {

@@ -21,23 +21,26 @@ async function runFor(bridge: Bridge, runs: number, every = minutes(15)): Promis
 }
 
 describe('a new issue', () => {
-  it.each(['kept', 'lost'])('that Jira cannot read does not keep others from a request, %s checkpoint', async (cache) => {
-    const bridge = createBridge();
-    const issues = ['One', 'Bad', 'Three'].map((summary) => bridge.world.ann.createIssue('ACME', summary));
-    const fault = bridge.customer.faults.add({
-      match: fetches(issues[1]?.id ?? ''),
-      times: Infinity,
-      action: { kind: 'status', status: 500 },
-    });
-    const report = await bridge.run();
-    expect(report.stopped).toBeUndefined();
-    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Three']);
-    if (cache === 'lost') bridge.checkpoints.clear();
-    await runFor(bridge, 3);
-    fault.remove();
-    await runFor(bridge, 5, hours(1));
-    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Three', 'Bad']);
-  });
+  it.each(['kept', 'lost'])(
+    'that Jira cannot read does not keep others from a request, %s checkpoint',
+    async (cache) => {
+      const bridge = createBridge();
+      const issues = ['One', 'Bad', 'Three'].map((summary) => bridge.world.ann.createIssue('ACME', summary));
+      const fault = bridge.customer.faults.add({
+        match: fetches(issues[1]?.id ?? ''),
+        times: Infinity,
+        action: { kind: 'status', status: 500 },
+      });
+      const report = await bridge.run();
+      expect(report.stopped).toBeUndefined();
+      expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Three']);
+      if (cache === 'lost') bridge.checkpoints.clear();
+      await runFor(bridge, 3);
+      fault.remove();
+      await runFor(bridge, 5, hours(1));
+      expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Three', 'Bad']);
+    },
+  );
 
   it('that Jira cannot create, and answers with 500 for the whole batch, does not keep others waiting', async () => {
     const bridge = createBridge();
@@ -65,31 +68,34 @@ describe('a new issue', () => {
 });
 
 describe('what an earlier run left over', () => {
-  it.each(['pending', 'failing'])('(%s) is not forgotten when Jira leaves it out of an answer', async (state) => {
-    const bridge = createBridge({ sync: scenarioSync(`${scenarioRules}limits: { commentsPerPair: 1 }\n`) });
-    const { key, id } = bridge.world.ann.createIssue('ACME', 'Printer');
-    await bridge.settle();
-    bridge.world.advance(minutes(15));
-    bridge.world.ann.comment(key, 'one');
-    if (state === 'pending') bridge.world.ann.comment(key, 'two');
-    else {
-      bridge.desk.faults.add({
-        match: { method: 'POST', route: '/rest/api/3/issue/{issue}/comment' },
-        action: { kind: 'status', status: 403 },
+  it.each(['pending', 'failing'])(
+    '(%s) is not forgotten when Jira leaves it out of an answer',
+    async (state) => {
+      const bridge = createBridge({ sync: scenarioSync(`${scenarioRules}limits: { commentsPerPair: 1 }\n`) });
+      const { key, id } = bridge.world.ann.createIssue('ACME', 'Printer');
+      await bridge.settle();
+      bridge.world.advance(minutes(15));
+      bridge.world.ann.comment(key, 'one');
+      if (state === 'pending') bridge.world.ann.comment(key, 'two');
+      else {
+        bridge.desk.faults.add({
+          match: { method: 'POST', route: '/rest/api/3/issue/{issue}/comment' },
+          action: { kind: 'status', status: 403 },
+        });
+      }
+      await bridge.run();
+      // Everything that our own write changed is read again, and then only the checkpoint remembers.
+      bridge.customer.faults.add({
+        match: fetches(id),
+        times: 2,
+        action: { kind: 'omit', ids: [id] },
       });
-    }
-    await bridge.run();
-    // Everything that our own write changed is read again, and then only the checkpoint remembers.
-    bridge.customer.faults.add({
-      match: fetches(id),
-      times: 2,
-      action: { kind: 'omit', ids: [id] },
-    });
-    bridge.desk.index.hold(bridge.twin(key).id, hours(2));
-    await runFor(bridge, 5, minutes(20));
-    expect(textsOf(bridge.twin(key))).toEqual(state === 'pending' ? ['one', 'two'] : ['one']);
-    expectNoDoubles(bridge);
-  });
+      bridge.desk.index.hold(bridge.twin(key).id, hours(2));
+      await runFor(bridge, 5, minutes(20));
+      expect(textsOf(bridge.twin(key))).toEqual(state === 'pending' ? ['one', 'two'] : ['one']);
+      expectNoDoubles(bridge);
+    },
+  );
 
   it('is forgotten when it was deleted', async () => {
     const bridge = createBridge({ sync: scenarioSync(`${scenarioRules}limits: { creates: 1 }\n`) });

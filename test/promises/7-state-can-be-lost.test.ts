@@ -57,9 +57,18 @@ const LOSSES: readonly [string, (bridge: Bridge) => void][] = [
   ['half a text', (bridge) => forge(bridge, (checkpoint) => JSON.stringify(checkpoint).slice(0, 500))],
   ['some other JSON', (bridge) => forge(bridge, () => ({ v: 1, hello: 'world' }))],
   ['of another version', (bridge) => forge(bridge, (checkpoint) => ({ ...checkpoint, v: 2 }))],
-  ['larger than any', (bridge) => forge(bridge, (checkpoint) => JSON.stringify(checkpoint) + ' '.repeat(2 ** 20))],
-  ['with cursors an hour in the future', (bridge) => forge(bridge, (checkpoint) => shift(checkpoint, hours(1)))],
-  ['with cursors a year in the future', (bridge) => forge(bridge, (checkpoint) => shift(checkpoint, hours(8760)))],
+  [
+    'larger than any',
+    (bridge) => forge(bridge, (checkpoint) => JSON.stringify(checkpoint) + ' '.repeat(2 ** 20)),
+  ],
+  [
+    'with cursors an hour in the future',
+    (bridge) => forge(bridge, (checkpoint) => shift(checkpoint, hours(1))),
+  ],
+  [
+    'with cursors a year in the future',
+    (bridge) => forge(bridge, (checkpoint) => shift(checkpoint, hours(8760))),
+  ],
   ['with cursors a week old', (bridge) => forge(bridge, (checkpoint) => shift(checkpoint, -hours(168)))],
   [
     'of another configuration',
@@ -118,27 +127,30 @@ describe('a checkpoint that is', () => {
 });
 
 describe('a cache that is down', () => {
-  it.each(['saves nothing', 'neither saves nor loads'])('and %s changes nothing but the cost', async (what) => {
-    const { expected, bridge: healthy } = await undisturbed();
-    const bridge = await beforeTheNews();
-    bridge.cacheDown = true;
-    const drop = () => (what === 'saves nothing' ? undefined : bridge.checkpoints.clear());
-    news(bridge);
-    for (let i = 0; i < 6; i += 1) {
-      drop();
-      const report = await bridge.run();
-      expect(report.result).toBe('ok');
-      expect(report.notices).toContainEqual({ code: 'checkpoint-not-saved' });
-      bridge.world.advance(minutes(15));
-    }
-    expect(canonical(bridge)).toEqual(expected);
-    expectNoDoubles(bridge);
-    const before = bridge.writes();
-    const dear = await bridge.requestsOf(() => bridge.run());
-    const cheap = await healthy.requestsOf(() => healthy.run());
-    expect(bridge.writes()).toBe(before);
-    expect(dear['vendor']).toBeGreaterThan(cheap['vendor'] ?? 0);
-  });
+  it.each(['saves nothing', 'neither saves nor loads'])(
+    'and %s changes nothing but the cost',
+    async (what) => {
+      const { expected, bridge: healthy } = await undisturbed();
+      const bridge = await beforeTheNews();
+      bridge.cacheDown = true;
+      const drop = () => (what === 'saves nothing' ? undefined : bridge.checkpoints.clear());
+      news(bridge);
+      for (let i = 0; i < 6; i += 1) {
+        drop();
+        const report = await bridge.run();
+        expect(report.result).toBe('ok');
+        expect(report.notices).toContainEqual({ code: 'checkpoint-not-saved' });
+        bridge.world.advance(minutes(15));
+      }
+      expect(canonical(bridge)).toEqual(expected);
+      expectNoDoubles(bridge);
+      const before = bridge.writes();
+      const dear = await bridge.requestsOf(() => bridge.run());
+      const cheap = await healthy.requestsOf(() => healthy.run());
+      expect(bridge.writes()).toBe(before);
+      expect(dear['vendor']).toBeGreaterThan(cheap['vendor'] ?? 0);
+    },
+  );
 
   it('from the first run on still makes one request for each issue', async () => {
     const bridge = createBridge();

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, createBridge, hours, minutes, pairOf, scenarioRules, scenarioSync } from '../support/bridge.ts';
+import {
+  codesOf,
+  createBridge,
+  hours,
+  minutes,
+  pairOf,
+  scenarioRules,
+  scenarioSync,
+} from '../support/bridge.ts';
 import type { Bridge, RunOptions } from '../support/bridge.ts';
 import { viewIssue } from '../emulator/index.ts';
 import type { ScenarioOptions } from '../emulator/scenario.ts';
@@ -36,9 +44,7 @@ describe('creates over the limit', () => {
     for (let i = 0; i < 3; i += 1) {
       const report = await next(bridge);
       expect(report.result).toBe('failed');
-      expect(report.overLimit).toEqual([
-        { code: 'over-limit', limit: 'creates', wanted: 51, allowed: 50 },
-      ]);
+      expect(report.overLimit).toEqual([{ code: 'over-limit', limit: 'creates', wanted: 51, allowed: 50 }]);
       expect(keys.every((key) => codesOf(report, key).includes('limit'))).toBe(true);
       expect(report.counts).toMatchObject({ created: 0, pending: 51 });
       expect(bridge.requests()).toEqual([]);
@@ -179,41 +185,47 @@ describe('over a limit the oldest go first, and the rest in the next runs', () =
 });
 
 describe('a side that suddenly lists nothing', () => {
-  it.each(['customer', 'desk'] as const)('(the %s) stops the sync and nothing is taken for deleted', async (side) => {
-    const bridge = createBridge();
-    const keys = await makePairs(bridge, 12);
-    for (const key of keys) bridge.world.ann.comment(key, 'News');
-    await bridge.settle();
-    const before = canonical(bridge);
-    bridge[side].faults.add({
-      match: { route: '/rest/api/3/search/jql' },
-      times: Infinity,
-      action: { kind: 'rewrite', rewrite: () => ({ issues: [], isLast: true }) },
-    });
-    const report = await next(bridge);
-    expect(report.result).toBe('failed');
-    expect(report.stopped).toMatchObject({ code: 'empty-side', site: bridge[side].name, expected: 12 });
-    bridge[side].faults.clear();
-    await next(bridge);
-    expect(canonical(bridge)).toEqual(before);
-  });
+  it.each(['customer', 'desk'] as const)(
+    '(the %s) stops the sync and nothing is taken for deleted',
+    async (side) => {
+      const bridge = createBridge();
+      const keys = await makePairs(bridge, 12);
+      for (const key of keys) bridge.world.ann.comment(key, 'News');
+      await bridge.settle();
+      const before = canonical(bridge);
+      bridge[side].faults.add({
+        match: { route: '/rest/api/3/search/jql' },
+        times: Infinity,
+        action: { kind: 'rewrite', rewrite: () => ({ issues: [], isLast: true }) },
+      });
+      const report = await next(bridge);
+      expect(report.result).toBe('failed');
+      expect(report.stopped).toMatchObject({ code: 'empty-side', site: bridge[side].name, expected: 12 });
+      bridge[side].faults.clear();
+      await next(bridge);
+      expect(canonical(bridge)).toEqual(before);
+    },
+  );
 
-  it.each(['customer', 'desk'] as const)('or whose issues (the %s) are all gone stops it, too', async (side) => {
-    const bridge = createBridge();
-    const keys = await makePairs(bridge, 12);
-    bridge.world.advance(hours(30));
-    for (const key of keys) {
-      if (side === 'desk') bridge.world.bob.deleteIssue(bridge.twin(key).key);
-      else bridge.world.ann.deleteIssue(key);
-    }
-    if (side === 'desk') for (const key of keys) bridge.world.ann.comment(key, 'News');
-    else for (const request of bridge.requests()) bridge.world.bob.comment(request.key, 'News');
-    const writes = bridge.writes();
-    const report = await next(bridge);
-    expect(report.stopped?.code).toMatch(/^(mass-absence|empty-side)$/);
-    expect(report.result).toBe('failed');
-    expect(bridge.writes()).toBe(writes);
-  });
+  it.each(['customer', 'desk'] as const)(
+    'or whose issues (the %s) are all gone stops it, too',
+    async (side) => {
+      const bridge = createBridge();
+      const keys = await makePairs(bridge, 12);
+      bridge.world.advance(hours(30));
+      for (const key of keys) {
+        if (side === 'desk') bridge.world.bob.deleteIssue(bridge.twin(key).key);
+        else bridge.world.ann.deleteIssue(key);
+      }
+      if (side === 'desk') for (const key of keys) bridge.world.ann.comment(key, 'News');
+      else for (const request of bridge.requests()) bridge.world.bob.comment(request.key, 'News');
+      const writes = bridge.writes();
+      const report = await next(bridge);
+      expect(report.stopped?.code).toMatch(/^(mass-absence|empty-side)$/);
+      expect(report.result).toBe('failed');
+      expect(bridge.writes()).toBe(writes);
+    },
+  );
 
   it('a few deleted issues are life', async () => {
     const bridge = createBridge();
@@ -227,29 +239,36 @@ describe('a side that suddenly lists nothing', () => {
 });
 
 describe('a run whose time is up', () => {
-  it.each([0, 3, 10, 25, 40, 60, 90])('after %i questions leaves the rest to the next, and nothing is lost', async (most) => {
-    const told = async (halted: boolean) => {
-      const bridge = createBridge();
-      const keys = await makePairs(bridge, 8);
-      for (const key of keys) {
-        for (let i = 0; i < 4; i += 1) bridge.world.ann.comment(key, `Comment ${i}`);
-        bridge.world.bob.comment(bridge.twin(key).key, 'Answer');
-      }
-      for (let i = 0; i < 3; i += 1) bridge.world.ann.comment(bridge.world.ann.createIssue('ACME', `New ${i}`).key, 'Hi');
-      let asked = 0;
-      const report = await next(bridge, halted ? { halt: () => (asked++ < most ? undefined : 'time-budget') } : {});
-      await next(bridge);
-      await bridge.settle();
-      return { bridge, report };
-    };
-    const { bridge, report } = await told(true);
-    const { bridge: undisturbed } = await told(false);
-    expect(report.stopped).toBeUndefined();
-    if (most < 40) expect(report.result).toBe('partial');
-    expect(canonical(bridge)).toEqual(canonical(undisturbed));
-    expectNoDoubles(bridge);
-    expectOldestFirst(bridge);
-  });
+  it.each([0, 3, 10, 25, 40, 60, 90])(
+    'after %i questions leaves the rest to the next, and nothing is lost',
+    async (most) => {
+      const told = async (halted: boolean) => {
+        const bridge = createBridge();
+        const keys = await makePairs(bridge, 8);
+        for (const key of keys) {
+          for (let i = 0; i < 4; i += 1) bridge.world.ann.comment(key, `Comment ${i}`);
+          bridge.world.bob.comment(bridge.twin(key).key, 'Answer');
+        }
+        for (let i = 0; i < 3; i += 1)
+          bridge.world.ann.comment(bridge.world.ann.createIssue('ACME', `New ${i}`).key, 'Hi');
+        let asked = 0;
+        const report = await next(
+          bridge,
+          halted ? { halt: () => (asked++ < most ? undefined : 'time-budget') } : {},
+        );
+        await next(bridge);
+        await bridge.settle();
+        return { bridge, report };
+      };
+      const { bridge, report } = await told(true);
+      const { bridge: undisturbed } = await told(false);
+      expect(report.stopped).toBeUndefined();
+      if (most < 40) expect(report.result).toBe('partial');
+      expect(canonical(bridge)).toEqual(canonical(undisturbed));
+      expectNoDoubles(bridge);
+      expectOldestFirst(bridge);
+    },
+  );
 
   it('names what is pending', async () => {
     const bridge = createBridge();

@@ -48,7 +48,8 @@ export function canonical(bridge: Bridge): CanonicalWorld {
   ];
   const other = { customer: 'desk', desk: 'customer' } as const;
   const summaryOf = (side: 'customer' | 'desk', id: string | undefined) =>
-    all.find((entry) => entry.side === side && entry.issue.id === id)?.issue.summary ?? `unknown ${side} issue`;
+    all.find((entry) => entry.side === side && entry.issue.id === id)?.issue.summary ??
+    `unknown ${side} issue`;
   const textOf = (side: 'customer' | 'desk', id: string | undefined) =>
     all
       .filter((entry) => entry.side === side)
@@ -108,7 +109,9 @@ function byText(a: CanonicalComment, b: CanonicalComment): number {
 
 /** Promise 2, looked at from the outside: no two issues and no two comments name the same origin. */
 export function expectNoDoubles(bridge: Bridge): void {
-  const twins = viewIssues(bridge.desk, 'HELP').flatMap((issue) => markerOf(issue.properties)?.twin?.id ?? []);
+  const twins = viewIssues(bridge.desk, 'HELP').flatMap(
+    (issue) => markerOf(issue.properties)?.twin?.id ?? [],
+  );
   expect(twins, 'customer issues named by desk issues').toEqual([...new Set(twins)]);
   const sides: readonly [Site, string][] = [
     [bridge.customer, 'ACME'],
@@ -118,7 +121,9 @@ export function expectNoDoubles(bridge: Bridge): void {
     for (const issue of viewIssues(site, project)) {
       // A released double is no twin any more; two runs side by side may both have left their note on it.
       if (markerOf(issue.properties) === undefined) continue;
-      const origins = issue.comments.flatMap((comment) => markerOf(comment.properties)?.origin?.comment ?? []);
+      const origins = issue.comments.flatMap(
+        (comment) => markerOf(comment.properties)?.origin?.comment ?? [],
+      );
       expect(origins, `origins of the mirrors in ${issue.key}`).toEqual([...new Set(origins)]);
     }
   }

@@ -37354,7 +37354,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1708);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
 /* harmony import */ var _github_signals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1107);
-/* harmony import */ var _modes_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6468);
+/* harmony import */ var _modes_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3238);
 /** The Action starts here. */
 
 
@@ -37385,7 +37385,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6468:
+/***/ 3238:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49469,7 +49469,9 @@ const syncSchema = strictObject({
         .meta({ description: 'Customer issues with a security level: left alone, or carried like others.' }),
     onDelete: schemas_enum(['comment', 'ignore'])
         .default('comment')
-        .meta({ description: 'When the customer issue vanished: an internal comment on the desk, or nothing.' }),
+        .meta({
+        description: 'When the customer issue vanished: an internal comment on the desk, or nothing. The comment is not supported yet: the pair is named in the summary.',
+    }),
     conflicts: schemas_enum(['newest', 'customer', 'desk']).default('newest').meta({
         description: 'Who wins when a field mapped both ways was edited on both sides. Without effect until fields can be mapped both ways.',
     }),
@@ -49755,6 +49757,7 @@ function inSync(sync, path) {
         ...refuse(sync, 'status', path, 'carrying the status', 'Map `Status` to a text field to show it.'),
         ...refuse(sync, 'users', path, 'a table of users'),
         ...refuse(sync, 'pairs', path, 'linking existing issues'),
+        ...onDelete(sync, path),
     ];
 }
 function inField(row, path) {
@@ -49771,6 +49774,12 @@ function direction(row, path, what) {
     return [
         notYet([...path, 'direction'], `\`${value}\` for ${what}`, 'Only `to-desk` works; leave the key out.'),
     ];
+}
+/** Until it works, nothing is written on the desk when a customer issue vanishes; the summary names the pair. */
+function onDelete(sync, path) {
+    if (sync['onDelete'] !== 'comment')
+        return [];
+    return [notYet([...path, 'onDelete'], 'a comment when the customer issue vanished', 'Leave the key out.')];
 }
 /** Files are off by default, and saying so is no request for anything. */
 function attachments(sync, path) {
@@ -55477,9 +55486,13 @@ async function* walkSide(run, side) {
     let next;
     let first = true;
     do {
-        const page = await site.searchUpdated(project.id, since, next);
-        if (first && page.items.length === 0)
-            await checkNotEmptied(run, side, since);
+        let page = await site.searchUpdated(project.id, since, next);
+        if (first && page.items.length === 0 && state.ledger.some(([, updated]) => updated >= since)) {
+            // Jira's search answers nothing now and then: asked twice, it counts. https://github.com/pycontribs/jira/issues/2413
+            page = await site.searchUpdated(project.id, since);
+            if (page.items.length === 0)
+                await checkNotEmptied(run, side, since);
+        }
         if (page.next !== undefined)
             run.progress.page[side] = Math.max(1, page.items.length);
         first = false;
@@ -55499,8 +55512,6 @@ async function checkNotEmptied(run, side, since) {
     const expected = run.checkpoint.sides[side].ledger
         .filter(([, updated]) => updated >= since)
         .map(([id]) => id);
-    if (expected.length === 0)
-        return;
     const { project, site } = run.contract[side];
     const [some = []] = chunk(expected, 100);
     const issues = await run.sites[side].fetchIssues(some, {
@@ -55516,143 +55527,6 @@ async function checkNotEmptied(run, side, since) {
 /** Drops what this run has dealt with already, as a twin or otherwise. */
 function unhandled(run, side, ids) {
     return ids.filter((id) => !run.progress.handled.has(checkpoint_refOf(side, id)));
-}
-
-;// CONCATENATED MODULE: ./build/engine/report.js
-
-
-/** Merges what was settled, and adds the pairs that only wait for their next try. */
-function reportPairs(run, next) {
-    const before = new Map(run.checkpoint.failures.map((failing) => [failing.ref, failing]));
-    const after = new Map(next.failures.map((failing) => [failing.ref, failing]));
-    const merged = new Map();
-    for (const settled of run.progress.settled) {
-        const earlier = merged.get(settled.ref);
-        merged.set(settled.ref, earlier === undefined ? settled : report_merge(earlier, settled));
-    }
-    const pairs = [...merged.values()].map(({ ref, report, failures }) => ({
-        ...report,
-        failures: distinct(failures).map((failure) => report_describeFailure(failure, before.get(ref), after.get(ref))),
-    }));
-    const waiting = next.failures
-        .filter((failing) => before.has(failing.ref) && !merged.has(failing.ref))
-        .map((failing) => waitingPair(run, failing));
-    return [...pairs, ...waiting].filter(isWorthNaming);
-}
-function report_merge(a, b) {
-    return {
-        ...a,
-        report: {
-            ...a.report,
-            ...b.report,
-            operations: [...a.report.operations, ...b.report.operations],
-            notCarried: [...a.report.notCarried, ...b.report.notCarried],
-        },
-        failures: [...a.failures, ...b.failures],
-    };
-}
-function distinct(failures) {
-    return [...new Map(failures.map((failure) => [JSON.stringify(failure), failure])).values()];
-}
-function report_describeFailure(failure, before, after) {
-    return {
-        failure,
-        tries: after?.tries ?? 1,
-        nextTry: after?.nextTry ?? 0,
-        isNew: before?.code !== failure.code,
-    };
-}
-/** A pair that failed before and is not yet due: only the checkpoint knows it. */
-function waitingPair(run, failing) {
-    const { side } = parseRef(failing.ref);
-    const link = failing.key === '' ? {} : { [side]: linkTo(run, side, failing.key) };
-    return {
-        ...link,
-        operations: [],
-        notCarried: [{ code: 'backoff', what: 'issue', side }],
-        failures: [],
-        waiting: { code: failing.code, tries: failing.tries, nextTry: failing.nextTry },
-    };
-}
-function isWorthNaming(pair) {
-    return (pair.operations.length > 0 ||
-        pair.notCarried.length > 0 ||
-        pair.failures.length > 0 ||
-        (pair.explanation?.length ?? 0) > 0);
-}
-
-;// CONCATENATED MODULE: ./build/engine/settle.js
-
-
-/**
- * The checkpoint after what was done so far.
- * @param digest Fingerprint of the contract in force.
- */
-function nextCheckpoint(run, digest) {
-    const { checkpoint, progress } = run;
-    const now = nowOf(run);
-    const results = resultsByRef(progress.settled);
-    const pending = new Set(progress.waiting);
-    for (const [ref, result] of results) {
-        if (result.pending)
-            pending.add(ref);
-        else
-            pending.delete(ref);
-    }
-    // What was pending before and was not reached stays so.
-    const reached = (ref) => results.has(ref) || progress.reviewed.has(ref);
-    for (const ref of checkpoint.pending)
-        if (!reached(ref))
-            pending.add(ref);
-    const scoped = run.issues.length > 0;
-    const tooMany = pending.size > PENDING_MAX;
-    const side = (name) => {
-        const before = checkpoint.sides[name];
-        const cursor = scoped || tooMany ? before.cursor : progress.cursor[name];
-        const lines = tooMany ? before.ledger : [...before.ledger, ...progress.ledger[name]];
-        return { cursor, ledger: settleLedger(lines, cursor), page: progress.page[name] };
-    };
-    return {
-        v: 1,
-        digest: progress.sweptAt === checkpoint.sweptAt ? checkpoint.digest : digest,
-        sides: { customer: side('customer'), desk: side('desk') },
-        sweptAt: progress.sweptAt,
-        comparison: progress.comparison,
-        ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
-        ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
-        ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
-        failures: nextFailures(checkpoint.failures, results, reached, now),
-        pending: [...pending].sort().slice(0, PENDING_MAX),
-        holds: [
-            ...checkpoint.holds.filter((hold) => hold.until > now),
-            ...[...results.values()].flatMap((result) => result.holds),
-        ],
-    };
-}
-/** A pair can come up more than once in a run: linked first, its history later. */
-function resultsByRef(settled) {
-    const results = new Map();
-    for (const { ref, report, failures, pending, holds } of settled) {
-        if (!checkpoint_isRef(ref))
-            continue;
-        const before = results.get(ref);
-        results.set(ref, {
-            key: (report.customer ?? report.desk)?.key ?? before?.key ?? '',
-            failures: [...(before?.failures ?? []), ...failures],
-            pending: pending || (before?.pending ?? false),
-            holds: [...(before?.holds ?? []), ...holds],
-        });
-    }
-    return results;
-}
-function nextFailures(before, results, reached, now) {
-    const known = new Map(before.map((failing) => [failing.ref, failing]));
-    const kept = before.filter(({ ref }) => !reached(ref));
-    const failing = [...results].flatMap(([ref, { key, failures }]) => {
-        const [first] = failures;
-        return first === undefined ? [] : [recordFailure(known.get(ref), { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key }, first, now)];
-    });
-    return [...kept, ...failing];
 }
 
 ;// CONCATENATED MODULE: ./build/engine/sweep.js
@@ -55806,6 +55680,294 @@ async function* pairsToCompare(run) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/engine/batches.js
+
+
+
+
+
+
+/** Changed issues per side that are read together. */
+const batches_BATCH = 100;
+/** Only the issues that the input names, each on the side its key belongs to. */
+async function settleNamed(run, collect) {
+    const of = (side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
+    await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
+}
+/** What earlier runs left over: pending issues, and failing ones whose time has come. */
+async function settleLeftOver(run, collect) {
+    const { pending, failures } = run.checkpoint;
+    const due = failures.filter((failing) => failing.nextTry <= nowOf(run)).map((failing) => failing.ref);
+    const refs = [...new Set([...pending, ...due])];
+    for (const part of chunk(refs, batches_BATCH)) {
+        if (mustHalt(run))
+            return;
+        const ids = (side) => part
+            .map(parseRef)
+            .filter((ref) => ref.side === side)
+            .map((ref) => ref.id);
+        await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
+        for (const ref of part)
+            run.progress.reviewed.add(ref);
+        await keepUnanswered(run, part);
+    }
+}
+/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
+async function keepUnanswered(run, refs) {
+    const { ledger, settled } = run.progress;
+    const sides = ['customer', 'desk'];
+    const answered = new Set([
+        ...sides.flatMap((side) => ledger[side].map(([id]) => checkpoint_refOf(side, id))),
+        ...settled.map(({ ref }) => ref),
+    ]);
+    for (const ref of refs.filter((one) => !answered.has(one))) {
+        if (mustHalt(run)) {
+            run.progress.waiting.add(ref);
+            continue;
+        }
+        const { side, id } = parseRef(ref);
+        if ((await run.sites[side].issueExists(id)) === 'absent')
+            continue;
+        const report = { operations: [], notCarried: [], failures: [] };
+        run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+    }
+}
+/** One page of changes, in batches. Stops between two of them when the run has to end. */
+async function settleChanged(run, changed, collect) {
+    const customers = chunk(unhandled(run, 'customer', changed.customer), batches_BATCH);
+    const desks = chunk(unhandled(run, 'desk', changed.desk), batches_BATCH);
+    for (let i = 0; i < Math.max(customers.length, desks.length); i += 1) {
+        if (mustHalt(run))
+            return;
+        const batch = {
+            customer: unhandled(run, 'customer', customers[i] ?? []),
+            desk: unhandled(run, 'desk', desks[i] ?? []),
+        };
+        await settleBatch(run, batch, false, collect);
+    }
+}
+/**
+ * Reads, plans and applies one batch. If a read fails for a reason that may lie in a single issue, the batch is halved
+ * until that issue stands alone and the others are done.
+ */
+async function settleBatch(run, changed, force, collect) {
+    const size = changed.customer.length + changed.desk.length;
+    if (size === 0)
+        return;
+    let reading;
+    try {
+        reading = await readBatch(run, changed, force);
+    }
+    catch (thrown) {
+        const error = asFailure(thrown);
+        if (endsSync(error.failure))
+            throw error;
+        // Is it this batch, or the site? A site that does not even say who we are ends the sync.
+        await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
+        if (size > 1) {
+            for (const half of halves(changed))
+                await settleBatch(run, half, force, collect);
+            return;
+        }
+        settleUnreadable(run, changed, error);
+        return;
+    }
+    collect(reading.unlinked);
+    for (const lone of reading.lone)
+        settleLone(run, lone);
+    for (const { side, issue } of reading.unread)
+        settleLater(run, side, issue);
+    await settlePairs(run, reading.pairs);
+    for (const side of ['customer', 'desk'])
+        run.progress.ledger[side].push(...reading.lines[side]);
+}
+function halves(changed) {
+    const cut = (items, half) => {
+        const middle = Math.ceil(items.length / 2);
+        return half === 0 ? items.slice(0, middle) : items.slice(middle);
+    };
+    if (changed.customer.length > 0 && changed.desk.length > 0) {
+        return [
+            { customer: changed.customer, desk: [] },
+            { customer: [], desk: changed.desk },
+        ];
+    }
+    return [0, 1].map((half) => ({
+        customer: cut(changed.customer, half),
+        desk: cut(changed.desk, half),
+    }));
+}
+function settleUnreadable(run, changed, error) {
+    for (const side of ['customer', 'desk']) {
+        for (const id of changed[side]) {
+            const isKey = !/^\d+$/.test(id);
+            run.progress.settled.push({
+                ref: checkpoint_refOf(side, id),
+                report: isKey
+                    ? apply_reportOf(run, side, id, [])
+                    : { operations: [], notCarried: [], failures: [] },
+                failures: [error.failure],
+                pending: false,
+                holds: [],
+            });
+        }
+    }
+}
+/** The comments of new twins, which belong to their creation. */
+async function settleHistories(run, desks) {
+    const collectNothing = () => undefined;
+    for (const desk of desks)
+        run.progress.waiting.add(checkpoint_refOf('desk', desk));
+    for (const part of chunk(desks, COMPARE_AT_ONCE)) {
+        if (mustHalt(run))
+            return;
+        await settleBatch(run, { customer: [], desk: part }, true, collectNothing);
+        for (const desk of part)
+            run.progress.waiting.delete(checkpoint_refOf('desk', desk));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/engine/report.js
+
+
+/** Merges what was settled, and adds the pairs that only wait for their next try. */
+function reportPairs(run, next) {
+    const before = new Map(run.checkpoint.failures.map((failing) => [failing.ref, failing]));
+    const after = new Map(next.failures.map((failing) => [failing.ref, failing]));
+    const merged = new Map();
+    for (const settled of run.progress.settled) {
+        const earlier = merged.get(settled.ref);
+        merged.set(settled.ref, earlier === undefined ? settled : report_merge(earlier, settled));
+    }
+    const pairs = [...merged.values()].map(({ ref, report, failures }) => ({
+        ...report,
+        failures: distinct(failures).map((failure) => report_describeFailure(failure, before.get(ref), after.get(ref))),
+    }));
+    const waiting = next.failures
+        .filter((failing) => before.has(failing.ref) && !merged.has(failing.ref))
+        .map((failing) => waitingPair(run, failing));
+    return [...pairs, ...waiting].filter(isWorthNaming);
+}
+function report_merge(a, b) {
+    return {
+        ...a,
+        report: {
+            ...a.report,
+            ...b.report,
+            operations: [...a.report.operations, ...b.report.operations],
+            notCarried: [...a.report.notCarried, ...b.report.notCarried],
+        },
+        failures: [...a.failures, ...b.failures],
+    };
+}
+function distinct(failures) {
+    return [...new Map(failures.map((failure) => [JSON.stringify(failure), failure])).values()];
+}
+function report_describeFailure(failure, before, after) {
+    return {
+        failure,
+        tries: after?.tries ?? 1,
+        nextTry: after?.nextTry ?? 0,
+        isNew: before?.code !== failure.code,
+    };
+}
+/** A pair that failed before and is not yet due: only the checkpoint knows it. */
+function waitingPair(run, failing) {
+    const { side } = parseRef(failing.ref);
+    const link = failing.key === '' ? {} : { [side]: linkTo(run, side, failing.key) };
+    return {
+        ...link,
+        operations: [],
+        notCarried: [{ code: 'backoff', what: 'issue', side }],
+        failures: [],
+        waiting: { code: failing.code, tries: failing.tries, nextTry: failing.nextTry },
+    };
+}
+function isWorthNaming(pair) {
+    return (pair.operations.length > 0 ||
+        pair.notCarried.length > 0 ||
+        pair.failures.length > 0 ||
+        (pair.explanation?.length ?? 0) > 0);
+}
+
+;// CONCATENATED MODULE: ./build/engine/settle.js
+
+
+/**
+ * The checkpoint after what was done so far.
+ * @param digest Fingerprint of the contract in force.
+ */
+function nextCheckpoint(run, digest) {
+    const { checkpoint, progress } = run;
+    const now = nowOf(run);
+    const results = resultsByRef(progress.settled);
+    const pending = new Set(progress.waiting);
+    for (const [ref, result] of results) {
+        if (result.pending)
+            pending.add(ref);
+        else
+            pending.delete(ref);
+    }
+    // What was pending before and was not reached stays so.
+    const reached = (ref) => results.has(ref) || progress.reviewed.has(ref);
+    for (const ref of checkpoint.pending)
+        if (!reached(ref))
+            pending.add(ref);
+    const scoped = run.issues.length > 0;
+    const tooMany = pending.size > PENDING_MAX;
+    const side = (name) => {
+        const before = checkpoint.sides[name];
+        const cursor = scoped || tooMany ? before.cursor : progress.cursor[name];
+        const lines = tooMany ? before.ledger : [...before.ledger, ...progress.ledger[name]];
+        return { cursor, ledger: settleLedger(lines, cursor), page: progress.page[name] };
+    };
+    return {
+        v: 1,
+        digest: progress.sweptAt === checkpoint.sweptAt ? checkpoint.digest : digest,
+        sides: { customer: side('customer'), desk: side('desk') },
+        sweptAt: progress.sweptAt,
+        comparison: progress.comparison,
+        ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
+        ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
+        ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
+        failures: nextFailures(checkpoint.failures, results, reached, now),
+        pending: [...pending].sort().slice(0, PENDING_MAX),
+        holds: [
+            ...checkpoint.holds.filter((hold) => hold.until > now),
+            ...[...results.values()].flatMap((result) => result.holds),
+        ],
+    };
+}
+/** A pair can come up more than once in a run: linked first, its history later. */
+function resultsByRef(settled) {
+    const results = new Map();
+    for (const { ref, report, failures, pending, holds } of settled) {
+        if (!checkpoint_isRef(ref))
+            continue;
+        const before = results.get(ref);
+        results.set(ref, {
+            key: (report.customer ?? report.desk)?.key ?? before?.key ?? '',
+            failures: [...(before?.failures ?? []), ...failures],
+            pending: pending || (before?.pending ?? false),
+            holds: [...(before?.holds ?? []), ...holds],
+        });
+    }
+    return results;
+}
+function nextFailures(before, results, reached, now) {
+    const known = new Map(before.map((failing) => [failing.ref, failing]));
+    const kept = before.filter(({ ref }) => !reached(ref));
+    const failing = [...results].flatMap(([ref, { key, failures }]) => {
+        const [first] = failures;
+        return first === undefined
+            ? []
+            : [
+                recordFailure(known.get(ref), { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key }, first, now),
+            ];
+    });
+    return [...kept, ...failing];
+}
+
 ;// CONCATENATED MODULE: ./build/engine/trouble.js
 /** A request has already been tried up to four times by then. */
 const MOST_IN_A_ROW = 5;
@@ -55842,9 +56004,6 @@ function createTrouble() {
 
 
 
-
-/** Changed issues per side that are read together. */
-const sync_BATCH = 100;
 /**
  * Runs one sync. Never throws: what ends it early is in the outcome, and what was done until then is in the checkpoint.
  */
@@ -55964,7 +56123,7 @@ async function work(run, digest) {
     else {
         await settleLeftOver(run, collect);
         for await (const { changed, cursor } of detect(run)) {
-            await settleChanged(run, changed, false, collect);
+            await settleChanged(run, changed, collect);
             if (run.progress.halted !== undefined)
                 break;
             Object.assign(run.progress.cursor, cursor);
@@ -55983,143 +56142,6 @@ async function work(run, digest) {
         if (mustHalt(run))
             return;
         await settleBatch(run, { customer: [], desk: desks }, true, collect);
-    }
-}
-/** Only the issues that the input names, each on the side its key belongs to. */
-async function settleNamed(run, collect) {
-    const of = (side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
-    await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
-}
-/** What earlier runs left over: pending issues, and failing ones whose time has come. */
-async function settleLeftOver(run, collect) {
-    const { pending, failures } = run.checkpoint;
-    const due = failures.filter((failing) => failing.nextTry <= nowOf(run)).map((failing) => failing.ref);
-    const refs = [...new Set([...pending, ...due])];
-    for (const part of chunk(refs, sync_BATCH)) {
-        if (mustHalt(run))
-            return;
-        const ids = (side) => part
-            .map(parseRef)
-            .filter((ref) => ref.side === side)
-            .map((ref) => ref.id);
-        await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
-        for (const ref of part)
-            run.progress.reviewed.add(ref);
-        await keepUnanswered(run, part);
-    }
-}
-/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
-async function keepUnanswered(run, refs) {
-    const { ledger, settled } = run.progress;
-    const sides = ['customer', 'desk'];
-    const answered = new Set([
-        ...sides.flatMap((side) => ledger[side].map(([id]) => checkpoint_refOf(side, id))),
-        ...settled.map(({ ref }) => ref),
-    ]);
-    for (const ref of refs.filter((one) => !answered.has(one))) {
-        if (mustHalt(run)) {
-            run.progress.waiting.add(ref);
-            continue;
-        }
-        const { side, id } = parseRef(ref);
-        if ((await run.sites[side].issueExists(id)) === 'absent')
-            continue;
-        const report = { operations: [], notCarried: [], failures: [] };
-        run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
-    }
-}
-/** One page of changes, in batches. Stops between two of them when the run has to end. */
-async function settleChanged(run, changed, force, collect) {
-    const customers = chunk(unhandled(run, 'customer', changed.customer), sync_BATCH);
-    const desks = chunk(unhandled(run, 'desk', changed.desk), sync_BATCH);
-    for (let i = 0; i < Math.max(customers.length, desks.length); i += 1) {
-        if (mustHalt(run))
-            return;
-        const batch = {
-            customer: unhandled(run, 'customer', customers[i] ?? []),
-            desk: unhandled(run, 'desk', desks[i] ?? []),
-        };
-        await settleBatch(run, batch, force, collect);
-    }
-}
-/**
- * Reads, plans and applies one batch. If a read fails for a reason that may lie in a single issue, the batch is halved
- * until that issue stands alone and the others are done.
- */
-async function settleBatch(run, changed, force, collect) {
-    const size = changed.customer.length + changed.desk.length;
-    if (size === 0)
-        return;
-    let reading;
-    try {
-        reading = await readBatch(run, changed, force);
-    }
-    catch (thrown) {
-        const error = asFailure(thrown);
-        if (endsSync(error.failure))
-            throw error;
-        // Is it this batch, or the site? A site that does not even say who we are ends the sync.
-        await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
-        if (size > 1) {
-            for (const half of halves(changed))
-                await settleBatch(run, half, force, collect);
-            return;
-        }
-        settleUnreadable(run, changed, error);
-        return;
-    }
-    collect(reading.unlinked);
-    for (const lone of reading.lone)
-        settleLone(run, lone);
-    for (const { side, issue } of reading.unread)
-        settleLater(run, side, issue);
-    await settlePairs(run, reading.pairs);
-    for (const side of ['customer', 'desk'])
-        run.progress.ledger[side].push(...reading.lines[side]);
-}
-function halves(changed) {
-    const cut = (items, half) => {
-        const middle = Math.ceil(items.length / 2);
-        return half === 0 ? items.slice(0, middle) : items.slice(middle);
-    };
-    if (changed.customer.length > 0 && changed.desk.length > 0) {
-        return [
-            { customer: changed.customer, desk: [] },
-            { customer: [], desk: changed.desk },
-        ];
-    }
-    return [0, 1].map((half) => ({
-        customer: cut(changed.customer, half),
-        desk: cut(changed.desk, half),
-    }));
-}
-function settleUnreadable(run, changed, error) {
-    for (const side of ['customer', 'desk']) {
-        for (const id of changed[side]) {
-            const isKey = !/^\d+$/.test(id);
-            run.progress.settled.push({
-                ref: checkpoint_refOf(side, id),
-                report: isKey
-                    ? apply_reportOf(run, side, id, [])
-                    : { operations: [], notCarried: [], failures: [] },
-                failures: [error.failure],
-                pending: false,
-                holds: [],
-            });
-        }
-    }
-}
-/** The comments of new twins, which belong to their creation. */
-async function settleHistories(run, desks) {
-    for (const part of chunk(desks, COMPARE_AT_ONCE)) {
-        const collectNothing = () => undefined;
-        for (const desk of part)
-            run.progress.waiting.add(checkpoint_refOf('desk', desk));
-        if (mustHalt(run))
-            return;
-        await settleBatch(run, { customer: [], desk: part }, true, collectNothing);
-        for (const desk of part)
-            run.progress.waiting.delete(checkpoint_refOf('desk', desk));
     }
 }
 /** Saves what is confirmed and makes the report. */

@@ -22,9 +22,13 @@ execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 
 execFileSync('npm', ['run', '--silent', 'schema'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const after = fingerprint();
 
-const stale = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+const stale = [...new Set([...before.keys(), ...after.keys()])].filter(
+  (path) => before.get(path) !== after.get(path),
+);
 if (stale.length > 0) {
-  console.error(`Not fresh: ${stale.join(', ')}. Run npm run build and npm run schema, and commit the result.`);
+  console.error(
+    `Not fresh: ${stale.join(', ')}. Run npm run build and npm run schema, and commit the result.`,
+  );
   process.exitCode = 1;
 } else {
   console.log('dist/ and schema/ are fresh.');

@@ -32,6 +32,7 @@ function inSync(sync: Values, path: KeyPath): NotYet[] {
     ...refuse(sync, 'status', path, 'carrying the status', 'Map `Status` to a text field to show it.'),
     ...refuse(sync, 'users', path, 'a table of users'),
     ...refuse(sync, 'pairs', path, 'linking existing issues'),
+    ...onDelete(sync, path),
   ];
 }
 
@@ -49,6 +50,12 @@ function direction(row: Values, path: KeyPath, what: string): NotYet[] {
   return [
     notYet([...path, 'direction'], `\`${value}\` for ${what}`, 'Only `to-desk` works; leave the key out.'),
   ];
+}
+
+/** Until it works, nothing is written on the desk when a customer issue vanishes; the summary names the pair. */
+function onDelete(sync: Values, path: KeyPath): NotYet[] {
+  if (sync['onDelete'] !== 'comment') return [];
+  return [notYet([...path, 'onDelete'], 'a comment when the customer issue vanished', 'Leave the key out.')];
 }
 
 /** Files are off by default, and saying so is no request for anything. */

@@ -76,7 +76,16 @@ function nextFailures(
   const kept = before.filter(({ ref }) => !reached(ref as Ref));
   const failing = [...results].flatMap(([ref, { key, failures }]) => {
     const [first] = failures;
-    return first === undefined ? [] : [recordFailure(known.get(ref), { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key }, first, now)];
+    return first === undefined
+      ? []
+      : [
+          recordFailure(
+            known.get(ref),
+            { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key },
+            first,
+            now,
+          ),
+        ];
   });
   return [...kept, ...failing];
 }

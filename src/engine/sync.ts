@@ -7,7 +7,6 @@ import {
   CHECKPOINT_MAX_BYTES,
   emptyCheckpoint,
   parseCheckpoint,
-  parseRef,
   previousContract,
   refOf,
   resolvedContract,
@@ -21,19 +20,15 @@ import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, Notice, PairReport, SyncReport } from '../sync/outcome.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { createAllowance } from './allowance.ts';
-import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
 import { createTwins } from './create.ts';
-import { detect, unhandled } from './detect.ts';
-import { chunk, readBatch } from './read.ts';
+import { settleBatch, settleChanged, settleHistories, settleLeftOver, settleNamed } from './batches.ts';
+import { detect } from './detect.ts';
 import { reportPairs } from './report.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { CheckpointStore, Halt, Progress, Run } from './run.ts';
 import { nextCheckpoint } from './settle.ts';
-import { COMPARE_AT_ONCE, inScope, isSweepDue, pairsToCompare, sweepScope } from './sweep.ts';
+import { inScope, isSweepDue, pairsToCompare, sweepScope } from './sweep.ts';
 import { createTrouble } from './trouble.ts';
-
-/** Changed issues per side that are read together. */
-const BATCH = 100;
 
 export interface SyncJob {
   readonly name: string;
@@ -192,7 +187,7 @@ async function work(run: Run, digest: string): Promise<void> {
   } else {
     await settleLeftOver(run, collect);
     for await (const { changed, cursor } of detect(run)) {
-      await settleChanged(run, changed, false, collect);
+      await settleChanged(run, changed, collect);
       if (run.progress.halted !== undefined) break;
       Object.assign(run.progress.cursor, cursor);
     }
@@ -210,146 +205,6 @@ async function work(run: Run, digest: string): Promise<void> {
   for await (const desks of pairsToCompare(run)) {
     if (mustHalt(run)) return;
     await settleBatch(run, { customer: [], desk: desks }, true, collect);
-  }
-}
-
-type Changed = Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>;
-type Collect = (issues: readonly Candidate[]) => void;
-
-/** Only the issues that the input names, each on the side its key belongs to. */
-async function settleNamed(run: Run, collect: Collect): Promise<void> {
-  const of = (side: Side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
-  await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
-}
-
-/** What earlier runs left over: pending issues, and failing ones whose time has come. */
-async function settleLeftOver(run: Run, collect: Collect): Promise<void> {
-  const { pending, failures } = run.checkpoint;
-  const due = failures.filter((failing) => failing.nextTry <= nowOf(run)).map((failing) => failing.ref);
-  const refs = [...new Set([...pending, ...due])] as Ref[];
-  for (const part of chunk(refs, BATCH)) {
-    if (mustHalt(run)) return;
-    const ids = (side: Side) =>
-      part
-        .map(parseRef)
-        .filter((ref) => ref.side === side)
-        .map((ref) => ref.id);
-    await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
-    for (const ref of part) run.progress.reviewed.add(ref);
-    await keepUnanswered(run, part);
-  }
-}
-
-/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
-async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
-  const { ledger, settled } = run.progress;
-  const sides = ['customer', 'desk'] as const;
-  const answered = new Set<Ref>([
-    ...sides.flatMap((side) => ledger[side].map(([id]) => refOf(side, id as IssueId))),
-    ...settled.map(({ ref }) => ref),
-  ]);
-  for (const ref of refs.filter((one) => !answered.has(one))) {
-    if (mustHalt(run)) {
-      run.progress.waiting.add(ref);
-      continue;
-    }
-    const { side, id } = parseRef(ref);
-    if ((await run.sites[side].issueExists(id)) === 'absent') continue;
-    const report: PairReport = { operations: [], notCarried: [], failures: [] };
-    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
-  }
-}
-
-/** One page of changes, in batches. Stops between two of them when the run has to end. */
-async function settleChanged(
-  run: Run,
-  changed: Readonly<Record<Side, readonly IssueId[]>>,
-  force: boolean,
-  collect: Collect,
-): Promise<void> {
-  const customers = chunk(unhandled(run, 'customer', changed.customer), BATCH);
-  const desks = chunk(unhandled(run, 'desk', changed.desk), BATCH);
-  for (let i = 0; i < Math.max(customers.length, desks.length); i += 1) {
-    if (mustHalt(run)) return;
-    const batch = {
-      customer: unhandled(run, 'customer', customers[i] ?? []),
-      desk: unhandled(run, 'desk', desks[i] ?? []),
-    };
-    await settleBatch(run, batch, force, collect);
-  }
-}
-
-/**
- * Reads, plans and applies one batch. If a read fails for a reason that may lie in a single issue, the batch is halved
- * until that issue stands alone and the others are done.
- */
-async function settleBatch(run: Run, changed: Changed, force: boolean, collect: Collect): Promise<void> {
-  const size = changed.customer.length + changed.desk.length;
-  if (size === 0) return;
-  let reading;
-  try {
-    reading = await readBatch(run, changed, force);
-  } catch (thrown) {
-    const error = asFailure(thrown);
-    if (endsSync(error.failure)) throw error;
-    // Is it this batch, or the site? A site that does not even say who we are ends the sync.
-    await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
-    if (size > 1) {
-      for (const half of halves(changed)) await settleBatch(run, half, force, collect);
-      return;
-    }
-    settleUnreadable(run, changed, error);
-    return;
-  }
-  collect(reading.unlinked);
-  for (const lone of reading.lone) settleLone(run, lone);
-  for (const { side, issue } of reading.unread) settleLater(run, side, issue);
-  await settlePairs(run, reading.pairs);
-  for (const side of ['customer', 'desk'] as const) run.progress.ledger[side].push(...reading.lines[side]);
-}
-
-function halves(changed: Changed): Changed[] {
-  const cut = (items: Changed[Side], half: 0 | 1) => {
-    const middle = Math.ceil(items.length / 2);
-    return half === 0 ? items.slice(0, middle) : items.slice(middle);
-  };
-  if (changed.customer.length > 0 && changed.desk.length > 0) {
-    return [
-      { customer: changed.customer, desk: [] },
-      { customer: [], desk: changed.desk },
-    ];
-  }
-  return ([0, 1] as const).map((half) => ({
-    customer: cut(changed.customer, half),
-    desk: cut(changed.desk, half),
-  }));
-}
-
-function settleUnreadable(run: Run, changed: Changed, error: FailureError): void {
-  for (const side of ['customer', 'desk'] as const) {
-    for (const id of changed[side]) {
-      const isKey = !/^\d+$/.test(id);
-      run.progress.settled.push({
-        ref: refOf(side, id as IssueId),
-        report: isKey
-          ? reportOf(run, side, id as IssueKey, [])
-          : { operations: [], notCarried: [], failures: [] },
-        failures: [error.failure],
-        pending: false,
-        holds: [],
-      });
-    }
-  }
-}
-
-/** The comments of new twins, which belong to their creation. */
-async function settleHistories(run: Run, desks: readonly IssueId[]): Promise<void> {
-  for (const part of chunk(desks, COMPARE_AT_ONCE)) {
-    const collectNothing = () => undefined;
-    for (const desk of part) run.progress.waiting.add(refOf('desk', desk));
-    if (mustHalt(run)) return;
-    await settleBatch(run, { customer: [], desk: part }, true, collectNothing);
-    for (const desk of part) run.progress.waiting.delete(refOf('desk', desk));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Promise 1, continued: issues that move, markers that lie, and projects where visibility means something else. */
 import { describe, expect, it } from 'vitest';
 import { grant, viewComments, viewIssue } from '../emulator/index.ts';
-import { codesOf, createBridge, minutes, pairOf, scenarioRules, sitesOf } from '../support/bridge.ts';
+import { codesOf, createBridge, minutes, pairOf } from '../support/bridge.ts';
 import { makePair, sentTo, syncWith } from './pair.ts';
 import { addProject } from './projects.ts';
 

@@ -40,7 +40,8 @@ export interface History {
 
 export function createHistory(): History {
   let words = 0;
-  const isPublic = (comment: Pick<PersonComment, 'internal' | 'restricted'>) => !comment.internal && !comment.restricted;
+  const isPublic = (comment: Pick<PersonComment, 'internal' | 'restricted'>) =>
+    !comment.internal && !comment.restricted;
   const history: History = {
     comments: [],
     wordings: new Map(),
@@ -65,7 +66,9 @@ export function createHistory(): History {
   };
   return history;
 
-  function addWording(comment: Pick<PersonComment, 'word' | 'side' | 'id' | 'internal' | 'restricted'>): void {
+  function addWording(
+    comment: Pick<PersonComment, 'word' | 'side' | 'id' | 'internal' | 'restricted'>,
+  ): void {
     history.wordings.set(comment.word, {
       word: comment.word,
       side: comment.side,

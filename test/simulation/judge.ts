@@ -38,9 +38,10 @@ interface Placed {
 
 function allComments(bridge: Bridge): Placed[] {
   return (['customer', 'desk'] as const).flatMap((side) =>
-    viewIssues(side === 'customer' ? bridge.customer : bridge.desk, side === 'customer' ? 'ACME' : 'HELP').flatMap((issue) =>
-      issue.comments.map((comment) => ({ side, issue, comment })),
-    ),
+    viewIssues(
+      side === 'customer' ? bridge.customer : bridge.desk,
+      side === 'customer' ? 'ACME' : 'HELP',
+    ).flatMap((issue) => issue.comments.map((comment) => ({ side, issue, comment }))),
   );
 }
 
@@ -51,7 +52,8 @@ function checkNoLeak(bridge: Bridge, history: History, { late }: Excuses): void 
     for (const [word] of comment.text.matchAll(/w\d+w/g)) {
       const wording = history.wordings.get(word);
       if (wording === undefined || wording.side === side) continue;
-      if (!wording.everPublic) fail(`leak: ${word} of ${wording.side} stands in ${issue.key}, but was never public`);
+      if (!wording.everPublic)
+        fail(`leak: ${word} of ${wording.side} stands in ${issue.key}, but was never public`);
       const person = byId.get(`${wording.side} ${wording.comment}`);
       if (!late && person?.hiddenSince !== undefined && comment.created > person.hiddenSince) {
         fail(`leak: ${word} was carried to ${issue.key} after it was hidden`);
@@ -86,7 +88,9 @@ function checkAtMostOne(bridge: Bridge): void {
   }
   const mirrors = new Map<string, string>();
   for (const { side, issue, comment } of allComments(bridge)) {
-    const { origin: from } = (comment.properties['deskbridge.acme'] ?? {}) as { readonly origin?: { readonly issue: string; readonly comment: string } };
+    const { origin: from } = (comment.properties['deskbridge.acme'] ?? {}) as {
+      readonly origin?: { readonly issue: string; readonly comment: string };
+    };
     if (from === undefined || from.comment === issue.id) continue; // The note on a doubled request names itself.
     if (viewIssue(side === 'customer' ? bridge.desk : bridge.customer, from.issue) === undefined) continue;
     const origin = `${side} ${from.comment}`;
@@ -113,7 +117,8 @@ function checkIssue(bridge: Bridge, history: History, issue: IssueView): void {
     if (!stopped) fail(`lost: ${issue.key} has no twin`);
     return;
   }
-  const hint = viewIssue(bridge.customer, issue.key)?.properties['deskbridge.acme'] as { readonly twin?: { readonly id: string } } | undefined;
+  const hint = viewIssue(bridge.customer, issue.key)?.properties['deskbridge.acme'] as
+    { readonly twin?: { readonly id: string } } | undefined;
   if (!stopped && hint?.twin?.id !== twin.id) fail(`${issue.key} does not name its twin ${twin.key}`);
   for (const [side, home, away] of [
     ['customer', issue, twin],
@@ -123,21 +128,27 @@ function checkIssue(bridge: Bridge, history: History, issue: IssueView): void {
       checkComment(comment, away, stopped);
     }
   }
-  if (!stopped && !twin.description.includes(issue.description)) fail(`${twin.key} has another description than ${issue.key}`);
+  if (!stopped && !twin.description.includes(issue.description))
+    fail(`${twin.key} has another description than ${issue.key}`);
 }
 
 function checkComment(comment: PersonComment, away: IssueView, stopped: boolean): void {
   const mirrors = away.comments.filter((one) => {
-    const marker = one.properties['deskbridge.acme'] as { readonly origin?: { readonly comment: string } } | undefined;
+    const marker = one.properties['deskbridge.acme'] as
+      { readonly origin?: { readonly comment: string } } | undefined;
     return marker?.origin?.comment === comment.id;
   });
   const carried = !comment.deleted && !comment.internal && !comment.restricted && !comment.byApp;
   if (carried && !stopped) {
     if (mirrors.length !== 1) fail(`lost: ${comment.word} has ${mirrors.length} mirrors in ${away.key}`);
-    if (mirrors[0]?.text.includes(comment.word) !== true) fail(`${away.key} has an old wording of ${comment.word}`);
-    if (mirrors[0].visibility !== 'public') fail(`${comment.word} is ${mirrors[0].visibility} in ${away.key}`);
+    if (mirrors[0]?.text.includes(comment.word) !== true)
+      fail(`${away.key} has an old wording of ${comment.word}`);
+    if (mirrors[0].visibility !== 'public')
+      fail(`${comment.word} is ${mirrors[0].visibility} in ${away.key}`);
   }
   const hidden = comment.internal || comment.restricted;
-  if (hidden && !comment.deleted && mirrors.length > 0) fail(`${comment.word} is hidden and still has a mirror in ${away.key}`);
-  if (comment.deleted && !stopped && mirrors.length > 0) fail(`${comment.word} was deleted and still has a mirror in ${away.key}`);
+  if (hidden && !comment.deleted && mirrors.length > 0)
+    fail(`${comment.word} is hidden and still has a mirror in ${away.key}`);
+  if (comment.deleted && !stopped && mirrors.length > 0)
+    fail(`${comment.word} was deleted and still has a mirror in ${away.key}`);
 }

@@ -50,10 +50,19 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.record({
 /** One to three issues with a few comments. */
 export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
-    fc.array(fc.record({ what: fc.constant('create' as const), pick: fc.nat(1000) }), { minLength: 1, maxLength: 3 }),
-    fc.array(fc.record({ what: fc.constantFrom('comment' as const, 'comment-restricted' as const), pick: fc.nat(1000) }), {
-      maxLength: 4,
+    fc.array(fc.record({ what: fc.constant('create' as const), pick: fc.nat(1000) }), {
+      minLength: 1,
+      maxLength: 3,
     }),
+    fc.array(
+      fc.record({
+        what: fc.constantFrom('comment' as const, 'comment-restricted' as const),
+        pick: fc.nat(1000),
+      }),
+      {
+        maxLength: 4,
+      },
+    ),
   )
   .map(([issues, comments]) => [...issues, ...comments]);
 
@@ -67,19 +76,37 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
   const who = pick % 2 === 0 ? ann : ben;
   const customer = one(customerIssues);
   const desk = one(deskIssues);
-  const living = (side: Side) => history.comments.filter((comment) => comment.side === side && !comment.deleted);
+  const living = (side: Side) =>
+    history.comments.filter((comment) => comment.side === side && !comment.deleted);
   const word = () => history.newWord();
 
-  const say = (side: Side, person: Person, issue: { readonly id: string; readonly key: string }, how: { internal?: boolean; role?: string; byApp?: boolean }) => {
+  const say = (
+    side: Side,
+    person: Person,
+    issue: { readonly id: string; readonly key: string },
+    how: { internal?: boolean; role?: string; byApp?: boolean },
+  ) => {
     const text = word();
     const { byApp = false, ...input } = how;
     const id = person.comment(issue.key, `It says ${text} here.`, input);
     history.said(
-      { side, id, issue: issue.id, byApp, internal: how.internal === true, restricted: how.role !== undefined, word: text },
+      {
+        side,
+        id,
+        issue: issue.id,
+        byApp,
+        internal: how.internal === true,
+        restricted: how.role !== undefined,
+        word: text,
+      },
       world.now(),
     );
   };
-  const change = (side: Side, fits: (comment: PersonComment) => boolean, work: (comment: PersonComment, person: Person) => void) => {
+  const change = (
+    side: Side,
+    fits: (comment: PersonComment) => boolean,
+    work: (comment: PersonComment, person: Person) => void,
+  ) => {
     const found = one(living(side).filter(fits));
     if (found === undefined) return;
     work(found, side === 'customer' ? ann : bob);
@@ -89,7 +116,11 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
 
   switch (what) {
     case 'create':
-      who.createIssue('ACME', { summary: `Issue ${word()}`, description: `Text ${word()}`, type: ['Task', 'New Feature', 'Improvement'][pick % 3]! });
+      who.createIssue('ACME', {
+        summary: `Issue ${word()}`,
+        description: `Text ${word()}`,
+        type: ['Task', 'New Feature', 'Improvement'][pick % 3]!,
+      });
       return;
     case 'create-other-type':
       who.createIssue('ACME', { summary: `Bug ${word()}`, type: 'Bug' });
@@ -119,35 +150,59 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
       if (customer) say('customer', bot, customer, { byApp: true });
       return;
     case 'edit-comment':
-      return change(someSide, () => true, (comment, person) => {
-        history.reworded(comment, word());
-        person.editComment(comment.id, `It says ${comment.word} now.`);
-      });
+      return change(
+        someSide,
+        () => true,
+        (comment, person) => {
+          history.reworded(comment, word());
+          person.editComment(comment.id, `It says ${comment.word} now.`);
+        },
+      );
     case 'delete-comment':
-      return change(someSide, () => true, (comment, person) => {
-        person.deleteComment(comment.id);
-        comment.deleted = true;
-      });
+      return change(
+        someSide,
+        () => true,
+        (comment, person) => {
+          person.deleteComment(comment.id);
+          comment.deleted = true;
+        },
+      );
     case 'restrict':
-      return change('customer', (comment) => !comment.restricted, (comment, person) => {
-        person.restrictComment(comment.id, 'Administrators');
-        comment.restricted = true;
-      });
+      return change(
+        'customer',
+        (comment) => !comment.restricted,
+        (comment, person) => {
+          person.restrictComment(comment.id, 'Administrators');
+          comment.restricted = true;
+        },
+      );
     case 'unrestrict':
-      return change('customer', (comment) => comment.restricted, (comment, person) => {
-        person.restrictComment(comment.id, undefined);
-        comment.restricted = false;
-      });
+      return change(
+        'customer',
+        (comment) => comment.restricted,
+        (comment, person) => {
+          person.restrictComment(comment.id, undefined);
+          comment.restricted = false;
+        },
+      );
     case 'make-internal':
-      return change('desk', (comment) => !comment.internal, (comment, person) => {
-        person.makeInternal(comment.id);
-        comment.internal = true;
-      });
+      return change(
+        'desk',
+        (comment) => !comment.internal,
+        (comment, person) => {
+          person.makeInternal(comment.id);
+          comment.internal = true;
+        },
+      );
     case 'make-public':
-      return change('desk', (comment) => comment.internal, (comment, person) => {
-        person.makePublic(comment.id);
-        comment.internal = false;
-      });
+      return change(
+        'desk',
+        (comment) => comment.internal,
+        (comment, person) => {
+          person.makePublic(comment.id);
+          comment.internal = false;
+        },
+      );
     case 'stop':
       if (customer && !customer.labels.includes('no-sync')) ann.addLabel(customer.key, 'no-sync');
       return;
@@ -161,7 +216,9 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
       const twin = one(deskIssues.filter((issue) => twinOf(issue.properties) !== undefined));
       const origin = twin && twinOf(twin.properties);
       // A twin that the customer's issue does not name yet looks as if it had never been made.
-      const named = origin !== undefined && viewIssue(world.customer, origin)?.properties['deskbridge.acme'] !== undefined;
+      const named =
+        origin !== undefined &&
+        viewIssue(world.customer, origin)?.properties['deskbridge.acme'] !== undefined;
       const alone = deskIssues.filter((issue) => twinOf(issue.properties) === origin).length === 1;
       if (twin === undefined || !named || !alone) return;
       bob.deleteIssue(twin.key);
@@ -176,19 +233,26 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
       return;
     case 'delete-mirror': {
       const mirrors = [...customerIssues, ...deskIssues].flatMap((issue) =>
-        issue.comments.filter((comment) => 'deskbridge.acme' in comment.properties).map((comment) => ({ issue, comment })),
+        issue.comments
+          .filter((comment) => 'deskbridge.acme' in comment.properties)
+          .map((comment) => ({ issue, comment })),
       );
       const mirror = one(mirrors);
       if (mirror) (mirror.issue.project === 'HELP' ? bob : ann).deleteComment(mirror.comment.id);
       return;
     }
     case 'wipe-hint':
-      if (customer && !history.twinDeleted.has(customer.id)) ann.setProperty(customer.key, 'deskbridge.acme', undefined);
+      if (customer && !history.twinDeleted.has(customer.id))
+        ann.setProperty(customer.key, 'deskbridge.acme', undefined);
       return;
     case 'forge-hint': {
       // Another customer issue of the same project pretends to own somebody's request.
       const victim = one(deskIssues);
-      const forger = one(customerIssues.filter((issue) => issue.properties['deskbridge.acme'] === undefined && issue.type === 'Bug'));
+      const forger = one(
+        customerIssues.filter(
+          (issue) => issue.properties['deskbridge.acme'] === undefined && issue.type === 'Bug',
+        ),
+      );
       if (!victim || !forger) return;
       ann.setProperty(forger.key, 'deskbridge.acme', {
         v: 1,
@@ -204,12 +268,14 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
 }
 
 function forgetIssue(history: History, side: Side, issue: string): void {
-  for (const comment of history.comments) if (comment.side === side && comment.issue === issue) comment.deleted = true;
+  for (const comment of history.comments)
+    if (comment.side === side && comment.issue === issue) comment.deleted = true;
 }
 
 /** Id of the customer issue that a desk issue's marker names. */
 export function twinOf(properties: Readonly<Record<string, unknown>>): string | undefined {
   const marker = properties['deskbridge.acme'];
-  if (typeof marker !== 'object' || marker === null || !('role' in marker) || marker.role !== 'desk') return undefined;
+  if (typeof marker !== 'object' || marker === null || !('role' in marker) || marker.role !== 'desk')
+    return undefined;
   return 'twin' in marker ? (marker.twin as { readonly id: string }).id : undefined;
 }

@@ -22,6 +22,8 @@ if (values.path !== undefined) {
   for (let done = 0, seed = first; done < worlds; done += SLICE, seed += 1) {
     await playWorlds({ worlds: Math.min(SLICE, worlds - done), seed });
     const seconds = Math.round((Date.now() - started) / 1000);
-    console.log(`${Math.min(done + SLICE, worlds)} worlds, seeds ${first} to ${seed}, ${seconds} s: the promises hold.`);
+    console.log(
+      `${Math.min(done + SLICE, worlds)} worlds, seeds ${first} to ${seed}, ${seconds} s: the promises hold.`,
+    );
   }
 }

@@ -78,7 +78,11 @@ export async function simulate(script: Script): Promise<string> {
   await calmDown(bridge);
   checkAtRest(bridge, history, excuses);
   return bridge.world.sites
-    .flatMap((site) => site.log.entries.map((entry) => `${entry.n} ${entry.at} ${site.name} ${entry.method} ${entry.path} ${entry.status}`))
+    .flatMap((site) =>
+      site.log.entries.map(
+        (entry) => `${entry.n} ${entry.at} ${site.name} ${entry.method} ${entry.path} ${entry.status}`,
+      ),
+    )
     .join('\n');
 }
 

@@ -52,14 +52,23 @@ function rarely<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | 
 
 export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
   strikes: fc.array(strikeArbitrary, { maxLength: 2 }),
-  kill: rarely(4, fc.record({ at: fc.integer({ min: 1, max: 30 }), phase: fc.constantFrom('before', 'after') })),
+  kill: rarely(
+    4,
+    fc.record({ at: fc.integer({ min: 1, max: 30 }), phase: fc.constantFrom('before', 'after') }),
+  ),
   cache: fc.oneof(
     { weight: 8, arbitrary: fc.constant('kept' as const) },
     { weight: 1, arbitrary: fc.constantFrom('lost' as const, 'down' as const, 'stale' as const) },
   ),
   deadTokenAfter: rarely(10, fc.nat(20)),
-  lag: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.constantFrom(5, 60, 1500) }),
-  overlap: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  lag: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: fc.constantFrom(5, 60, 1500) },
+  ),
+  overlap: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
   haltAt: rarely(8, fc.integer({ min: 1, max: 25 })),
   tight: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
@@ -88,7 +97,12 @@ export interface Excuses {
 }
 
 /** Runs once in this weather, and clears it away. What a killed run would still have saved is not saved. */
-export async function runIn(bridge: Bridge, weather: Weather, older: string | undefined, excuses: Excuses): Promise<void> {
+export async function runIn(
+  bridge: Bridge,
+  weather: Weather,
+  older: string | undefined,
+  excuses: Excuses,
+): Promise<void> {
   const { world } = bridge;
   for (const { site, skip, times, writesOnly, action } of weather.strikes) {
     const target = site === 'customer' ? bridge.customer : bridge.desk;

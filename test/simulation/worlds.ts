@@ -25,7 +25,8 @@ export async function playWorlds({ worlds, seed, path }: Worlds): Promise<void> 
 }
 
 function describe(details: RunDetails<[Script]>): string {
-  const cause = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
+  const cause =
+    details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
   return [
     `World ${details.numRuns} of seed ${details.seed} broke a promise: ${cause}`,
     `Smallest script: ${JSON.stringify(details.counterexample?.[0])}`,

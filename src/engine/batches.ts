@@ -1,0 +1,162 @@
+/** Works through issues in batches: reads them with their twins, plans, applies, and notes what came of each. */
+import type { Ref } from '../sync/checkpoint.ts';
+import { parseRef, refOf } from '../sync/checkpoint.ts';
+import type { Candidate } from '../sync/create-plan.ts';
+import type { FailureError } from '../sync/failure.ts';
+import type { PairReport } from '../sync/outcome.ts';
+import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
+import { unhandled } from './detect.ts';
+import { chunk, readBatch } from './read.ts';
+import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
+import type { Run } from './run.ts';
+import { COMPARE_AT_ONCE } from './sweep.ts';
+
+/** Changed issues per side that are read together. */
+const BATCH = 100;
+
+/** Ids by side; keys where the input `issues` names them. */
+type Changed = Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>;
+/** Takes customer issues without a twin. */
+export type Collect = (issues: readonly Candidate[]) => void;
+
+/** Only the issues that the input names, each on the side its key belongs to. */
+export async function settleNamed(run: Run, collect: Collect): Promise<void> {
+  const of = (side: Side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
+  await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
+}
+
+/** What earlier runs left over: pending issues, and failing ones whose time has come. */
+export async function settleLeftOver(run: Run, collect: Collect): Promise<void> {
+  const { pending, failures } = run.checkpoint;
+  const due = failures.filter((failing) => failing.nextTry <= nowOf(run)).map((failing) => failing.ref);
+  const refs = [...new Set([...pending, ...due])] as Ref[];
+  for (const part of chunk(refs, BATCH)) {
+    if (mustHalt(run)) return;
+    const ids = (side: Side) =>
+      part
+        .map(parseRef)
+        .filter((ref) => ref.side === side)
+        .map((ref) => ref.id);
+    await settleBatch(run, { customer: ids('customer'), desk: ids('desk') }, true, collect);
+    for (const ref of part) run.progress.reviewed.add(ref);
+    await keepUnanswered(run, part);
+  }
+}
+
+/** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
+async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
+  const { ledger, settled } = run.progress;
+  const sides = ['customer', 'desk'] as const;
+  const answered = new Set<Ref>([
+    ...sides.flatMap((side) => ledger[side].map(([id]) => refOf(side, id as IssueId))),
+    ...settled.map(({ ref }) => ref),
+  ]);
+  for (const ref of refs.filter((one) => !answered.has(one))) {
+    if (mustHalt(run)) {
+      run.progress.waiting.add(ref);
+      continue;
+    }
+    const { side, id } = parseRef(ref);
+    if ((await run.sites[side].issueExists(id)) === 'absent') continue;
+    const report: PairReport = { operations: [], notCarried: [], failures: [] };
+    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+  }
+}
+
+/** One page of changes, in batches. Stops between two of them when the run has to end. */
+export async function settleChanged(
+  run: Run,
+  changed: Readonly<Record<Side, readonly IssueId[]>>,
+  collect: Collect,
+): Promise<void> {
+  const customers = chunk(unhandled(run, 'customer', changed.customer), BATCH);
+  const desks = chunk(unhandled(run, 'desk', changed.desk), BATCH);
+  for (let i = 0; i < Math.max(customers.length, desks.length); i += 1) {
+    if (mustHalt(run)) return;
+    const batch = {
+      customer: unhandled(run, 'customer', customers[i] ?? []),
+      desk: unhandled(run, 'desk', desks[i] ?? []),
+    };
+    await settleBatch(run, batch, false, collect);
+  }
+}
+
+/**
+ * Reads, plans and applies one batch. If a read fails for a reason that may lie in a single issue, the batch is halved
+ * until that issue stands alone and the others are done.
+ */
+export async function settleBatch(
+  run: Run,
+  changed: Changed,
+  force: boolean,
+  collect: Collect,
+): Promise<void> {
+  const size = changed.customer.length + changed.desk.length;
+  if (size === 0) return;
+  let reading;
+  try {
+    reading = await readBatch(run, changed, force);
+  } catch (thrown) {
+    const error = asFailure(thrown);
+    if (endsSync(error.failure)) throw error;
+    // Is it this batch, or the site? A site that does not even say who we are ends the sync.
+    await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
+    if (size > 1) {
+      for (const half of halves(changed)) await settleBatch(run, half, force, collect);
+      return;
+    }
+    settleUnreadable(run, changed, error);
+    return;
+  }
+  collect(reading.unlinked);
+  for (const lone of reading.lone) settleLone(run, lone);
+  for (const { side, issue } of reading.unread) settleLater(run, side, issue);
+  await settlePairs(run, reading.pairs);
+  for (const side of ['customer', 'desk'] as const) run.progress.ledger[side].push(...reading.lines[side]);
+}
+
+function halves(changed: Changed): Changed[] {
+  const cut = (items: Changed[Side], half: 0 | 1) => {
+    const middle = Math.ceil(items.length / 2);
+    return half === 0 ? items.slice(0, middle) : items.slice(middle);
+  };
+  if (changed.customer.length > 0 && changed.desk.length > 0) {
+    return [
+      { customer: changed.customer, desk: [] },
+      { customer: [], desk: changed.desk },
+    ];
+  }
+  return ([0, 1] as const).map((half) => ({
+    customer: cut(changed.customer, half),
+    desk: cut(changed.desk, half),
+  }));
+}
+
+function settleUnreadable(run: Run, changed: Changed, error: FailureError): void {
+  for (const side of ['customer', 'desk'] as const) {
+    for (const id of changed[side]) {
+      const isKey = !/^\d+$/.test(id);
+      run.progress.settled.push({
+        ref: refOf(side, id as IssueId),
+        report: isKey
+          ? reportOf(run, side, id as IssueKey, [])
+          : { operations: [], notCarried: [], failures: [] },
+        failures: [error.failure],
+        pending: false,
+        holds: [],
+      });
+    }
+  }
+}
+
+/** The comments of new twins, which belong to their creation. */
+export async function settleHistories(run: Run, desks: readonly IssueId[]): Promise<void> {
+  const collectNothing = () => undefined;
+  for (const desk of desks) run.progress.waiting.add(refOf('desk', desk));
+  for (const part of chunk(desks, COMPARE_AT_ONCE)) {
+    if (mustHalt(run)) return;
+    await settleBatch(run, { customer: [], desk: part }, true, collectNothing);
+    for (const desk of part) run.progress.waiting.delete(refOf('desk', desk));
+  }
+}

@@ -81,6 +81,8 @@ async function checkNotEmptied(run: Run, side: Side, since: Millis): Promise<voi
   if (there > 0 || expected.length > 5) {
     throw new FailureError({ code: 'empty-side', site, project: project.key, expected: expected.length });
   }
+  // Read by id and gone: nobody need wonder about them again.
+  for (const id of expected) run.progress.gone.add(refOf(side, id));
 }
 
 /** Drops what this run has dealt with already, as a twin or otherwise. */

@@ -1,7 +1,7 @@
 /** Makes the next checkpoint: it says nothing that was not confirmed, and loses nothing that is still to do. */
 import type { Checkpoint, Failing, LedgerLine, Ref } from '../sync/checkpoint.ts';
-import { isRef, PENDING_MAX, recordFailure, settleLedger } from '../sync/checkpoint.ts';
-import type { Millis, Side } from '../sync/snapshot.ts';
+import { isRef, PENDING_MAX, recordFailure, refOf, settleLedger } from '../sync/checkpoint.ts';
+import type { IssueId, Millis, Side } from '../sync/snapshot.ts';
 import type { Run, Settled } from './run.ts';
 import { nowOf } from './run.ts';
 
@@ -23,18 +23,21 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
   for (const ref of checkpoint.pending as Ref[]) if (!reached(ref)) pending.add(ref);
 
   const scoped = run.issues.length > 0;
+  // What does not fit is found again: neither cursor nor sweep counts as done.
   const tooMany = pending.size > PENDING_MAX;
+  const sweptAt = tooMany ? checkpoint.sweptAt : progress.sweptAt;
   const side = (name: Side): Checkpoint['sides']['customer'] => {
     const before = checkpoint.sides[name];
     const cursor = scoped || tooMany ? before.cursor : progress.cursor[name];
     const lines: LedgerLine[] = tooMany ? before.ledger : [...before.ledger, ...progress.ledger[name]];
-    return { cursor, ledger: settleLedger(lines, cursor), page: progress.page[name] };
+    const there = lines.filter(([id]) => !progress.gone.has(refOf(name, id as IssueId)));
+    return { cursor, ledger: settleLedger(there, cursor), page: progress.page[name] };
   };
   return {
     v: 1,
-    digest: progress.sweptAt === checkpoint.sweptAt ? checkpoint.digest : digest,
+    digest: sweptAt === checkpoint.sweptAt ? checkpoint.digest : digest,
     sides: { customer: side('customer'), desk: side('desk') },
-    sweptAt: progress.sweptAt,
+    sweptAt,
     comparison: progress.comparison,
     ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
     ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),

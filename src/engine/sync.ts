@@ -137,6 +137,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     notices,
     waiting: new Set(),
     reviewed: new Set(),
+    gone: new Set(),
     sweptAt: checkpoint.sweptAt,
     comparison: checkpoint.comparison,
     lastKey: checkpoint.lastKey,

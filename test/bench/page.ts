@@ -123,9 +123,9 @@ ${figures.map(({ what, how }) => `- **${what}**: ${how}`).join('\n')}
 - **Comparison**: markers are read for 300 pairs at a time, to bound memory, so a read of markers is seldom full.
 - **Sizes of search pages**: Jira does not say how many lines a page of its search holds. The emulator's model: 5,000 with ids only,
   1,000 with up to five fields and properties, 100 with more. The searches of the sweep and of the comparison ask for exactly five.
-- **Memory**: what the engine holds at any moment stays at a few ten megabytes. What is resident is more, because V8 leaves
-  garbage lying while the machine has room. Of 100,000 issues over the limit every one is named in the report and the summary, and
-  that, not finding them, is what takes the memory there.
+- **Memory**: "in use" is what is left after a collection of garbage. What is resident is several times as much, because V8 leaves
+  garbage lying while the machine has room. That is the miss where issues are out of scope or linked. Over the limit, every issue is
+  held in memory until it is named in the report, so that there the memory in use grows with them, too.
 - **Start**: the code itself is one file of 2.4 MB that has to be compiled. A checkpoint can only be had through \`@actions/cache\`,
   which is as large again and unpacks with a process of its own, all before the first request.
 

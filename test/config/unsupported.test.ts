@@ -69,6 +69,7 @@ it('of a file with every key of the format, only what does not work yet is refus
     'syncs.globex.status',
     'syncs.globex.users',
     'syncs.globex.pairs',
+    'syncs.globex.onDelete',
   ]);
   for (const { text } of problems) expect(text).toMatch(/^not supported yet: /);
 });

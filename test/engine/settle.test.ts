@@ -32,6 +32,7 @@ function next(
       page: { customer: 100, desk: 100 },
       waiting: new Set<Ref>(),
       reviewed: new Set<Ref>(),
+      gone: new Set<Ref>(),
       sweptAt: checkpoint.sweptAt,
       comparison: checkpoint.comparison,
       ...progress,

@@ -84,7 +84,7 @@ describe('jira.js with onSchemaMismatch throw', () => {
       'customfield_10010',
     );
     const priorities = await searchPriorities(desk, { projectId: ['10200'] });
-    expect(priorities.values?.map((priority) => priority.name)).toEqual(['Medium', 'P1', 'P2', 'P3']);
+    expect(priorities.values.map((priority) => priority.name)).toEqual(['Medium', 'P1', 'P2', 'P3']);
     const types = await getCreateIssueMetaIssueTypes(desk, { projectIdOrKey: 'HELP' });
     expect(types.issueTypes?.[0]?.name).toBe('IT Help');
     const create = await getCreateIssueMetaIssueTypeId(desk, {
@@ -140,14 +140,14 @@ describe('jira.js with onSchemaMismatch throw', () => {
       returnIssue: true,
       fields: { summary: 'One more' },
       update: { labels: [{ add: 'acme' }] },
-    } as never);
+    });
     const found = await searchAndReconsileIssuesUsingJqlPost(desk, {
       jql: 'project = 10200 AND labels = acme ORDER BY updated ASC, id ASC',
       fields: ['updated'],
       properties: ['deskbridge.acme'],
       maxResults: 100,
     });
-    expect(found.issues?.map((issue) => issue.properties?.['deskbridge.acme'])).toEqual([{ v: 1 }]);
+    expect(found.issues?.map((issue) => issue.properties?.['deskbridge.acme'] as unknown)).toEqual([{ v: 1 }]);
     const fetched = await bulkFetchIssues(desk, { issueIdsOrKeys: [one.key, '404404'], fields: ['*all'] });
     const fields = fetched.issues?.[0]?.fields;
     expect(fields).toMatchObject({ summary: 'One more', customfield_10010: { requestType: { id: '31' } } });
@@ -173,10 +173,10 @@ describe('jira.js with onSchemaMismatch throw', () => {
     expect(edited.jsdPublic).toBe(false);
     expect((await getComment(desk, { issueIdOrKey: issue.id, id })).id).toBe(id);
     expect((await getComments(desk, { issueIdOrKey: issue.id })).total).toBe(2);
-    await setCommentProperty(desk, { commentId: id, propertyKey: 'x', body: { a: 1 } } as never);
+    await setCommentProperty(desk, { commentId: id, propertyKey: 'x', body: { a: 1 } });
     expect((await getCommentProperty(desk, { commentId: id, propertyKey: 'x' })).value).toEqual({ a: 1 });
     const listed = await getCommentsByIds(desk, { ids: [Number(id), 404_404], expand: 'properties' });
-    expect(listed.values?.map((comment) => comment.properties?.map((property) => property.key))).toEqual([
+    expect(listed.values.map((comment) => comment.properties?.map((property) => property.key))).toEqual([
       ['sd.public.comment', 'x'],
     ]);
     expect((await getCommentPropertyKeys(desk, { commentId: id })).keys?.length).toBe(2);
@@ -188,7 +188,7 @@ describe('jira.js with onSchemaMismatch throw', () => {
   it('writes properties and web links', async () => {
     const issue = world.bob.createIssue('HELP', 'For properties');
     const issueIdOrKey = issue.key;
-    await setIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme', body: { v: 1 } } as never);
+    await setIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme', body: { v: 1 } });
     expect((await getIssueProperty(desk, { issueIdOrKey, propertyKey: 'deskbridge.acme' })).value).toEqual({
       v: 1,
     });

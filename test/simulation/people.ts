@@ -150,59 +150,59 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
       if (customer) say('customer', bot, customer, { byApp: true });
       return;
     case 'edit-comment':
-      return change(
+      { change(
         someSide,
         () => true,
         (comment, person) => {
           history.reworded(comment, word());
           person.editComment(comment.id, `It says ${comment.word} now.`);
         },
-      );
+      ); return; }
     case 'delete-comment':
-      return change(
+      { change(
         someSide,
         () => true,
         (comment, person) => {
           person.deleteComment(comment.id);
           comment.deleted = true;
         },
-      );
+      ); return; }
     case 'restrict':
-      return change(
+      { change(
         'customer',
         (comment) => !comment.restricted,
         (comment, person) => {
           person.restrictComment(comment.id, 'Administrators');
           comment.restricted = true;
         },
-      );
+      ); return; }
     case 'unrestrict':
-      return change(
+      { change(
         'customer',
         (comment) => comment.restricted,
         (comment, person) => {
           person.restrictComment(comment.id, undefined);
           comment.restricted = false;
         },
-      );
+      ); return; }
     case 'make-internal':
-      return change(
+      { change(
         'desk',
         (comment) => !comment.internal,
         (comment, person) => {
           person.makeInternal(comment.id);
           comment.internal = true;
         },
-      );
+      ); return; }
     case 'make-public':
-      return change(
+      { change(
         'desk',
         (comment) => comment.internal,
         (comment, person) => {
           person.makePublic(comment.id);
           comment.internal = false;
         },
-      );
+      ); return; }
     case 'stop':
       if (customer && !customer.labels.includes('no-sync')) ann.addLabel(customer.key, 'no-sync');
       return;

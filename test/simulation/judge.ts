@@ -91,6 +91,8 @@ function checkAtMostOne(bridge: Bridge): void {
     const { origin: from } = (comment.properties['deskbridge.acme'] ?? {}) as {
       readonly origin?: { readonly issue: string; readonly comment: string };
     };
+    // A request that was released keeps the comments it had; nothing ties it to the pair any more.
+    if (side === 'desk' && twinOf(issue.properties) === undefined) continue;
     if (from === undefined || from.comment === issue.id) continue; // The note on a doubled request names itself.
     if (viewIssue(side === 'customer' ? bridge.desk : bridge.customer, from.issue) === undefined) continue;
     const origin = `${side} ${from.comment}`;

@@ -19,6 +19,7 @@ export function checkAlways(bridge: Bridge, history: History, excuses: Excuses):
 export function checkAtRest(bridge: Bridge, history: History, { late }: Excuses): void {
   checkAlways(bridge, history, { doubles: false, late });
   checkComplete(bridge, history);
+  for (const issue of viewIssues(bridge.customer, 'ACME')) checkHint(bridge, history, issue);
 }
 
 /** Promise 3. Everything that should be on the other side is there, in its present wording, and nothing else is. */
@@ -119,9 +120,6 @@ function checkIssue(bridge: Bridge, history: History, issue: IssueView): void {
     if (!stopped) fail(`lost: ${issue.key} has no twin`);
     return;
   }
-  const hint = viewIssue(bridge.customer, issue.key)?.properties['deskbridge.acme'] as
-    { readonly twin?: { readonly id: string } } | undefined;
-  if (!stopped && hint?.twin?.id !== twin.id) fail(`${issue.key} does not name its twin ${twin.key}`);
   for (const [side, home, away] of [
     ['customer', issue, twin],
     ['desk', twin, issue],
@@ -132,6 +130,14 @@ function checkIssue(bridge: Bridge, history: History, issue: IssueView): void {
   }
   if (!stopped && !twin.description.includes(issue.description))
     fail(`${twin.key} has another description than ${issue.key}`);
+}
+
+/** A property that a person took away shows nowhere but in a comparison; at rest there was one. */
+function checkHint(bridge: Bridge, history: History, issue: IssueView): void {
+  const twin = viewIssues(bridge.desk, 'HELP').find((request) => twinOf(request.properties) === issue.id);
+  if (twin === undefined || history.twinDeleted.has(issue.id) || issue.labels.includes('no-sync')) return;
+  const hint = issue.properties['deskbridge.acme'] as { readonly twin?: { readonly id: string } } | undefined;
+  if (hint?.twin?.id !== twin.id) fail(`${issue.key} does not name its twin ${twin.key}`);
 }
 
 function checkComment(comment: PersonComment, away: IssueView, stopped: boolean): void {

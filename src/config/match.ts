@@ -45,7 +45,7 @@ export function matchName<T extends NamedId>(
     candidates.length === 0
       ? ' There is none.'
       : ` There is: ${listCandidates(nearestFirst(lower, candidates))}.`;
-  return { ok: false, text: `there is no ${what} ${quote(wanted)}.${didYouMean(wanted, names)}${list}` };
+  return { ok: false, text: `${quote(wanted)} is no ${what}.${didYouMean(wanted, names)}${list}` };
 }
 
 /** A site has hundreds of fields: the eight that are shown should be worth it. */

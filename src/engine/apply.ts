@@ -84,7 +84,8 @@ async function settlePair(
       ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
     },
     failures: [...plan.failures, ...failures],
-    pending: later.length > 0 || pending,
+    // A comment that is held back has no operation, and the failure that led to it counts as over: nobody else knows of it.
+    pending: later.length > 0 || pending || plan.notCarried.some(({ code }) => code === 'pending'),
     holds,
   });
   run.progress.inFlight.set(ref, () => settledAs(cutOff(run, ref, now, applied)));
@@ -146,6 +147,7 @@ export async function applyOperations(
       applied.pending = true;
       continue;
     }
+    run.progress.touched.add(refOf(describe(operation, 'done').side, operation.issue.id));
     try {
       const done = await execute(run, operation);
       run.trouble.success();

@@ -1,5 +1,5 @@
 /** Works through issues in batches: reads them with their twins, plans, applies, and notes what came of each. */
-import type { Ref } from '../sync/checkpoint.ts';
+import type { LedgerLine, Ref } from '../sync/checkpoint.ts';
 import { parseRef, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
@@ -58,9 +58,15 @@ async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
       continue;
     }
     const { side, id } = parseRef(ref);
-    if ((await run.sites[side].issueExists(id)) === 'absent') continue;
     const report: PairReport = { operations: [], notCarried: [], failures: [] };
-    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+    try {
+      if ((await run.sites[side].issueExists(id)) === 'absent') continue;
+      run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+    } catch (thrown) {
+      const error = asFailure(thrown);
+      if (endsSync(error.failure)) throw error;
+      run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
+    }
   }
 }
 
@@ -94,12 +100,15 @@ export async function settleBatch(
 ): Promise<void> {
   const size = changed.customer.length + changed.desk.length;
   if (size === 0) return;
+  const { read, absent } = run.progress;
   let reading;
   try {
     reading = await readBatch(run, changed, force);
   } catch (thrown) {
     const error = asFailure(thrown);
     if (endsSync(error.failure)) throw error;
+    // What is read again in halves counts once.
+    Object.assign(run.progress, { read, absent });
     // Is it this batch, or the site? A site that does not even say who we are ends the sync.
     await Promise.all([run.sites.customer.whoAmI(), run.sites.desk.whoAmI()]);
     if (size > 1) {
@@ -113,7 +122,17 @@ export async function settleBatch(
   for (const lone of reading.lone) settleLone(run, lone);
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
   await settlePairs(run, reading.pairs);
-  for (const side of ['customer', 'desk'] as const) run.progress.ledger[side].push(...reading.lines[side]);
+  for (const side of ['customer', 'desk'] as const) {
+    run.progress.ledger[side].push(...reading.lines[side].map((line) => asLeft(run, side, line)));
+  }
+}
+
+/**
+ * A line of what was written to since it was read has no fingerprint. Else, somebody who takes our mirror away before the
+ * next run would bring back the very state that the ledger knows, and nobody would look.
+ */
+function asLeft(run: Run, side: Side, [id, updated, digest]: LedgerLine): LedgerLine {
+  return [id, updated, run.progress.touched.has(refOf(side, id as IssueId)) ? '' : digest];
 }
 
 function halves(changed: Changed): Changed[] {

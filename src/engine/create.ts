@@ -47,7 +47,6 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
   const other = run.checkpoint.creatingSince;
   if (other !== undefined && nowOf(run) - other < HOLD) {
     run.progress.notices.push({ code: 'creating-elsewhere', since: other });
-    run.progress.creatingSince = other;
     for (const candidate of due) hold(run, candidate, 'pending');
     return [];
   }

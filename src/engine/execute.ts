@@ -2,8 +2,8 @@
 import { plainDoc } from '../adf/plain-text.ts';
 import { propertyKey, readMirrorMarker } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { Operation } from '../sync/operation.ts';
-import type { CommentId, IssueId } from '../sync/snapshot.ts';
+import type { IssueRef, Operation } from '../sync/operation.ts';
+import type { CommentId, IssueId, Side } from '../sync/snapshot.ts';
 import type { IssueChange, Site } from '../jira/site.ts';
 import type { Run } from './run.ts';
 
@@ -137,7 +137,7 @@ async function addComment(run: Run, operation: Of<'add-comment'>): Promise<void>
     if (found === undefined) throw error;
     return found;
   });
-  await checkVisibility(run, operation, written.id, written.jsdPublic);
+  await checkVisibility(run, operation, { ...written, internal });
 }
 
 async function editComment(run: Run, operation: Of<'edit-comment'>): Promise<void> {
@@ -152,7 +152,7 @@ async function editComment(run: Run, operation: Of<'edit-comment'>): Promise<voi
     () => site.editComment(issue.id, mirror, draft(operation.body)),
     () => site.editComment(issue.id, mirror, draft(operation.plain)),
   );
-  await checkVisibility(run, operation, mirror, jsdPublic);
+  await checkVisibility(run, operation, { id: mirror, jsdPublic, internal });
 }
 
 /** A document that Jira refuses is tried once as plain paragraphs: its errors do not say which node it disliked. */
@@ -188,19 +188,23 @@ async function findMirror(
 /** Jira's answer must say what was meant. If not, the comment goes and the whole sync stops. */
 async function checkVisibility(
   run: Run,
-  operation: Of<'add-comment'> | Of<'edit-comment'>,
-  comment: CommentId,
-  jsdPublic: boolean | undefined,
+  { side, issue }: { readonly side: Side; readonly issue: IssueRef },
+  written: {
+    readonly id: CommentId;
+    readonly jsdPublic: boolean | undefined;
+    /** What was meant; undefined where comments have no visibility. */
+    readonly internal: boolean | undefined;
+  },
 ): Promise<void> {
-  if (operation.internal === undefined || jsdPublic === !operation.internal) return;
+  if (written.internal === undefined || written.jsdPublic === !written.internal) return;
   let deleted = true;
   try {
-    await run.sites[operation.side].deleteComment(operation.issue.id, comment);
+    await run.sites[side].deleteComment(issue.id, written.id);
   } catch {
     // The stop below is louder than this failure, and says that the comment is still there.
     deleted = false;
   }
-  throw new FailureError({ code: 'visibility-mismatch', issue: operation.issue.key, comment, deleted });
+  throw new FailureError({ code: 'visibility-mismatch', issue: issue.key, comment: written.id, deleted });
 }
 
 async function deleteComment(run: Run, operation: Of<'delete-comment'>): Promise<Done> {
@@ -225,15 +229,13 @@ async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-doubl
     hash: '',
   };
   if (!(await hasNote(run, issue.id, elder.id))) {
-    const { id, jsdPublic } = await site.addComment(issue.id, {
+    const internal = true;
+    const written = await site.addComment(issue.id, {
       body: note,
       properties: marked(run, marker),
-      internal: true,
+      internal,
     });
-    if (jsdPublic !== false) {
-      await site.deleteComment(issue.id, id);
-      throw new FailureError({ code: 'visibility-mismatch', issue: issue.key, comment: id, deleted: true });
-    }
+    await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
   }
   for (const name of [run.contract.sync, ...run.contract.formerNames]) {
     await site.deleteIssueProperty(issue.id, propertyKey(name));

@@ -2,7 +2,7 @@
 import { refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import type { Issue } from '../sync/snapshot.ts';
-import { reportOf } from './apply.ts';
+import { reportOf, settleLater } from './apply.ts';
 import { chunk, fetchAll } from './read.ts';
 import { asFailure, endsSync } from './run.ts';
 import type { Run } from './run.ts';
@@ -33,7 +33,10 @@ export function batchesOf(run: Run, due: readonly Candidate[]): Candidate[][] {
 export async function readOrigins(run: Run, batch: readonly Candidate[]): Promise<readonly Issue[]> {
   try {
     const ids = batch.map((candidate) => candidate.id);
-    return [...(await fetchAll(run, 'customer', ids)).values()];
+    const origins = await fetchAll(run, 'customer', ids);
+    // Left out of the answer: gone, or only just now. The next run asks for it directly.
+    for (const candidate of batch) if (!origins.has(candidate.id)) settleLater(run, 'customer', candidate);
+    return [...origins.values()];
   } catch (thrown) {
     const { failure } = asFailure(thrown);
     if (endsSync(failure)) throw thrown;

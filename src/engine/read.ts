@@ -31,7 +31,7 @@ export interface Reading {
   readonly lone: readonly Lone[];
   /** Issues whose twin could not be read although it exists: to be looked at again. */
   readonly unread: readonly { readonly side: Side; readonly issue: Pick<Issue, 'id' | 'key'> }[];
-  /** Ledger lines of all that was read; they count once the batch is settled. */
+  /** Ledger lines of all that was looked at; they count once the batch is settled. */
   readonly lines: Readonly<Record<Side, readonly LedgerLine[]>>;
 }
 
@@ -76,6 +76,7 @@ export async function readBatch(
     fetchAll(run, 'desk', changed.desk),
   ]);
   const fetched = { customer: customers, desk: desks };
+  const lookedAt = { customer: new Set(customers.keys()), desk: new Set(desks.keys()) };
   const fresh = {
     customer: keepChanged(run, 'customer', customers, force),
     desk: keepChanged(run, 'desk', desks, force),
@@ -93,14 +94,17 @@ export async function readBatch(
   }));
   for (const pair of pairs) {
     run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));
+    lookedAt.customer.add(pair.customer.id);
+    lookedAt.desk.add(pair.desk.id);
   }
+  const lines = (side: Side) => ledgerLines(run, side, fetched[side], lookedAt[side]);
   checkSiteKnowsVisibility(run, pairs);
   return {
     pairs,
     unlinked: matching.unlinked,
     lone: [...matching.lone, ...absence.lone],
     unread: absence.unread,
-    lines: { customer: ledgerLines(run, 'customer', fetched), desk: ledgerLines(run, 'desk', fetched) },
+    lines: { customer: lines('customer'), desk: lines('desk') },
   };
 }
 
@@ -165,13 +169,19 @@ async function fetchTwins(
   return absent;
 }
 
-/** What fails or waits is recorded apart, so a line never hides it. */
-function ledgerLines(run: Run, side: Side, fetched: Fetched): LedgerLine[] {
-  return [...fetched[side].values()].map((issue) => [
-    issue.id,
-    issue.updated,
-    issueDigest(run.contract, side, issue),
-  ]);
+/**
+ * Lines of what was looked at; what was only read along, on the way from one marker to the next, may have changes that
+ * nobody has seen yet. What fails or waits is recorded apart, so a line never hides it.
+ */
+function ledgerLines(
+  run: Run,
+  side: Side,
+  issues: ReadonlyMap<IssueId, Issue>,
+  lookedAt: ReadonlySet<IssueId>,
+): LedgerLine[] {
+  return [...issues.values()]
+    .filter((issue) => lookedAt.has(issue.id))
+    .map((issue) => [issue.id, issue.updated, issueDigest(run.contract, side, issue)]);
 }
 
 /** A twin that a bulk read left out: gone, hidden, or just missing from that answer. Only a direct read tells. */

@@ -46,6 +46,8 @@ export interface Progress {
   readonly waiting: Set<Ref>;
   /** What an earlier run left over and this one has looked at, whatever came of it. */
   readonly reviewed: Set<Ref>;
+  /** Issues that this run wrote to: what was read of them before is no longer how they are. */
+  readonly touched: Set<Ref>;
   /** Issues of the ledger that were found to have left their project. */
   readonly gone: Set<Ref>;
   /** Issues that the checkpoint names as failing or pending: what comes of them is always noted. */

@@ -23,8 +23,9 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
   for (const ref of checkpoint.pending as Ref[]) if (!reached(ref)) pending.add(ref);
 
   const scoped = run.issues.length > 0;
-  // What does not fit is found again: neither cursor nor sweep counts as done.
+  // What does not fit is found again: neither cursor nor sweep nor comparison counts as done.
   const tooMany = pending.size > PENDING_MAX;
+  const known: ReadonlySet<string> = new Set(tooMany ? checkpoint.pending : []);
   const sweptAt = tooMany ? checkpoint.sweptAt : progress.sweptAt;
   const side = (name: Side): Checkpoint['sides']['customer'] => {
     const before = checkpoint.sides[name];
@@ -38,12 +39,15 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
     digest: sweptAt === checkpoint.sweptAt ? checkpoint.digest : digest,
     sides: { customer: side('customer'), desk: side('desk') },
     sweptAt,
-    comparison: progress.comparison,
+    comparison: tooMany ? checkpoint.comparison : progress.comparison,
     ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
     ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
     ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
     failures: nextFailures(checkpoint.failures, results, reached, now),
-    pending: [...pending].sort().slice(0, PENDING_MAX),
+    // First what only the checkpoint knows.
+    pending: [...pending]
+      .sort((a, b) => Number(known.has(b)) - Number(known.has(a)) || (a < b ? -1 : 1))
+      .slice(0, PENDING_MAX),
     holds: [
       ...checkpoint.holds.filter((hold) => hold.until > now),
       ...[...results.values()].flatMap((result) => result.holds),

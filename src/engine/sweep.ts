@@ -1,5 +1,6 @@
 /** What does not show up as a change: issues in scope without a twin, and pairs to compare from end to end. */
-import { DAY } from '../sync/checkpoint.ts';
+import type { Checkpoint } from '../sync/checkpoint.ts';
+import { DAY, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { needsScopeSearch, scopeOf } from '../sync/create-plan.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
@@ -9,7 +10,6 @@ import { reportOf } from './apply.ts';
 import { chunk } from './read.ts';
 import { mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
-import { refOf } from '../sync/checkpoint.ts';
 
 /** Pairs that one ordinary run compares while it catches up; `compare: all` knows no such limit. */
 const PAIRS_PER_RUN = 1000;
@@ -91,68 +91,73 @@ export async function inScope(run: Run, issues: readonly Candidate[]): Promise<C
   return due.filter((issue) => matching.has(issue.id));
 }
 
+/** Where in the order of creation a comparison stands: after this issue. */
+type Place = Pick<Checkpoint['comparison'], 'created' | 'id'>;
+
+const BEGINNING: Place = { created: 0, id: '0' };
+
 /** Pages through the desk's pairs from where the last comparison ended. Each batch is settled before the next is read. */
 export async function* pairsToCompare(run: Run): AsyncGenerator<readonly IssueId[]> {
-  const { comparison } = run.progress;
-  const afresh = { created: 0, id: '0' };
-  let start = run.compare === 'all' ? afresh : { created: comparison.created, id: comparison.id };
-  let left = run.compare === 'all' ? -1 : comparison.left;
-  if (left === 0) return;
-  let room = run.compare === 'all' ? Number.POSITIVE_INFINITY : PAIRS_PER_RUN;
-  let seen = start.created === 0 ? 0 : (comparison.seen ?? 0);
-  let pairs = comparison.pairs;
-  let batch: MarkedIssue[] = [];
-  for (;;) {
-    let next: string | undefined;
-    do {
-      const page = await run.sites.desk.searchCreated(
-        run.contract.desk.project.id,
-        start.created,
-        propertyKeys(run.contract),
-        next,
-      );
-      next = page.next;
-      for (const issue of page.items) {
-        // Where the last comparison stopped, several issues may share one moment of creation.
-        if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
-        if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
-        batch.push(issue);
-        seen += 1;
-        room -= 1;
-        if (left > 0) left -= 1;
-        const enough = room === 0 || left === 0;
-        if (batch.length < COMPARE_AT_ONCE && !enough) continue;
-        yield* emit();
-        run.progress.comparison = withCounts(left, { created: issue.created, id: issue.id });
-        if (enough || mustHalt(run)) return;
-      }
-    } while (next !== undefined);
-    yield* emit();
+  const { progress } = run;
+  const everything = run.compare === 'all';
+  // `-1` are all pairs, from here to the end.
+  const share = everything ? -1 : progress.comparison.left;
+  const most = everything ? Number.POSITIVE_INFINITY : PAIRS_PER_RUN;
+  const quota = share === -1 ? most : Math.min(share, most);
+  let start: Place = everything ? BEGINNING : progress.comparison;
+  let { seen = 0, pairs } = progress.comparison;
+  let compared = 0;
+  if (start.created === 0) seen = 0;
+  while (compared < quota) {
+    for await (const batch of batchesAfter(run, start, () => quota - compared)) {
+      const unhandled = batch.filter((issue) => !progress.handled.has(refOf('desk', issue.id)));
+      if (unhandled.length > 0) yield unhandled.map((issue) => issue.id);
+      compared += batch.length;
+      seen += batch.length;
+      progress.compared += batch.length;
+      noteAt(batch.at(-1) ?? BEGINNING, share === -1 ? -1 : share - compared);
+      if (compared === quota || mustHalt(run)) return;
+    }
     // All pairs were seen: what is left of today's share is the beginning of the next round.
-    const wasWhole = start.created === 0;
     pairs = seen;
     seen = 0;
-    if (left <= 0 || wasWhole || mustHalt(run)) {
-      run.progress.comparison = withCounts(0, afresh);
-      return;
+    const isDone = share === -1 || start.created === 0;
+    start = BEGINNING;
+    noteAt(BEGINNING, isDone ? 0 : share - compared);
+    if (isDone) return;
+  }
+
+  function noteAt({ created, id }: Place, left: number): void {
+    progress.comparison = { left, created, id, seen, ...(pairs === undefined ? {} : { pairs }) };
+  }
+}
+
+/** The desk's pairs in the order of their creation, in batches of at most `room` pairs. */
+async function* batchesAfter(
+  run: Run,
+  start: Place,
+  room: () => number,
+): AsyncGenerator<readonly MarkedIssue[]> {
+  const { project } = run.contract.desk;
+  let batch: MarkedIssue[] = [];
+  let next: string | undefined;
+  do {
+    const page = await run.sites.desk.searchCreated(
+      project.id,
+      start.created,
+      propertyKeys(run.contract),
+      next,
+    );
+    for (const issue of page.items) {
+      // Where the last comparison stopped, several issues may share one moment of creation.
+      if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
+      if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
+      batch.push(issue);
+      if (batch.length < Math.min(COMPARE_AT_ONCE, room())) continue;
+      yield batch;
+      batch = [];
     }
-    start = afresh;
-  }
-
-  function withCounts(
-    share: number,
-    at: { readonly created: number; readonly id: string },
-  ): typeof run.progress.comparison {
-    return { left: share, ...at, seen, ...(pairs === undefined ? {} : { pairs }) };
-  }
-
-  function* emit(): Generator<readonly IssueId[]> {
-    if (batch.length === 0) return;
-    const ids = batch
-      .map((issue) => issue.id)
-      .filter((issue) => !run.progress.handled.has(refOf('desk', issue)));
-    run.progress.compared += batch.length;
-    batch = [];
-    if (ids.length > 0) yield ids;
-  }
+    next = page.next;
+  } while (next !== undefined);
+  if (batch.length > 0) yield batch;
 }

@@ -4,7 +4,6 @@ import type { Resolved } from '../config/resolve.ts';
 import type { Site } from '../jira/site.ts';
 import type { Checkpoint, Ref } from '../sync/checkpoint.ts';
 import {
-  CHECKPOINT_MAX_BYTES,
   emptyCheckpoint,
   parseCheckpoint,
   previousContract,
@@ -77,7 +76,8 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
     await Promise.race([work(run, scopeDigest(prepared.contract)), job.abandoned]);
     return await finish(job, run, saved, undefined);
   } catch (thrown) {
-    const { failure } = asFailure(thrown);
+    // A run that is given up has nobody left to throw what ended it before.
+    const { failure } = run?.progress.fatal ?? asFailure(thrown);
     if (run !== undefined) {
       // What fails because the run is being ended is no failure of the sync.
       const ending = job.halt() !== undefined && mustHalt(run) && !endsSync(failure);
@@ -137,6 +137,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     notices,
     waiting: new Set(),
     reviewed: new Set(),
+    touched: new Set(),
     gone: new Set(),
     sweptAt: checkpoint.sweptAt,
     comparison: checkpoint.comparison,
@@ -222,7 +223,7 @@ async function finish(
   const next = withStop(nextCheckpoint(run, scopeDigest(contract)), job, run, stopped);
   if (job.mode === 'sync') {
     const text = serializeCheckpoint(next);
-    if (text !== saved && text.length <= CHECKPOINT_MAX_BYTES && !(await job.store.save(text))) {
+    if (text !== saved && !(await job.store.save(text))) {
       progress.notices.push({ code: 'checkpoint-not-saved' });
     }
   }

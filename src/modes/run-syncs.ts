@@ -73,6 +73,9 @@ async function runOne(
   sync: SyncSettings,
 ): Promise<{ readonly report: SyncReport; readonly halted: Halt | undefined }> {
   const { config, locate, mode } = settings;
+  const store = settings.storeFor(sync);
+  // Restoring mostly waits for the cache service, so it starts before anything else is made ready.
+  const saved = sync.enabled || mode === 'plan' ? store.load() : undefined;
   const customer = sites.open(sync.customer.site);
   const desk = sites.open(sync.desk.site);
   const problems = [customer, desk].flatMap((open) => ('problems' in open ? open.problems : []));
@@ -101,7 +104,7 @@ async function runOne(
     config: fingerprint(config, sync),
     byHand: settings.byHand,
     sites: live,
-    store: settings.storeFor(sync),
+    store: { ...store, load: () => saved ?? store.load() },
     resolve: (previous) => resolveLive(sync, config, locate, live, previous),
     halt: settings.halt,
     abandoned: settings.abandoned,

@@ -116,10 +116,7 @@ export function describeFailure(failure: Failure): FailureText {
             ? ''
             : ` (fields: ${failure.fields.map((id) => `\`${say(id)}\``).join(', ')})`
         }`,
-        hint:
-          failure.fields.length === 0
-            ? 'Look at the issue in Jira: a workflow, a validator or an archived project may forbid the change.'
-            : 'Check that these fields are on the screens of the issue type and accept the value; a required field can be given under `defaults`.',
+        hint: hintForRefusal(failure),
       };
     case 'unreadable-answer':
       return {
@@ -134,7 +131,7 @@ export function describeFailure(failure: Failure): FailureText {
     case 'config':
       return {
         what: `The configuration has ${countOf(failure.problems, 'problem')}.`,
-        hint: 'Each one is listed with file, line and how to mend it. `mode: validate` checks the file without credentials.',
+        hint: 'Each one is listed with file, line and how to mend it. `mode: plan` checks again and writes nothing.',
       };
     case 'missing-right': {
       const rights = failure.rights.map((right) => RIGHTS[right] ?? say(right));
@@ -213,6 +210,15 @@ export function describeFailure(failure: Failure): FailureText {
         hint: 'Please report it with this text. Nothing is lost: the next run goes on from what was confirmed.',
       };
   }
+}
+
+function hintForRefusal({ request, fields }: Extract<Failure, { code: 'refused' }>): string {
+  // Searches are built from the agreement; the one part of them that a person writes is `jql`.
+  if (request.route.includes('/search/'))
+    return `Check \`jql\` of the side on site ${say(request.site)}: try it in Jira's issue search, as the sync account. It may name only what that account can see.`;
+  if (fields.length > 0)
+    return 'Check that these fields are on the screens of the issue type and accept the value; a required field can be given under `defaults`.';
+  return 'Look at the issue in Jira: a workflow, a validator or an archived project may forbid the change.';
 }
 
 function overLimitNoun(limit: string, count: number): string {

@@ -7,7 +7,7 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   restricted: 'The comment is limited to a role or a group (`comments.restricted`).',
   app: 'The comment was written by an app (`comments.fromApps`).',
   ignored: 'Its author is listed in `comments.ignoreAuthors`.',
-  older: 'It is older than `since`, or than the day the pair was linked.',
+  older: 'It is older than `comments.since`.',
   direction: 'Nothing is carried in this direction (`comments.direction`).',
   'foreign-mirror': 'It is the mirror of a comment of another issue, copied or moved here with its marker.',
   'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',

@@ -204,7 +204,7 @@ export function renderExplanations(sync: SyncReport): string[] {
     });
     const title = [pair.customer?.key, pair.desk?.key].filter((key) => key !== undefined).join(' ↔ ');
     return [
-      `**Every comment of ${escapeText(title)}**`,
+      `**Every comment of ${escapeText(title)}, as this run found it**`,
       table(['comment', 'side', 'written', 'verdict', 'why', 'other side'], rows),
     ];
   });

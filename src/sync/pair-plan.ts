@@ -33,10 +33,15 @@ export interface PairPlan {
   readonly explanation: readonly CommentExplanation[];
 }
 
-/** Comments of which it is not known who may see them. */
+/**
+ * Comments of which it is not known who may see them, or whether they are mirrors: one that is internal for sure but
+ * whose properties were not answered may be the mirror that would otherwise be written a second time.
+ */
 export function unknownComments(contract: Contract, side: Side, issue: Issue): number {
-  return issue.comments.filter((comment) => visibilityOf(comment, contract[side].project) === 'unknown')
-    .length;
+  return issue.comments.filter(
+    (comment) =>
+      comment.properties === undefined || visibilityOf(comment, contract[side].project) === 'unknown',
+  ).length;
 }
 
 /** Why a pair rests, if it does. Withdrawals happen all the same. */
@@ -75,8 +80,11 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held);
   const plans = [toDesk, toCustomer];
-  // A doubled request is our own mess: it is cleared away whether the pair rests or not.
-  const releases = twins.doubles.map((double) => release(desk, double));
+  // A doubled request is our own mess: it is cleared away whether the pair rests or not. One that left the project stays
+  // as it is: the note could not be internal there.
+  const releases = twins.doubles
+    .filter((double) => !isSuspended(contract, 'desk', double))
+    .map((double) => release(desk, double));
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }

@@ -5,17 +5,17 @@ import { contractOf, unresolvedOf, noticesOf, both } from './resolving.ts';
 
 describe('defaults', () => {
   it.each<[string, string, RegExp]>([
-    ['an unknown field', '{ field: Prioritty, value: High }', /field: there is no field.*mean "Priority"/],
+    ['an unknown field', '{ field: Prioritty, value: High }', /field: "Prioritty" is no field.*mean "Priority"/],
     ['a field of another type', '{ field: Assignee, value: ann }', /not supported yet/],
     [
       'an unknown priority',
       '{ field: Priority, value: Hihg }',
-      /value: there is no priority "Hihg"\. Did you mean "High"/,
+      /value: "Hihg" is no priority\. Did you mean "High"/,
     ],
     [
       'an unknown option',
       '{ field: Severity, value: Middle }',
-      /no value of "Severity" "Middle".*"High" \(501\)/,
+      /"Middle" is no value of "Severity".*"High" \(501\)/,
     ],
     ['two options for a single choice', '{ field: Severity, value: [High, Low] }', /single choice/],
     ['a text as number', '{ field: Amount, value: "5" }', /must be a number/],
@@ -27,7 +27,7 @@ describe('defaults', () => {
     [
       'an unknown organization',
       '{ field: Organizations, value: [Acme Inc, Globax] }',
-      /no organization "Globax".*mean "Globex"/,
+      /"Globax" is no organization.*mean "Globex"/,
     ],
     ['not on the create screen', '{ field: Hidden, value: a }', /not on the create screen/],
     ['an unknown type', '{ field: Amount, byIssueType: { Purchace: 1 } }', /mean "Purchase"/],
@@ -93,7 +93,7 @@ describe('defaults', () => {
       fileWith({ issueTypes: both, defaults: `{ desk: [{ field: Severity, ${entry} }] }` });
     expect(unresolvedOf(text('value: High'), { desk })).toEqual([expect.stringMatching(/different options/)]);
     expect(unresolvedOf(text('value: Low'), { desk })).toEqual([
-      expect.stringMatching(/no value of "Severity" "Low"/),
+      expect.stringMatching(/"Low" is no value of "Severity"/),
     ]);
     expect(
       contractOf(text('byIssueType: { IT Help: High, Purchase: High }'), { desk }).deskDefaults[0]

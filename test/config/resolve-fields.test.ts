@@ -7,9 +7,9 @@ describe('fields', () => {
     [
       'unknown at the customer',
       '{ customer: Sumary, desk: Summary }',
-      /fields\[1\]\.customer: there is no field of the customer site "Sumary"\. Did you mean "Summary"/,
+      /fields\[1\]\.customer: "Sumary" is no field of the customer site\. Did you mean "Summary"/,
     ],
-    ['unknown on the desk', '{ customer: Room, desk: Rooms }', /fields\[1\]\.desk: there is no field/],
+    ['unknown on the desk', '{ customer: Room, desk: Rooms }', /fields\[1\]\.desk: "Rooms" is no field/],
     [
       'ambiguous',
       '{ customer: Twice, desk: Customer issue }',
@@ -46,7 +46,7 @@ describe('fields', () => {
     [
       'only for a type that is not there',
       '{ customer: Room, desk: Customer issue, onlyFor: [Nothing] }',
-      /onlyFor\[0\]: there is no issue type/,
+      /onlyFor\[0\]: "Nothing" is no issue type/,
     ],
   ])('%s is an error', (_name, row, expected) => {
     expect(unresolvedOf(fileWith({ fields: `[Summary, ${row}]` }))).toEqual([

@@ -12,7 +12,7 @@ describe('request types', () => {
     [
       'unknown',
       { issueTypes: '[{ customer: Task, desk: IT Help, requestType: Get IT Halp }]' },
-      [/requestType: there is no request type .*mean "Get IT Help"/],
+      [/requestType: "Get IT Halp" is no request type .*mean "Get IT Help"/],
     ],
     [
       'of another issue type',
@@ -35,7 +35,7 @@ describe('request types', () => {
         issueTypes: itHelp,
         defaults: '{ desk: [{ field: Customer Request Type, byIssueType: { IT Help: Nothing } }] }',
       },
-      [/byIssueType\["IT Help"\]: there is no request type/],
+      [/byIssueType\["IT Help"\]: "Nothing" is no request type/],
     ],
     [
       'contradicting',
@@ -58,7 +58,7 @@ describe('request types', () => {
     [
       'for an issue type that is not there',
       { defaults: '{ desk: [{ field: request type, byIssueType: { Purchas: A } }] }' },
-      [/byIssueType\.Purchas: there is no issue type.*mean "Purchase"/],
+      [/byIssueType\.Purchas: "Purchas" is no issue type.*mean "Purchase"/],
     ],
     [
       'twice',

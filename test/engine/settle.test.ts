@@ -32,6 +32,7 @@ function next(
       page: { customer: 100, desk: 100 },
       waiting: new Set<Ref>(),
       reviewed: new Set<Ref>(),
+      touched: new Set<Ref>(),
       gone: new Set<Ref>(),
       sweptAt: checkpoint.sweptAt,
       comparison: checkpoint.comparison,
@@ -67,6 +68,18 @@ describe('the next checkpoint', () => {
     expect(after.sides.customer.cursor).toBe(before.customer.cursor);
     expect(after.sides.customer.ledger).toEqual([]);
     expect(after.pending).toHaveLength(PENDING_MAX);
+  });
+
+  it('then keeps first what an earlier run left over, and lets the comparison wait, too', () => {
+    const many = new Set(Array.from({ length: PENDING_MAX }, (_, i): Ref => `c${i + 1}`));
+    const comparison = { left: 7, created: 5, id: '5' };
+    const after = next(
+      { pending: ['d9'], comparison },
+      { waiting: many, comparison: { left: 0, created: NOON, id: '9' } },
+    );
+    expect(after.pending[0]).toBe('d9');
+    expect(after.pending).toHaveLength(PENDING_MAX);
+    expect(after.comparison).toEqual(comparison);
   });
 
   it('does not move the cursor in a run for named issues', () => {

@@ -135,6 +135,26 @@ describe('ids missing from a list of comments', () => {
     expect(story.desk().comments).toHaveLength(3);
   });
 
+  it('leave the pair alone also when it is known to be internal: it may be a mirror that an agent hid', async () => {
+    const story = await makePair();
+    story.b.world.ann.comment(story.key, 'a question');
+    await story.next();
+    const mirror = story.find('desk', 'a question')!;
+    story.b.world.bob.makeInternal(mirror.id);
+    const fault = story.b.desk.faults.add({
+      match: { route: '/rest/api/3/comment/list' },
+      times: ALWAYS,
+      action: { kind: 'omit', ids: [mirror.id] },
+    });
+    const report = await story.next();
+    expect(fault.hits).toBeGreaterThan(0);
+    expect(failuresOf(report, story.key)).toEqual(['unknown-visibility']);
+    expect(story.findAll('desk', 'a question').map(({ id }) => id)).toEqual([mirror.id]);
+    fault.remove();
+    await story.next();
+    expect(story.findAll('desk', 'a question').map(({ id }) => id)).toEqual([mirror.id]);
+  });
+
   it('leave the pair alone also when they are missing at the customer', async () => {
     const story = await makePair();
     const id = story.b.world.ann.comment(story.key, 'mirror or not');

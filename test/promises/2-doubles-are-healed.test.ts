@@ -3,6 +3,8 @@ import { createBridge, hours, minutes, pairOf } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { personAt, viewIssue } from '../emulator/index.ts';
 import { expectNoDoubles, markerOf, textsOf } from './canonical.ts';
+import { addProject } from './projects.ts';
+import { rewriteComments } from './rewrite.ts';
 
 const KEY = 'deskbridge.acme';
 
@@ -65,6 +67,48 @@ describe('of two requests for one customer issue', () => {
     const released = viewIssue(bridge.desk, younger);
     expect(markerOf(released?.properties ?? {})).toBeUndefined();
     expect(released?.comments).toHaveLength(1);
+  });
+
+  it('the younger one in a project where no comment is internal does not stop the sync', async () => {
+    const { bridge, key, elder, younger } = await withDouble();
+    const { world } = bridge;
+    const dev = { id: '20009', key: 'DEV', type: 'software', like: 'HELP' } as const;
+    addProject(bridge.desk, dev, [world.deskSync.accountId, world.bob.accountId]);
+    const elsewhere = world.bob.moveIssue(younger, 'DEV');
+    const hint = markerOf(viewIssue(bridge.customer, key)?.properties ?? {});
+    const { id } = viewIssue(bridge.desk, elsewhere) ?? { id: '' };
+    world.ann.setProperty(key, KEY, { ...hint, twin: { ...hint?.twin, id, key: elsewhere } });
+    world.ann.comment(key, 'It smokes');
+    world.bob.edit(elder, { summary: 'Touched' });
+    const reports = await runOn(bridge);
+    expect(reports.map((report) => report.stopped)).toEqual(reports.map(() => undefined));
+    expect(viewIssue(bridge.desk, elder)?.comments).toHaveLength(1);
+    expect(viewIssue(bridge.desk, elsewhere)?.comments).toEqual([]);
+  });
+
+  it('a note that became public and stays where it is stops the sync', async () => {
+    const { bridge, younger } = await withDouble();
+    bridge.desk.faults.add({
+      match: { method: 'POST', route: '/rest/api/3/issue/{issue}/comment' },
+      action: {
+        kind: 'rewrite',
+        rewrite: (body) =>
+          rewriteComments(
+            body,
+            () => true,
+            (comment) => (comment['jsdPublic'] = true),
+          ),
+      },
+    });
+    bridge.desk.faults.add({
+      match: { method: 'DELETE', route: '/rest/api/3/issue/{issue}/comment/{comment}' },
+      times: 10,
+      action: { kind: 'status', status: 500 },
+    });
+    bridge.world.bob.comment(younger, 'touched');
+    bridge.world.advance(minutes(15));
+    const report = await bridge.run();
+    expect(report.stopped).toMatchObject({ code: 'visibility-mismatch', issue: younger, deleted: false });
   });
 
   it('the elder stays although the customer names the younger', async () => {

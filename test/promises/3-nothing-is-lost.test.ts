@@ -4,6 +4,8 @@ import type { Bridge } from '../support/bridge.ts';
 import { viewIssue } from '../emulator/index.ts';
 import { expectNoDoubles, textsOf } from './canonical.ts';
 
+const KEY = 'deskbridge.acme';
+
 /** Runs every `every` for `time`. */
 async function runFor(bridge: Bridge, time: number, every = minutes(30)): Promise<void> {
   for (let passed = 0; passed < time; passed += every) {
@@ -21,6 +23,25 @@ const pairs = async (bridge: Bridge, count: number): Promise<string[]> => {
   bridge.world.advance(minutes(15));
   return keys;
 };
+
+describe('a comment whose write got no answer', () => {
+  it('is not forgotten when its pair is looked at again before it may be written again', async () => {
+    const bridge = createBridge();
+    const [key = ''] = await pairs(bridge, 1);
+    bridge.world.ann.comment(key, 'It smokes');
+    bridge.desk.faults.add({
+      match: { method: 'POST', route: '/rest/api/3/issue/{issue}/comment' },
+      action: { kind: 'reset-before' },
+    });
+    await bridge.run();
+    bridge.world.advance(minutes(5));
+    bridge.world.bob.edit(bridge.twin(key).key, { summary: 'Touched' });
+    await bridge.run();
+    expect(textsOf(bridge.twin(key))).toEqual([]);
+    await runFor(bridge, minutes(20), minutes(5));
+    expect(textsOf(bridge.twin(key))).toEqual(['It smokes']);
+  });
+});
 
 describe('what search shows late arrives', () => {
   it.each([
@@ -40,6 +61,20 @@ describe('what search shows late arrives', () => {
     }
     expect(textsOf(bridge.twin(late.key))).toEqual(['Hello?']);
     expect(bridge.requests()).toHaveLength(3);
+  });
+
+  it('a comment on an issue that was read in between because a forged marker led there', async () => {
+    const bridge = createBridge();
+    const [key = '', forged = ''] = await pairs(bridge, 2);
+    const hint = viewIssue(bridge.customer, key)?.properties[KEY];
+    bridge.world.ann.comment(key, 'It smokes');
+    bridge.customer.index.hold(viewIssue(bridge.customer, key)?.id ?? '', hours(1));
+    bridge.world.ben.setProperty(forged, KEY, hint);
+    bridge.world.ben.edit(forged, { summary: 'Forged' });
+    await bridge.run();
+    expect(textsOf(bridge.twin(key))).toEqual([]);
+    await runFor(bridge, hours(2));
+    expect(textsOf(bridge.twin(key))).toEqual(['It smokes']);
   });
 
   it.each([

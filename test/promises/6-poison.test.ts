@@ -42,6 +42,23 @@ describe('a new issue', () => {
     },
   );
 
+  it('that Jira leaves out just before its request is made gets it in the next run', async () => {
+    const bridge = createBridge();
+    const issues = ['One', 'Two'].map((summary) => bridge.world.ann.createIssue('ACME', summary));
+    const id = issues[1]?.id ?? '';
+    let reads = 0;
+    const fault = bridge.customer.faults.add({
+      match: (request) => fetches(id)(request) && (reads += 1) === 2,
+      times: 1,
+      action: { kind: 'omit', ids: [id] },
+    });
+    await bridge.run();
+    expect(fault.hits).toBe(1);
+    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One']);
+    await runFor(bridge, 1);
+    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Two']);
+  });
+
   it('that Jira cannot create, and answers with 500 for the whole batch, does not keep others waiting', async () => {
     const bridge = createBridge();
     const good = Array.from({ length: 20 }, (_, i) => `Issue ${i}`);
@@ -97,6 +114,36 @@ describe('what an earlier run left over', () => {
     },
   );
 
+  it('does not keep others waiting when Jira leaves it out and cannot read it alone either', async () => {
+    const bridge = createBridge({ sync: scenarioSync(`${scenarioRules}limits: { commentsPerPair: 1 }\n`) });
+    const { key, id } = bridge.world.ann.createIssue('ACME', 'Printer');
+    await bridge.settle();
+    bridge.world.advance(minutes(15));
+    bridge.world.ann.comment(key, 'one');
+    bridge.world.ann.comment(key, 'two');
+    await bridge.run();
+    const faults = [
+      bridge.customer.faults.add({
+        match: fetches(id),
+        times: Infinity,
+        action: { kind: 'omit', ids: [id] },
+      }),
+      bridge.customer.faults.add({
+        match: ({ path }) => path.endsWith(`/issue/${id}`),
+        times: Infinity,
+        action: { kind: 'status', status: 500 },
+      }),
+    ];
+    bridge.world.ann.createIssue('ACME', 'Another');
+    bridge.world.advance(minutes(15));
+    const report = await bridge.run();
+    expect(report.stopped).toBeUndefined();
+    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['Printer', 'Another']);
+    for (const fault of faults) fault.remove();
+    await runFor(bridge, 3, hours(1));
+    expect(textsOf(bridge.twin(key))).toEqual(['one', 'two']);
+  });
+
   it('is forgotten when it was deleted', async () => {
     const bridge = createBridge({ sync: scenarioSync(`${scenarioRules}limits: { creates: 1 }\n`) });
     const [one, two] = ['One', 'Two'].map((summary) => bridge.world.ann.createIssue('ACME', summary));
@@ -108,6 +155,31 @@ describe('what an earlier run left over', () => {
     await runFor(bridge, 1);
     bridge.world.advance(minutes(15));
     expect(await bridge.requestsOf(() => bridge.run())).toEqual({ acme: 1, vendor: 1 });
+  });
+});
+
+describe('a pair that cannot be read beside a few whose twins were deleted', () => {
+  it('does not make them look like many', async () => {
+    const bridge = createBridge();
+    const keys = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map(
+      (summary) => bridge.world.ann.createIssue('ACME', summary).key,
+    );
+    await bridge.settle();
+    bridge.world.advance(minutes(15));
+    const bad = bridge.world.ann.comment(keys[7] ?? '', 'cannot be read');
+    for (const key of keys) bridge.world.ann.comment(key, 'touched');
+    for (const key of keys.slice(5, 7)) bridge.world.bob.deleteIssue(bridge.twin(key).key);
+    bridge.customer.faults.add({
+      match: ({ route, body }) =>
+        route === '/rest/api/3/comment/list' &&
+        (body as { ids: readonly number[] }).ids.includes(Number(bad)),
+      times: Infinity,
+      action: { kind: 'status', status: 500 },
+    });
+    const report = await bridge.run();
+    expect(report.stopped).toBeUndefined();
+    const whole = keys.slice(0, 5);
+    expect(whole.map((key) => textsOf(bridge.twin(key)))).toEqual(whole.map(() => ['touched']));
   });
 });
 

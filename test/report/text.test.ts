@@ -27,6 +27,13 @@ describe('failures in words', () => {
     await expect(lines.join('\n')).toMatchFileSnapshot('golden/failures.txt');
   });
 
+  it('sends whose search was refused to `jql`, not to an issue', () => {
+    const request = { site: 'acme', method: 'POST', route: '/rest/api/3/search/jql' };
+    const { hint } = describeFailure({ ...oneOfEach.refused, request, fields: [] });
+    expect(hint).toContain('Check `jql` of the side on site acme');
+    expect(describeFailure({ ...oneOfEach.refused, fields: [] }).hint).toContain('Look at the issue');
+  });
+
   it('names rights in the words of the permission page', () => {
     expect(describeFailure(oneOfEach['missing-right']).what).toContain('Add Comments and Link Issues');
   });

@@ -62,4 +62,14 @@ describe('scripts that once broke a promise', () => {
       ],
     });
   });
+
+  it('brings back a mirror that was deleted before the next run had looked', async () => {
+    await simulate({
+      ...plain,
+      chapters: [
+        { people: [{ what: 'comment', pick: 0 }], weather: calm, pause: 1 },
+        { people: [{ what: 'delete-mirror', pick: 0 }], weather: calm, pause: 1 },
+      ],
+    });
+  });
 });

@@ -205,13 +205,10 @@ export const syncSchema = z.strictObject({
     .enum(['skip', 'sync'])
     .default('skip')
     .meta({ description: 'Customer issues with a security level: left alone, or carried like others.' }),
-  onDelete: z
-    .enum(['comment', 'ignore'])
-    .default('comment')
-    .meta({
-      description:
-        'When the customer issue vanished: an internal comment on the desk, or nothing. The comment is not supported yet: the pair is named in the summary.',
-    }),
+  onDelete: z.enum(['comment', 'ignore']).default('comment').meta({
+    description:
+      'When the customer issue vanished: an internal comment on the desk, or nothing. The comment is not supported yet: the pair is named in the summary.',
+  }),
   conflicts: z.enum(['newest', 'customer', 'desk']).default('newest').meta({
     description:
       'Who wins when a field mapped both ways was edited on both sides. Without effect until fields can be mapped both ways.',

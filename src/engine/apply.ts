@@ -2,14 +2,16 @@
 import pMap from 'p-map';
 import type { Hold, Ref } from '../sync/checkpoint.ts';
 import { HOLD, refOf } from '../sync/checkpoint.ts';
-import type { Failure } from '../sync/failure.ts';
+import type { Failure, FailureError } from '../sync/failure.ts';
 import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
 import { planPair } from '../sync/pair-plan.ts';
 import type { PairPlan, Twins } from '../sync/pair-plan.ts';
 import { otherSide } from '../sync/snapshot.ts';
-import type { CommentId, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import type { CommentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import { execute } from './execute.ts';
+import type { Check } from './freshness.ts';
+import { stillPublic } from './freshness.ts';
 import type { Lone } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run, Settled } from './run.ts';
@@ -19,6 +21,7 @@ const PAIRS_AT_ONCE = 12;
 
 /** Plans and applies a batch of pairs. Limits are taken in order, the longest waiting first. */
 export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<void> {
+  const readAt = nowOf(run);
   const oldestFirst = [...pairs].sort(
     (a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id),
   );
@@ -35,7 +38,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
   await pMap(
     planned,
     async ({ twins, plan, now, later }) => {
-      const settled = await settlePair(run, twins, plan, now, later);
+      const settled = await settlePair(run, twins, plan, now, later, readAt);
       // Pairs in step are not kept: a comparison goes through all of them, and memory is not to grow with it.
       if (settled !== undefined && (isEventful(settled) || run.progress.remembered.has(settled.ref)))
         run.progress.settled.push(settled);
@@ -60,6 +63,7 @@ async function settlePair(
   plan: PairPlan,
   now: readonly Operation[],
   later: readonly Operation[],
+  readAt: Millis,
 ): Promise<Settled | undefined> {
   const ref = refOf('customer', twins.customer.id);
   const applied = startApplied();
@@ -89,7 +93,7 @@ async function settlePair(
     holds,
   });
   run.progress.inFlight.set(ref, () => settledAs(cutOff(run, ref, now, applied)));
-  await applyOperations(run, ref, now, applied);
+  await applyOperations(run, ref, now, applied, stillPublic(run, twins, readAt));
   // Gone when the run has been given up: then it was settled already, as it stood.
   return run.progress.inFlight.delete(ref) ? settledAs(applied) : undefined;
 }
@@ -133,6 +137,7 @@ export async function applyOperations(
   ref: Ref,
   operations: readonly Operation[],
   applied: Applied = startApplied(),
+  mayGo: Check = () => Promise.resolve(true),
 ): Promise<Applied> {
   const failedOrigins = new Set<string>();
   for (const [index, operation] of operations.entries()) {
@@ -149,6 +154,11 @@ export async function applyOperations(
     }
     run.progress.touched.add(refOf(describe(operation, 'done').side, operation.issue.id));
     try {
+      if (!(await mayGo(operation))) {
+        applied.operations.push(describe(operation, 'held'));
+        applied.pending = true;
+        continue;
+      }
       const done = await execute(run, operation);
       run.trouble.success();
       if (done === 'done') applied.operations.push(describe(operation, 'done'));
@@ -166,11 +176,17 @@ export async function applyOperations(
       if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
         applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
       }
-      if (run.trouble.failure(error) || endsSync(error.failure)) run.progress.fatal ??= error;
+      if (run.trouble.failure(error) || endsSync(error.failure)) endWith(run, error);
     }
   }
   applied.reached = operations.length;
   return applied;
+}
+
+/** The first failure ends the sync, but a wrong visibility speaks before any other: it is what has to be remembered. */
+function endWith(run: Run, error: FailureError): void {
+  if (run.progress.fatal === undefined || error.failure.code === 'visibility-mismatch')
+    run.progress.fatal = error;
 }
 
 function originOf(operation: Operation): string | undefined {

@@ -2,12 +2,15 @@
 import type { LedgerLine, Ref } from '../sync/checkpoint.ts';
 import { parseRef, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
+import { scopeOf } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
+import { readDeskMarker } from '../sync/markers.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
 import { unhandled } from './detect.ts';
 import { chunk, readBatch } from './read.ts';
+import type { Reading } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
 import { COMPARE_AT_ONCE } from './sweep.ts';
@@ -23,7 +26,15 @@ export type Collect = (issues: readonly Candidate[]) => void;
 /** Only the issues that the input names, each on the side its key belongs to. */
 export async function settleNamed(run: Run, collect: Collect): Promise<void> {
   const of = (side: Side) => run.issues.filter((key) => key.startsWith(`${run.contract[side].project.key}-`));
-  await settleBatch(run, { customer: of('customer'), desk: of('desk') }, true, collect);
+  const named = { customer: of('customer'), desk: of('desk') };
+  for (const key of run.issues.filter((one) => !named.customer.includes(one) && !named.desk.includes(one))) {
+    settleLone(run, {
+      side: 'customer',
+      issue: { id: key as unknown as IssueId, key },
+      because: { code: 'not-found' },
+    });
+  }
+  await settleBatch(run, named, true, collect);
 }
 
 /** What earlier runs left over: pending issues, and failing ones whose time has come. */
@@ -121,9 +132,50 @@ export async function settleBatch(
   collect(reading.unlinked);
   for (const lone of reading.lone) settleLone(run, lone);
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
+  if (run.issues.length > 0) answerNamed(run, changed, reading);
+  else if (!force) await keepOmitted(run, changed, reading);
   await settlePairs(run, reading.pairs);
   for (const side of ['customer', 'desk'] as const) {
     run.progress.ledger[side].push(...reading.lines[side].map((line) => asLeft(run, side, line)));
+  }
+}
+
+/** Somebody asked for these issues by name: what nothing is done about says why. */
+function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading): void {
+  const outside = {
+    customer: unlinked.filter((issue) => scopeOf(run.contract, issue).scope === 'out'),
+    desk: answered.desk.filter((issue) => readDeskMarker(run.contract, issue.properties).state === 'none'),
+  };
+  for (const side of ['customer', 'desk'] as const) {
+    for (const issue of outside[side]) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
+    // A moved issue answers to its old key with the new one.
+    if (answered[side].length >= asked[side].length) continue;
+    const keys = new Set<string>(answered[side].map((issue) => issue.key));
+    for (const key of asked[side].filter((one) => !keys.has(one))) {
+      settleLone(run, {
+        side,
+        issue: { id: key as IssueId, key: key as IssueKey },
+        because: { code: 'not-found' },
+      });
+    }
+  }
+}
+
+/** A search named them and the read left them out: deleted by now, or omitted from that one answer. */
+async function keepOmitted(run: Run, asked: Changed, { answered }: Reading): Promise<void> {
+  for (const side of ['customer', 'desk'] as const) {
+    const ids = new Set<string>(answered[side].map((issue) => issue.id));
+    for (const id of asked[side].filter((one) => !ids.has(one))) {
+      if ((await run.sites[side].issueExists(id as IssueId)) === 'absent') continue;
+      const report: PairReport = { operations: [], notCarried: [], failures: [] };
+      run.progress.settled.push({
+        ref: refOf(side, id as IssueId),
+        report,
+        failures: [],
+        pending: true,
+        holds: [],
+      });
+    }
   }
 }
 

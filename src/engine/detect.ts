@@ -78,11 +78,12 @@ async function checkNotEmptied(run: Run, side: Side, since: Millis): Promise<voi
     comments: false,
   });
   const there = issues.filter((issue) => issue.projectId === project.id).length;
-  if (there > 0 || expected.length > 5) {
+  // By hand it goes on: somebody has looked why nothing is listed.
+  if ((there > 0 || expected.length > 5) && !run.byHand) {
     throw new FailureError({ code: 'empty-side', site, project: project.key, expected: expected.length });
   }
   // Read by id and gone: nobody need wonder about them again.
-  for (const id of expected) run.progress.gone.add(refOf(side, id));
+  if (there === 0) for (const id of expected) run.progress.gone.add(refOf(side, id));
 }
 
 /** Drops what this run has dealt with already, as a twin or otherwise. */

@@ -1,4 +1,5 @@
 /** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
+import { isDeepStrictEqual } from 'node:util';
 import { plainDoc } from '../adf/plain-text.ts';
 import { propertyKey, readMirrorMarker } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
@@ -181,7 +182,10 @@ async function findMirror(
   const properties = await site.readCommentProperties(issue.comments.map((comment) => comment.id));
   return issue.comments.find((comment) => {
     const found = readMirrorMarker(run.contract, properties.get(comment.id) ?? {});
-    return found.state === 'found' && found.marker.origin.comment === operation.origin;
+    // A stranger may have copied a marker: what counts is one that we wrote.
+    const ours = run.contract[operation.side].accounts.includes(comment.author?.accountId ?? '');
+    const { origin } = operation.marker;
+    return ours && found.state === 'found' && isDeepStrictEqual(found.marker.origin, origin);
   });
 }
 

@@ -25,6 +25,8 @@ export interface Lone {
 }
 
 export interface Reading {
+  /** What was asked for and answered. */
+  readonly answered: Readonly<Record<Side, readonly Issue[]>>;
   readonly pairs: readonly Twins[];
   /** Customer issues without a marker and without a twin among what was read. */
   readonly unlinked: readonly Issue[];
@@ -76,6 +78,8 @@ export async function readBatch(
     fetchAll(run, 'desk', changed.desk),
   ]);
   const fetched = { customer: customers, desk: desks };
+  // Before the twins are added.
+  const answered = { customer: [...customers.values()], desk: [...desks.values()] };
   const lookedAt = { customer: new Set(customers.keys()), desk: new Set(desks.keys()) };
   const fresh = {
     customer: keepChanged(run, 'customer', customers, force),
@@ -100,6 +104,7 @@ export async function readBatch(
   const lines = (side: Side) => ledgerLines(run, side, fetched[side], lookedAt[side]);
   checkSiteKnowsVisibility(run, pairs);
   return {
+    answered,
     pairs,
     unlinked: matching.unlinked,
     lone: [...matching.lone, ...absence.lone],

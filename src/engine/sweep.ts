@@ -6,7 +6,7 @@ import { needsScopeSearch, scopeOf } from '../sync/create-plan.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { MarkedIssue } from '../jira/site.ts';
 import type { IssueId } from '../sync/snapshot.ts';
-import { reportOf } from './apply.ts';
+import { reportOf, settleLone } from './apply.ts';
 import { chunk } from './read.ts';
 import { mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -87,6 +87,11 @@ export async function inScope(run: Run, issues: readonly Candidate[]): Promise<C
       for (const issue of page.items) matching.add(issue.id);
       next = page.next;
     } while (next !== undefined);
+  }
+  if (run.issues.length > 0) {
+    for (const issue of due.filter(({ id }) => !matching.has(id))) {
+      settleLone(run, { side: 'customer', issue, because: { code: 'out-of-scope' } });
+    }
   }
   return due.filter((issue) => matching.has(issue.id));
 }

@@ -173,6 +173,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
 
 /** Everything between the old checkpoint and the new one. */
 async function work(run: Run, digest: string): Promise<void> {
+  if (mustHalt(run)) return;
   const candidates = new Map<IssueId, Candidate>();
   const collect = (issues: readonly Candidate[]) => {
     for (const issue of issues) {

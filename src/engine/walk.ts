@@ -12,7 +12,10 @@ import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
 const BULK = 100;
-/** So many empty keys after the newest known one end the walk; our own attempts burn numbers on top. */
+/**
+ * So many empty keys after the newest known one end the walk; our own attempts burn numbers on top. Other people's failed
+ * creates burn some too: 150 in a row have been seen before an issue that search did not show yet.
+ */
 const EMPTY_KEYS = 200;
 /** Empty keys further back than this are not asked again: a create does not take that long. */
 const GAPS_KEPT = 400;

@@ -8,6 +8,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHECKPOINT_MAX_BYTES } from '../sync/checkpoint.ts';
 
 export interface CheckpointStore {
   load(): Promise<CheckpointFound>;
@@ -47,9 +48,6 @@ export interface CacheClient {
   ): Promise<string | undefined>;
   saveCache(paths: string[], key: string): Promise<number>;
 }
-
-/** The checkpoint's own cap (DESIGN section 5), in bytes. */
-export const CHECKPOINT_MAX_BYTES = 1024 * 1024;
 
 /** A checkpoint is small: a download that takes longer than this, in milliseconds, hangs. */
 const DOWNLOAD_TIMEOUT = 60_000;

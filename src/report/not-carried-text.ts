@@ -17,6 +17,9 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   suspended: 'One of the twins is no longer in the configured project. Move it back to go on.',
   'twin-deleted': 'The desk twin was deleted by a person. It is not made again.',
   'origin-deleted': 'The customer issue is gone.',
+  'out-of-scope':
+    'It belongs to no pair and is not in scope: its type is not mapped, it was created before `since`, or `jql` does not match.',
+  'not-found': 'There is no such issue in the two projects, or the sync account may not see it.',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
   backoff:
     'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',

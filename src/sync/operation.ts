@@ -1,6 +1,6 @@
 /** One planned write, as data. The planner makes them, `engine/apply` carries them out, the report names them. */
 import type { Doc } from '../adf/document.ts';
-import type { Base, DeskMarker } from './markers.ts';
+import type { Base, DeskMarker, MirrorMarker } from './markers.ts';
 import type { FieldRef, FieldValue } from './snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
 
@@ -52,7 +52,7 @@ export type Operation =
       readonly origin: CommentId;
       readonly body: Doc;
       readonly plain: Doc;
-      readonly marker: unknown;
+      readonly marker: MirrorMarker;
       readonly internal?: boolean;
     }
   | {
@@ -63,7 +63,7 @@ export type Operation =
       readonly mirror: CommentId;
       readonly body: Doc;
       readonly plain: Doc;
-      readonly marker: unknown;
+      readonly marker: MirrorMarker;
       readonly internal?: boolean;
     }
   | {

@@ -21,6 +21,9 @@ export type NotCarriedCode =
   | 'suspended'
   | 'twin-deleted'
   | 'origin-deleted'
+  // Issues that somebody asked about by name.
+  | 'out-of-scope'
+  | 'not-found'
   // Fields and bodies.
   | 'media'
   // Put off.

@@ -5,7 +5,11 @@ import { contractOf, unresolvedOf, noticesOf, both } from './resolving.ts';
 
 describe('defaults', () => {
   it.each<[string, string, RegExp]>([
-    ['an unknown field', '{ field: Prioritty, value: High }', /field: "Prioritty" is no field.*mean "Priority"/],
+    [
+      'an unknown field',
+      '{ field: Prioritty, value: High }',
+      /field: "Prioritty" is no field.*mean "Priority"/,
+    ],
     ['a field of another type', '{ field: Assignee, value: ann }', /not supported yet/],
     [
       'an unknown priority',

@@ -47,6 +47,8 @@ function validNode(
   const rule = NODES[type];
   if (rule === undefined || text !== undefined) return false;
   if (!validAttributes(attrs, rule.required ?? {}, rule.optional ?? {})) return false;
+  // A node that takes no marks may not even have an empty list of them.
+  if (rule.marks === undefined && marks !== undefined) return false;
   if (!validMarks(marks, (mark) => rule.marks?.includes(mark) ?? false)) return false;
   const attributes = isRecord(attrs) ? attrs : {};
   if (type === 'media' || type === 'mediaInline') {
@@ -64,8 +66,7 @@ function validNode(
   ) {
     return false;
   }
-  if (rule.content === undefined)
-    return content === undefined || (Array.isArray(content) && content.length === 0);
+  if (rule.content === undefined) return content === undefined;
   const children: unknown[] = Array.isArray(content) ? content : [];
   if (content !== undefined && !Array.isArray(content)) return false;
   if (children.length < (rule.min ?? 0) || children.length > (rule.max ?? Infinity)) return false;
@@ -99,6 +100,7 @@ function validMarks(marks: unknown, allowed: (type: string) => boolean): boolean
     const rule = MARKS[mark['type']];
     if (rule === undefined || !allowed(mark['type']) || seen.has(mark['type'])) return false;
     seen.add(mark['type']);
+    if (rule.required === undefined && mark['attrs'] !== undefined) return false;
     return validAttributes(mark['attrs'], rule.required ?? {}, rule.optional ?? {});
   });
 }

@@ -147,7 +147,9 @@ describe('jira.js with onSchemaMismatch throw', () => {
       properties: ['deskbridge.acme'],
       maxResults: 100,
     });
-    expect(found.issues?.map((issue) => issue.properties?.['deskbridge.acme'] as unknown)).toEqual([{ v: 1 }]);
+    expect(found.issues?.map((issue) => issue.properties?.['deskbridge.acme'] as unknown)).toEqual([
+      { v: 1 },
+    ]);
     const fetched = await bulkFetchIssues(desk, { issueIdsOrKeys: [one.key, '404404'], fields: ['*all'] });
     const fields = fetched.issues?.[0]?.fields;
     expect(fields).toMatchObject({ summary: 'One more', customfield_10010: { requestType: { id: '31' } } });

@@ -17,9 +17,15 @@ import {
 
 const issue = { id: deskIssue().id, key: deskIssue().key };
 
+const marker = {
+  v: 1 as const,
+  origin: { site: 'acme.atlassian.net', issue: '1', comment: '2' },
+  hash: '1:x',
+};
+
 function add(id: number): Operation {
   const body = doc('text');
-  return { kind: 'add-comment', side: 'desk', issue, origin: commentId(id), body, plain: body, marker: {} };
+  return { kind: 'add-comment', side: 'desk', issue, origin: commentId(id), body, plain: body, marker };
 }
 
 function edit(id: number): Operation {

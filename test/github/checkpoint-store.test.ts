@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CHECKPOINT_MAX_BYTES, createCheckpointStore } from '../../src/github/checkpoint-store.ts';
+import { createCheckpointStore } from '../../src/github/checkpoint-store.ts';
+import { CHECKPOINT_MAX_BYTES } from '../../src/sync/checkpoint.ts';
 import type { CacheClient } from '../../src/github/checkpoint-store.ts';
 
 let workspace: string;

@@ -149,60 +149,72 @@ export function act(bridge: Bridge, history: History, { what, pick }: Action): v
     case 'bot':
       if (customer) say('customer', bot, customer, { byApp: true });
       return;
-    case 'edit-comment':
-      { change(
+    case 'edit-comment': {
+      change(
         someSide,
         () => true,
         (comment, person) => {
           history.reworded(comment, word());
           person.editComment(comment.id, `It says ${comment.word} now.`);
         },
-      ); return; }
-    case 'delete-comment':
-      { change(
+      );
+      return;
+    }
+    case 'delete-comment': {
+      change(
         someSide,
         () => true,
         (comment, person) => {
           person.deleteComment(comment.id);
           comment.deleted = true;
         },
-      ); return; }
-    case 'restrict':
-      { change(
+      );
+      return;
+    }
+    case 'restrict': {
+      change(
         'customer',
         (comment) => !comment.restricted,
         (comment, person) => {
           person.restrictComment(comment.id, 'Administrators');
           comment.restricted = true;
         },
-      ); return; }
-    case 'unrestrict':
-      { change(
+      );
+      return;
+    }
+    case 'unrestrict': {
+      change(
         'customer',
         (comment) => comment.restricted,
         (comment, person) => {
           person.restrictComment(comment.id, undefined);
           comment.restricted = false;
         },
-      ); return; }
-    case 'make-internal':
-      { change(
+      );
+      return;
+    }
+    case 'make-internal': {
+      change(
         'desk',
         (comment) => !comment.internal,
         (comment, person) => {
           person.makeInternal(comment.id);
           comment.internal = true;
         },
-      ); return; }
-    case 'make-public':
-      { change(
+      );
+      return;
+    }
+    case 'make-public': {
+      change(
         'desk',
         (comment) => comment.internal,
         (comment, person) => {
           person.makePublic(comment.id);
           comment.internal = false;
         },
-      ); return; }
+      );
+      return;
+    }
     case 'stop':
       if (customer && !customer.labels.includes('no-sync')) ann.addLabel(customer.key, 'no-sync');
       return;

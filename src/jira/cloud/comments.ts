@@ -1,4 +1,5 @@
 /** Reading and writing comments. */
+import { VISIBILITY_PROPERTY } from '../../sync/visibility.ts';
 import {
   addComment,
   deleteComment,
@@ -29,8 +30,6 @@ const PAGE = 100;
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-comment-list-post */
 const MOST_IDS = 1000;
 const READ_AGAIN = 3;
-/** What JSM keeps a comment's visibility in; the only way to set it together with body and marker. */
-const VISIBILITY_PROPERTY = 'sd.public.comment';
 
 const ACCOUNT_TYPES = ['atlassian', 'app', 'customer'] as const;
 
@@ -148,6 +147,7 @@ async function readPropertiesOf(context: CloudContext, comments: readonly Commen
 function bodyOf(draft: CommentDraft): CommentInput {
   const properties = Object.entries(draft.properties).map(([key, value]) => ({ key, value }));
   if (draft.internal !== undefined) {
+    // The only way to set it together with body and marker.
     properties.push({ key: VISIBILITY_PROPERTY, value: { internal: draft.internal } });
   }
   // Only the form of the type differs (jira.js has no readonly lists).

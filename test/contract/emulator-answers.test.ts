@@ -29,6 +29,17 @@ function readSpec(file: string): { readonly paths: Paths; readonly components: o
   }) as { readonly paths: Paths; readonly components: object };
 }
 
+/** Keys that recorded answers of Jira have and its documents do not. */
+const RECORDED = new Set(['defaultLocale', 'untranslatedName']);
+
+/** What the schema has against a body, recorded keys apart. */
+function complaints(validate: ValidateFunction, body: unknown): readonly string[] {
+  if (validate(body)) return [];
+  return (validate.errors ?? [])
+    .filter(({ params }) => !RECORDED.has(String(params['additionalProperty'])))
+    .map(({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`);
+}
+
 const shape = (route: string): string => route.replaceAll(/\{[^}]+\}/g, '{}');
 
 /** Finds the schema of an answer; undefined where the documents have none. */
@@ -168,11 +179,7 @@ describe.runIf(FILES.every((file) => existsSync(join(specs, file))) && hasAdfSch
         const { method = '', route = '', status = 0 } = world.desk.log.entries.at(-1) ?? {};
         const validate = schemaOf(method, route, status);
         if (validate !== undefined) {
-          const valid = validate(answer.body);
-          expect(
-            valid ? [] : validate.errors,
-            `${line} ${JSON.stringify(answer.body).slice(0, 2000)}`,
-          ).toEqual([]);
+          expect(complaints(validate, answer.body), line).toEqual([]);
           checked += 1;
         }
         for (const doc of docsIn(answer.body)) {
@@ -198,7 +205,7 @@ describe.runIf(FILES.every((file) => existsSync(join(specs, file))) && hasAdfSch
         const answer = await ask(world, world.desk, world.deskSync, line, body);
         const { method = '', route = '', status = 0 } = world.desk.log.entries.at(-1) ?? {};
         const validate = schemaOf(method, route, status);
-        expect(validate?.(answer.body) ?? true, `${line} ${status}`).toBe(true);
+        expect(validate === undefined ? [] : complaints(validate, answer.body), line).toEqual([]);
       }
       expect(world.desk.log.writes()).toEqual([]);
     });

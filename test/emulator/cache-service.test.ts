@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { restoreCache, saveCache } from '@actions/cache';
 import { startCacheService } from './cache-service.ts';
 import type { CacheService } from './cache-service.ts';
@@ -24,9 +24,12 @@ describe('the cache service with @actions/cache', () => {
       GITHUB_SERVER_URL: 'https://github.com',
     });
     process.chdir(folder);
+    // The package tells the runner all it does.
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   });
 
   afterEach(async () => {
+    vi.restoreAllMocks();
     process.chdir(cwd);
     process.env = before;
     await service.close();

@@ -52,7 +52,7 @@ describe('people', () => {
     world.bob.createIssue('HELP', { summary: 'S', requestType: 'Get IT Help' });
     expect(viewIssue(world.desk, 'HELP-1')?.fields).toEqual({ 'Request Type': 'Get IT Help' });
     const id = world.bob.comment('HELP-1', docOf('hello'));
-    const look = (): string => `${viewComments(world.desk, 'HELP-1')[0]?.visibility ?? ''}`;
+    const look = (): string => viewComments(world.desk, 'HELP-1')[0]?.visibility ?? '';
     expect(look()).toBe('public');
     world.bob.makeInternal(id);
     expect(look()).toBe('internal');

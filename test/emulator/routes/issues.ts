@@ -45,7 +45,7 @@ function bulkFetch(ask: Ask): Answer {
     .map((issue) =>
       showIssue(site, issue, stringList(body['fields']) ?? ['*navigable'], properties, account),
     );
-  return { status: 200, body: { expand: 'names,schema', issues, issueErrors: [] } };
+  return { status: 200, body: { issues, issueErrors: [] } };
 }
 
 function editIssue(ask: Ask): Answer {

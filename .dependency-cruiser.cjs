@@ -4,13 +4,26 @@ const pure = '^src/(sync|adf|report)/';
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'pure-core',
       comment: 'sync, adf and report import nothing but each other, the types of config, and zod.',
       severity: 'error',
       from: { path: pure },
-      to: { pathNot: [pure, '^src/config/(contract|contract-schema|settings|facts)[.]ts$', 'node_modules/zod/', '^crypto$', '^node:crypto$'] },
+      to: {
+        pathNot: [
+          pure,
+          '^src/config/(contract|contract-schema|settings|facts)[.]ts$',
+          'node_modules/zod/',
+          '^crypto$',
+          '^node:crypto$',
+        ],
+      },
     },
     {
       name: 'crypto-only-for-hashes',

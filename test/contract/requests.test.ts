@@ -98,8 +98,12 @@ async function callAll(site: Site): Promise<void> {
   });
 }
 
-describe.runIf(existsSync(join(specs, 'jira-platform-v3.json')))('requests', () => {
-  const load = (file: string) => JSON.parse(readFileSync(join(specs, file), 'utf8')) as Spec;
+const hasSpecs = existsSync(join(specs, 'jira-platform-v3.json'));
+
+describe.runIf(hasSpecs)('requests', () => {
+  // The tests of a group that does not run are collected all the same, so nothing may be read then.
+  const load = (file: string): Spec =>
+    hasSpecs ? (JSON.parse(readFileSync(join(specs, file), 'utf8')) as Spec) : { paths: {} };
   const platform = load('jira-platform-v3.json');
   const desk = load('jsm.json');
   // The documents use OpenAPI's own keywords and formats beside JSON Schema's.

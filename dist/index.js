@@ -55824,19 +55824,23 @@ async function keepUnanswered(run, refs) {
             run.progress.waiting.add(ref);
             continue;
         }
-        const { side, id } = parseRef(ref);
-        const report = { operations: [], notCarried: [], failures: [] };
-        try {
-            if ((await run.sites[side].issueExists(id)) === 'absent')
-                continue;
-            run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
-        }
-        catch (thrown) {
-            const error = asFailure(thrown);
-            if (endsSync(error.failure))
-                throw error;
-            run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
-        }
+        await keepIfThere(run, ref);
+    }
+}
+/** Asks for one issue directly: if it exists it stays pending. If even that fails, it is this issue that fails, alone. */
+async function keepIfThere(run, ref) {
+    const { side, id } = parseRef(ref);
+    const report = { operations: [], notCarried: [], failures: [] };
+    try {
+        if ((await run.sites[side].issueExists(id)) === 'absent')
+            return;
+        run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+    }
+    catch (thrown) {
+        const error = asFailure(thrown);
+        if (endsSync(error.failure))
+            throw error;
+        run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
     }
 }
 /** One page of changes, in batches. Stops between two of them when the run has to end. */
@@ -55923,16 +55927,7 @@ async function keepOmitted(run, asked, { answered }) {
     for (const side of ['customer', 'desk']) {
         const ids = new Set(answered[side].map((issue) => issue.id));
         for (const id of asked[side].filter((one) => !ids.has(one))) {
-            if ((await run.sites[side].issueExists(id)) === 'absent')
-                continue;
-            const report = { operations: [], notCarried: [], failures: [] };
-            run.progress.settled.push({
-                ref: refOf(side, id),
-                report,
-                failures: [],
-                pending: true,
-                holds: [],
-            });
+            await keepIfThere(run, refOf(side, id));
         }
     }
 }

@@ -68,16 +68,21 @@ async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
       run.progress.waiting.add(ref);
       continue;
     }
-    const { side, id } = parseRef(ref);
-    const report: PairReport = { operations: [], notCarried: [], failures: [] };
-    try {
-      if ((await run.sites[side].issueExists(id)) === 'absent') continue;
-      run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
-    } catch (thrown) {
-      const error = asFailure(thrown);
-      if (endsSync(error.failure)) throw error;
-      run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
-    }
+    await keepIfThere(run, ref);
+  }
+}
+
+/** Asks for one issue directly: if it exists it stays pending. If even that fails, it is this issue that fails, alone. */
+async function keepIfThere(run: Run, ref: Ref): Promise<void> {
+  const { side, id } = parseRef(ref);
+  const report: PairReport = { operations: [], notCarried: [], failures: [] };
+  try {
+    if ((await run.sites[side].issueExists(id)) === 'absent') return;
+    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+  } catch (thrown) {
+    const error = asFailure(thrown);
+    if (endsSync(error.failure)) throw error;
+    run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
   }
 }
 
@@ -166,15 +171,7 @@ async function keepOmitted(run: Run, asked: Changed, { answered }: Reading): Pro
   for (const side of ['customer', 'desk'] as const) {
     const ids = new Set<string>(answered[side].map((issue) => issue.id));
     for (const id of asked[side].filter((one) => !ids.has(one))) {
-      if ((await run.sites[side].issueExists(id as IssueId)) === 'absent') continue;
-      const report: PairReport = { operations: [], notCarried: [], failures: [] };
-      run.progress.settled.push({
-        ref: refOf(side, id as IssueId),
-        report,
-        failures: [],
-        pending: true,
-        holds: [],
-      });
+      await keepIfThere(run, refOf(side, id as IssueId));
     }
   }
 }

@@ -59,6 +59,32 @@ describe('a new issue', () => {
     expect(bridge.requests().map((issue) => issue.summary)).toEqual(['One', 'Two']);
   });
 
+  it('that a search names, a bulk read leaves out and a direct read fails for keeps nobody else waiting', async () => {
+    const bridge = createBridge();
+    await bridge.run();
+    bridge.world.advance(minutes(15));
+    const issues = ['Bad', 'Good'].map((summary) => bridge.world.ann.createIssue('ACME', summary));
+    const id = issues[0]?.id ?? '';
+    const omitted = bridge.customer.faults.add({
+      match: fetches(id),
+      times: Infinity,
+      action: { kind: 'omit', ids: [id] },
+    });
+    const failing = bridge.customer.faults.add({
+      match: ({ method, path }) => method === 'GET' && path.endsWith(`/issue/${id}`),
+      times: Infinity,
+      action: { kind: 'status', status: 500 },
+    });
+    const report = await bridge.run();
+    expect(failing.hits).toBeGreaterThan(0);
+    expect(report.stopped).toBeUndefined();
+    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['Good']);
+    omitted.remove();
+    failing.remove();
+    await runFor(bridge, 3, hours(1));
+    expect(bridge.requests().map((issue) => issue.summary)).toEqual(['Good', 'Bad']);
+  });
+
   it('that Jira cannot create, and answers with 500 for the whole batch, does not keep others waiting', async () => {
     const bridge = createBridge();
     const good = Array.from({ length: 20 }, (_, i) => `Issue ${i}`);

@@ -9,17 +9,41 @@ const text = z.string().max(4000);
 const namedId = z.object({ id: text, name: text });
 const millis = z.number().int();
 
+const FIELD_KINDS = [
+  'text',
+  'richText',
+  'number',
+  'date',
+  'dateTime',
+  'labels',
+  'option',
+  'options',
+  'cascade',
+  'user',
+  'users',
+] as const;
+
 const fieldRef = z.object({
   id: text,
   name: text,
-  kind: z.enum(['text', 'richText', 'number', 'date', 'labels', 'option', 'organizations']),
-  format: z.enum(['priority', 'select', 'requestType']).exactOptional(),
+  kind: z.enum(FIELD_KINDS),
+  format: z
+    .enum(['priority', 'select', 'requestType', 'component', 'version', 'organization', 'url'])
+    .exactOptional(),
 });
 
 const doc = z.object({
   type: z.literal('doc'),
   version: z.literal(1),
   content: z.array(z.looseObject({ type: text })),
+});
+
+const choice = z.object({ id: text, name: text.exactOptional() });
+// Defaults only: an account id from the configuration, without a name or an address.
+const person = z.object({
+  accountId: text,
+  displayName: text,
+  accountType: z.enum(['atlassian', 'app', 'customer', 'unknown']),
 });
 
 const fieldValue = z.discriminatedUnion('kind', [
@@ -29,7 +53,11 @@ const fieldValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('date'), date: text }),
   z.object({ kind: z.literal('labels'), labels: z.array(text) }),
   z.object({ kind: z.literal('option'), id: text, name: text.exactOptional() }),
-  z.object({ kind: z.literal('organizations'), ids: z.array(text) }),
+  z.object({ kind: z.literal('options'), options: z.array(choice) }),
+  z.object({ kind: z.literal('cascade'), parent: choice, child: choice.exactOptional() }),
+  z.object({ kind: z.literal('dateTime'), at: millis }),
+  z.object({ kind: z.literal('user'), user: person }),
+  z.object({ kind: z.literal('users'), users: z.array(person) }),
 ]);
 
 const side = z.object({
@@ -47,6 +75,23 @@ const side = z.object({
   jql: text.exactOptional(),
 });
 
+const fieldEnd = z.union([
+  z.object({ from: z.literal('field'), field: fieldRef }),
+  z.object({ from: z.enum(['key', 'url', 'status']) }),
+]);
+
+const choiceTable = z.object({
+  byId: z.record(z.string(), text),
+  byName: z.record(z.string(), text),
+  otherwise: text.exactOptional(),
+});
+
+const fieldDefault = z.object({
+  field: fieldRef,
+  byIssueType: z.record(z.string(), fieldValue),
+  otherwise: fieldValue.exactOptional(),
+});
+
 const authorship = z.enum(['enriched', 'anonymous']);
 
 export const contractSchema: z.ZodType<Contract> = z.object({
@@ -62,22 +107,24 @@ export const contractSchema: z.ZodType<Contract> = z.object({
     z.object({
       id: text,
       label: text,
-      source: z.union([
-        z.object({ from: z.literal('field'), field: fieldRef }),
-        z.object({ from: z.enum(['key', 'url', 'status']) }),
+      direction: z.enum(['to-desk', 'to-customer', 'both']),
+      customer: fieldEnd,
+      desk: fieldEnd,
+      convert: z.discriminatedUnion('by', [
+        z.object({ by: z.literal('copy') }),
+        z.object({ by: z.literal('text'), template: text }),
+        z.object({
+          by: z.literal('choices'),
+          tables: z.object({ customer: choiceTable.exactOptional(), desk: choiceTable.exactOptional() }),
+        }),
+        z.object({ by: z.literal('people') }),
       ]),
-      target: fieldRef,
       when: z.enum(['change', 'create', 'always']),
       onlyFor: z.array(text).exactOptional(),
     }),
   ),
-  deskDefaults: z.array(
-    z.object({
-      field: fieldRef,
-      byIssueType: z.record(z.string(), fieldValue),
-      otherwise: fieldValue.exactOptional(),
-    }),
-  ),
+  deskDefaults: z.array(fieldDefault),
+  customerDefaults: z.array(fieldDefault),
   comments: z.object({
     direction: z.enum(['both', 'to-desk', 'to-customer', 'off']),
     authorship: z.object({ toDesk: authorship, toCustomer: authorship }),
@@ -94,6 +141,7 @@ export const contractSchema: z.ZodType<Contract> = z.object({
   webLinks: z.boolean(),
   securityLevel: z.enum(['skip', 'sync']),
   onDelete: z.enum(['comment', 'ignore']),
+  conflicts: z.enum(['newest', 'customer', 'desk']),
   limits: z.object({
     creates: z.number(),
     updates: z.number(),

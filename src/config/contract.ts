@@ -2,7 +2,7 @@
  * The contract: the agreement of one sync with every name resolved to an id of the live site. Plain JSON, so that the
  * checkpoint can keep it for a day. Pure code imports these types and nothing else of `config`.
  */
-import type { AccountId, FieldRef, FieldValue, Millis } from '../sync/snapshot.ts';
+import type { AccountId, FieldRef, FieldValue, Millis, Side } from '../sync/snapshot.ts';
 
 export interface NamedId {
   readonly id: string;
@@ -39,17 +39,41 @@ export interface IssueTypeMapping {
   readonly requestType?: NamedId;
 }
 
-/** What a mapping reads on the customer side: a field, or one of the values that can only be read. */
-export type FieldSource =
+/** One end of a mapping: a field, or one of the values that can only be read. */
+export type FieldEnd =
   { readonly from: 'field'; readonly field: FieldRef } | { readonly from: 'key' | 'url' | 'status' };
+
+export type Direction = 'to-desk' | 'to-customer' | 'both';
+
+/**
+ * Which choice of the target a choice of the source becomes. Ids only: the checkpoint keeps the contract where others can
+ * read it, so names are there as fingerprints (`choiceFingerprint`). Of a cascading select, `parent/child`.
+ */
+export interface ChoiceTable {
+  readonly byId: Readonly<Record<string, string>>;
+  readonly byName: Readonly<Record<string, string>>;
+  /** For everything else that is not empty. */
+  readonly otherwise?: string;
+}
+
+export type Conversion =
+  /** Both ends hold the same kind of value. */
+  | { readonly by: 'copy' }
+  /** One way: the value as a text, in place of `{value}`; `{key}` and `{url}` are the origin's. */
+  | { readonly by: 'text'; readonly template: string }
+  /** Each direction that the mapping goes has a table. */
+  | { readonly by: 'choices'; readonly tables: Readonly<Partial<Record<Side, ChoiceTable>>> }
+  | { readonly by: 'people' };
 
 export interface FieldMapping {
   /** Stable within a sync, the key in the marker's `base`: `summary>summary`. */
   readonly id: string;
   /** For people: `Summary → Summary`. */
   readonly label: string;
-  readonly source: FieldSource;
-  readonly target: FieldRef;
+  readonly direction: Direction;
+  readonly customer: FieldEnd;
+  readonly desk: FieldEnd;
+  readonly convert: Conversion;
   readonly when: 'change' | 'create' | 'always';
   /** Ids of desk issue types; absent for all. */
   readonly onlyFor?: readonly string[];
@@ -97,11 +121,15 @@ export interface Contract {
   readonly requestTypeField?: FieldRef;
   readonly fields: readonly FieldMapping[];
   readonly deskDefaults: readonly FieldDefault[];
+  /** For customer issues that Deskbridge creates. */
+  readonly customerDefaults: readonly FieldDefault[];
   readonly comments: CommentRules;
   readonly twinLabel: { readonly customer?: string; readonly desk?: string };
   readonly stopLabel?: string;
   readonly webLinks: boolean;
   readonly securityLevel: 'skip' | 'sync';
   readonly onDelete: 'comment' | 'ignore';
+  /** Who wins where both sides edited a field that is mapped both ways. */
+  readonly conflicts: 'newest' | Side;
   readonly limits: Limits;
 }

@@ -1,5 +1,5 @@
 /** One default, from what stands in the file to a value of its field. */
-import type { FieldRef, FieldValue } from '../sync/snapshot.ts';
+import type { Choice, FieldRef, FieldValue } from '../sync/snapshot.ts';
 import type { Doc } from '../adf/document.ts';
 import type { NamedId } from './contract.ts';
 import { matchName } from './match.ts';
@@ -41,9 +41,16 @@ export function readDefault(field: FieldRef, raw: DefaultValue, choices: Choices
       return readLabels(raw);
     case 'option':
       return readOption(field, raw, choices);
-    case 'organizations':
-      return readOrganizations(raw, choices.organizations);
+    case 'options':
+      if (field.format === 'organization') return readOrganizations(raw, choices.organizations);
+      break;
+    case 'dateTime':
+    case 'cascade':
+    case 'user':
+    case 'users':
+      break;
   }
+  return { ok: false, text: `not supported yet: a default for ${quote(field.name)}.` };
 }
 
 function readText(kind: 'text' | 'richText', raw: DefaultValue): ReadDefault {
@@ -89,11 +96,11 @@ function readOption(field: FieldRef, raw: DefaultValue, choices: Choices): ReadD
 }
 
 function readOrganizations(raw: DefaultValue, organizations: readonly NamedId[]): ReadDefault {
-  const ids: string[] = [];
+  const options = new Map<string, Choice>();
   for (const name of typeof raw === 'object' ? raw : [raw]) {
     const match = matchName(String(name).trim(), organizations, 'organization');
     if (!match.ok) return match;
-    ids.push(match.found.id);
+    options.set(match.found.id, { id: match.found.id });
   }
-  return { ok: true, value: { kind: 'organizations', ids: [...new Set(ids)] } };
+  return { ok: true, value: { kind: 'options', options: [...options.values()] } };
 }

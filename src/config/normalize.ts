@@ -42,6 +42,7 @@ export function normalizeSync(name: string, input: SyncInput): SyncSettings {
     webLinks: input.webLinks,
     securityLevel: input.securityLevel,
     onDelete: input.onDelete,
+    conflicts: input.conflicts,
     limits: input.limits,
   };
 }

@@ -1,6 +1,7 @@
 /** Field mappings. */
+import { fieldOf } from '../sync/convert.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
-import type { FieldMapping, FieldSource, NamedId } from './contract.ts';
+import type { FieldEnd, FieldMapping, NamedId } from './contract.ts';
 import type { SiteField } from './facts.ts';
 import { quote } from './key-path.ts';
 import { find, findDeskType, meansRequestType, noteUnused, report } from './resolving.ts';
@@ -31,12 +32,14 @@ export function resolveFields(resolving: Resolving, mapped: readonly MappedType[
     const mapping: FieldMapping = {
       id: `${from}>${target.id}`,
       label: `${row.customer} → ${row.desk}`,
-      source,
-      target,
+      direction: 'to-desk',
+      customer: source,
+      desk: { from: 'field', field: target },
+      convert: { by: 'copy' },
       when: row.when,
       ...(onlyFor ? { onlyFor } : {}),
     };
-    const rival = mappings.find((other) => other.target.id === target.id && overlap(other, mapping));
+    const rival = mappings.find((other) => fieldOf(other.desk)?.id === target.id && overlap(other, mapping));
     if (rival)
       report(
         resolving,
@@ -50,12 +53,11 @@ export function resolveFields(resolving: Resolving, mapped: readonly MappedType[
   return mappings;
 }
 
-function resolveSource(resolving: Resolving, row: FieldRow, path: KeyPath): FieldSource | undefined {
+function resolveSource(resolving: Resolving, row: FieldRow, path: KeyPath): FieldEnd | undefined {
   const word = row.customer.toLowerCase();
   const special = Object.hasOwn(readOnly, word) ? readOnly[word] : undefined;
   if (special) return { from: special };
-  const known =
-    resolving.previous?.fields.flatMap(({ source }) => (source.from === 'field' ? source.field : [])) ?? [];
+  const known = resolving.previous?.fields.flatMap(({ customer }) => fieldOf(customer) ?? []) ?? [];
   const { fields } = resolving.facts.customer;
   const at = [...path, 'customer'];
   const field = find(resolving, row.customer, fields, 'field of the customer site', at, known);
@@ -81,7 +83,7 @@ function resolveTarget(resolving: Resolving, row: FieldRow, path: KeyPath): Fiel
     );
     return undefined;
   }
-  const known = resolving.previous?.fields.map(({ target }) => target) ?? [];
+  const known = resolving.previous?.fields.flatMap(({ desk }) => fieldOf(desk) ?? []) ?? [];
   const field = find(resolving, row.desk, resolving.facts.desk.fields, 'field of the desk site', at, known);
   return field && refOf(resolving, field, at);
 }
@@ -109,7 +111,7 @@ function resolveOnlyFor(
 }
 
 /** Short text to short text and rich text to rich text; key, address and status into short text. */
-function isCarried(resolving: Resolving, source: FieldSource, target: FieldRef, path: KeyPath): boolean {
+function isCarried(resolving: Resolving, source: FieldEnd, target: FieldRef, path: KeyPath): boolean {
   const from = source.from === 'field' ? source.field.kind : 'text';
   if (from === target.kind && (from === 'text' || from === 'richText')) return true;
   const why =
@@ -129,9 +131,13 @@ const words: Readonly<Record<FieldRef['kind'], string>> = {
   richText: 'rich text',
   number: 'number',
   date: 'date',
+  dateTime: 'date and time',
   labels: 'labels',
   option: 'select',
-  organizations: 'organizations',
+  options: 'several choices',
+  cascade: 'cascading select',
+  user: 'person',
+  users: 'people',
 };
 
 /** The mapped desk issue types, each once, narrowed by `onlyFor`. */

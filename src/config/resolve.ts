@@ -68,6 +68,7 @@ export function resolveContract(
     webLinks,
     securityLevel,
     onDelete,
+    conflicts,
     limits,
   } = sync;
   const contract: Contract = {
@@ -80,12 +81,14 @@ export function resolveContract(
     ...(requestTypeRef ? { requestTypeField: requestTypeRef } : {}),
     fields,
     deskDefaults,
+    customerDefaults: [],
     comments,
     twinLabel,
     ...(stopLabel === undefined ? {} : { stopLabel }),
     webLinks,
     securityLevel,
     onDelete,
+    conflicts,
     limits,
   };
   return { ok: true, contract, notices: resolving.notices };

@@ -56,7 +56,11 @@ export function reportUnfilled(
       ...alwaysFilled,
       ...(requestType === undefined ? [] : [requestType]),
       ...(resolving.sync.twinLabel.desk === undefined ? [] : ['labels']),
-      ...fields.filter(({ onlyFor }) => !onlyFor || onlyFor.includes(desk.id)).map(({ target }) => target.id),
+      ...fields
+        .filter(
+          ({ direction, onlyFor }) => direction !== 'to-customer' && (!onlyFor || onlyFor.includes(desk.id)),
+        )
+        .flatMap((mapping) => (mapping.desk.from === 'field' ? mapping.desk.field.id : [])),
       ...defaults
         .filter((entry) => entry.otherwise !== undefined || Object.hasOwn(entry.byIssueType, desk.id))
         .map(({ field }) => field.id),

@@ -74,6 +74,7 @@ export interface SyncSettings {
   readonly webLinks: boolean;
   readonly securityLevel: 'skip' | 'sync';
   readonly onDelete: 'comment' | 'ignore';
+  readonly conflicts: 'newest' | 'customer' | 'desk';
   readonly limits: Limits;
 }
 

@@ -83,15 +83,15 @@ async function readFacts(
 
   const types = mappedDeskTypes(settings, project.issueTypes, previous);
   const defaults = new Set(settings.deskDefaults.map((row) => row.field.toLowerCase()));
-  const isDefaulted = (kind: string) =>
+  const isDefaulted = (format: string) =>
     fields.some(
       (field) =>
-        field.ref?.kind === kind && (defaults.has(field.id) || defaults.has(field.name.toLowerCase())),
+        field.ref?.format === format && (defaults.has(field.id) || defaults.has(field.name.toLowerCase())),
     );
   const [priorities, requestTypes, organizations, createFields] = await Promise.all([
-    isDefaulted('option') ? site.listPriorities(project.id) : [],
+    isDefaulted('priority') ? site.listPriorities(project.id) : [],
     site.listRequestTypes(project.id),
-    isDefaulted('organizations') ? site.listOrganizations(project.id) : [],
+    isDefaulted('organization') ? site.listOrganizations(project.id) : [],
     Promise.all(
       types.map(async (type): Promise<[string, readonly CreateField[]]> => [
         type.id,

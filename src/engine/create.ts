@@ -14,6 +14,7 @@ import { readCustomerMarker } from '../sync/markers.ts';
 import type { OperationReport } from '../sync/outcome.ts';
 import { linkTwins, unknownComments } from '../sync/pair-plan.ts';
 import { planComments } from '../sync/comment-plan.ts';
+import { NO_PEOPLE } from '../sync/people.ts';
 import type { Issue, IssueId } from '../sync/snapshot.ts';
 import type { DraftRefused, IssueDraft } from '../jira/site.ts';
 import { applyOperations, describe, linkTo, reportOf, settleLater, settleLone } from './apply.ts';
@@ -200,7 +201,9 @@ async function adopt(run: Run, customer: Issue, claimant: Claimant): Promise<New
 }
 
 async function createReady(run: Run, walk: Walk, ready: readonly Ready[]): Promise<NewPair[]> {
-  const drafts = ready.map(({ customer, mapping }) => draftTwin(run.contract, mapping, customer, nowOf(run)));
+  const drafts = ready.map(({ customer, mapping }) =>
+    draftTwin(run.contract, mapping, customer, nowOf(run), NO_PEOPLE),
+  );
   const unsure = await send(run, walk, ready, drafts);
   // The walk reads our own new issues too: results are told apart by their markers, not by their place in an answer.
   await walk.advance();

@@ -10,6 +10,7 @@ import type { NotCarriedCode } from '../sync/outcome.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
+import { NO_PEOPLE } from '../sync/people.ts';
 import { matchTwins } from '../sync/pairs.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -39,9 +40,10 @@ export interface Reading {
 
 /** Mapped fields of a side: what has to be read to plan. */
 export function mappedFields(run: Pick<Run, 'contract'>, side: Side): readonly FieldRef[] {
-  const refs = run.contract.fields.flatMap((mapping) =>
-    side === 'desk' ? [mapping.target] : mapping.source.from === 'field' ? [mapping.source.field] : [],
-  );
+  const refs = run.contract.fields.flatMap((mapping) => {
+    const end = mapping[side];
+    return end.from === 'field' ? [end.field] : [];
+  });
   return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
 }
 
@@ -95,6 +97,8 @@ export async function readBatch(
     desk: withProperties(pair.desk, properties.desk),
     doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
     held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
+    people: NO_PEOPLE,
+    changes: undefined,
   }));
   for (const pair of pairs) {
     run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));

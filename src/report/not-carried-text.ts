@@ -20,6 +20,11 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'out-of-scope':
     'It belongs to no pair and is not in scope: its type is not mapped, it was created before `since`, or `jql` does not match.',
   'not-found': 'There is no such issue in the two projects, or the sync account may not see it.',
+  unlisted:
+    'has no counterpart on the other side: the option, component or version is not there, or not in `values`',
+  'no-account':
+    'names a person who has no account on the other side; add them to `users.map`, or set `users.fallback`',
+  unassignable: 'names a person whom the other side does not accept in this field',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
   backoff:
     'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',

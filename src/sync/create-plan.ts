@@ -3,7 +3,8 @@ import type { Contract, IssueTypeMapping } from '../config/contract.ts';
 import { planNewFields } from './field-plan.ts';
 import { makeDeskMarker, propertyKey } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';
-import type { NotCarriedCode } from './outcome.ts';
+import type { NotCarried, NotCarriedCode } from './outcome.ts';
+import type { People } from './people.ts';
 import type { Issue, Millis } from './snapshot.ts';
 
 /** As much of a customer issue as decides whether it is in scope; a search can bring it. */
@@ -42,6 +43,7 @@ export interface TwinDraft {
   readonly fields: readonly FieldWritePlan[];
   readonly labels: readonly string[];
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly notCarried: readonly NotCarried[];
 }
 
 /**
@@ -53,8 +55,10 @@ export function draftTwin(
   mapping: IssueTypeMapping,
   customer: Issue,
   linkedAt: Millis,
+  people: People,
 ): TwinDraft {
-  const { writes, base } = planNewFields(contract, customer, mapping.desk.id);
+  const types = { desk: mapping.desk.id, target: mapping.desk.id };
+  const { writes, base, notCarried } = planNewFields(contract, 'customer', customer, types, people);
   const labels = writes.flatMap((write) =>
     write.value?.kind === 'labels' && write.field.id === 'labels' ? write.value.labels : [],
   );
@@ -64,6 +68,7 @@ export function draftTwin(
     fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
     labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
     properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
+    notCarried,
   };
 }
 

@@ -34,11 +34,15 @@ export type Operation =
       readonly label?: string;
       readonly marker: unknown;
     }
-  /** Fields of the desk issue and its marker in one request. Without `fields`, only the marker is brought up to date. */
+  /**
+   * Fields of the customer issue in one request, then fields of the desk issue and its marker in another. Without `fields`,
+   * only the marker is brought up to date: it must not say that the customer's fields were written before they were.
+   */
   | {
       readonly kind: 'update';
       readonly issue: IssueRef;
       readonly fields: readonly FieldWritePlan[];
+      readonly customer?: { readonly issue: IssueRef; readonly fields: readonly FieldWritePlan[] };
       readonly label?: string;
       readonly marker: DeskMarker;
       /** The marker's base before, for fields that Jira turns out to refuse. */

@@ -1,7 +1,7 @@
 /** What a run did, as data: the source of the job summary, the outputs, the annotations and the report file. */
 import type { Failure } from './failure.ts';
 import type { OperationKind, RemovalReason } from './operation.ts';
-import type { CommentId, IssueKey, Millis, Side } from './snapshot.ts';
+import type { AccountId, CommentId, IssueKey, Millis, Side } from './snapshot.ts';
 
 /** Stable codes for what was left where it is, the same in summary, report and docs. */
 export type NotCarriedCode =
@@ -26,6 +26,9 @@ export type NotCarriedCode =
   | 'not-found'
   // Fields and bodies.
   | 'media'
+  | 'unlisted'
+  | 'no-account'
+  | 'unassignable'
   // Put off.
   | 'backoff'
   | 'limit'
@@ -39,6 +42,15 @@ export interface NotCarried {
   readonly side: Side;
   /** Comment id or mapping label. */
   readonly ref?: string;
+}
+
+/** A field mapped both ways that was edited on both sides. Who and when, where Jira's changelog tells; never the values. */
+export interface Conflict {
+  /** Of the mapping. */
+  readonly label: string;
+  readonly winner: Side;
+  readonly at?: Millis;
+  readonly by?: AccountId | undefined;
 }
 
 /** `planned` in plan mode; `held` when a limit, the time budget or an unknown outcome puts it off to a later run. */
@@ -78,6 +90,7 @@ export interface PairReport {
   readonly desk?: IssueLink;
   readonly operations: readonly OperationReport[];
   readonly notCarried: readonly NotCarried[];
+  readonly conflicts?: readonly Conflict[];
   /** Failures of the pair as a whole, or of single operations. */
   readonly failures: readonly PairFailure[];
   /** Failed in an earlier run and is not yet tried again. */

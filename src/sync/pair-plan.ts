@@ -5,10 +5,12 @@ import { planComments } from './comment-plan.ts';
 import type { CommentPlan, Freedom } from './comment-plan.ts';
 import type { Failure } from './failure.ts';
 import { planFields } from './field-plan.ts';
+import type { Changes } from './field-plan.ts';
 import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
 import type { Operation } from './operation.ts';
-import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
+import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
+import type { People } from './people.ts';
 import type { CommentId, Issue, Side } from './snapshot.ts';
 import { visibilityOf } from './visibility.ts';
 
@@ -23,12 +25,17 @@ export interface Twins {
   readonly doubles: readonly Issue[];
   /** Origins whose last write had an unknown outcome, by the side they were written on. */
   readonly held: ReadonlySet<CommentId>;
+  /** Who is who on the other side, of the people in mapped fields. */
+  readonly people: People;
+  /** Who changed fields last, once it was asked; see {@link undecidedFields}. */
+  readonly changes: Changes | undefined;
 }
 
 export interface PairPlan {
   /** In the order they must be carried out; withdrawals first. */
   readonly operations: readonly Operation[];
   readonly notCarried: readonly NotCarried[];
+  readonly conflicts: readonly Conflict[];
   readonly failures: readonly Failure[];
   readonly explanation: readonly CommentExplanation[];
 }
@@ -68,7 +75,8 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
     const unknown = unknownComments(contract, side, issue);
     if (unknown > 0) failures.push({ code: 'unknown-visibility', issue: issue.key, comments: unknown });
   }
-  if (failures.length > 0) return { operations: [], notCarried: [], failures, explanation: [] };
+  if (failures.length > 0)
+    return { operations: [], notCarried: [], conflicts: [], failures, explanation: [] };
 
   const suspended = (['customer', 'desk'] as const).filter((side) =>
     isSuspended(contract, side, twins[side]),
@@ -88,12 +96,24 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
-  const fields = planFields(contract, customer, desk, twins.marker.base);
+  const fields = planFields(contract, twins, twins.marker.base, twins.people, twins.changes);
   return combine(plans, {
     releases,
     writes: [...planUpdate(contract, twins, fields), ...planLinking(contract, twins)],
     notCarried: fields.notCarried,
+    conflicts: fields.conflicts,
   });
+}
+
+/** Fields edited on both sides, of which the changelogs have to be asked before the pair can be planned. */
+export function undecidedFields(
+  contract: Contract,
+  twins: Twins,
+): ReturnType<typeof planFields>['undecided'] {
+  const resting = restReason(contract, twins) !== undefined;
+  const away = (['customer', 'desk'] as const).some((side) => isSuspended(contract, side, twins[side]));
+  if (resting || away) return [];
+  return planFields(contract, twins, twins.marker.base, twins.people, undefined).undecided;
 }
 
 function planUpdate(
@@ -108,7 +128,15 @@ function planUpdate(
     {
       kind: 'update',
       issue: { id: desk.id, key: desk.key },
-      fields: fields.writes,
+      fields: fields.writes.desk,
+      ...(fields.writes.customer.length === 0
+        ? {}
+        : {
+            customer: {
+              issue: { id: customer.id, key: customer.key },
+              fields: fields.writes.customer,
+            },
+          }),
       ...(missingLabel === undefined ? {} : { label: missingLabel }),
       marker: makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), fields.base),
       previousBase: marker.base,
@@ -189,6 +217,7 @@ function combine(
     readonly releases?: readonly Operation[];
     readonly writes?: readonly Operation[];
     readonly notCarried?: readonly NotCarried[];
+    readonly conflicts?: readonly Conflict[];
   },
 ): PairPlan {
   return {
@@ -199,6 +228,7 @@ function combine(
       ...plans.flatMap((plan) => plan.operations),
     ],
     notCarried: [...(more.notCarried ?? []), ...plans.flatMap((plan) => plan.notCarried)],
+    conflicts: more.conflicts ?? [],
     failures: plans.flatMap((plan) => plan.failures),
     explanation: plans
       .flatMap((plan) => plan.explanation)

@@ -6,8 +6,11 @@ import type { DeskMarker } from './markers.ts';
 import type { Twins } from './pair-plan.ts';
 import type { Issue, IssueId, Side } from './snapshot.ts';
 
+/** What is found out about a pair after it was matched. */
+type Later = 'held' | 'people' | 'changes';
+
 export interface Matching {
-  readonly pairs: readonly Omit<Twins, 'held'>[];
+  readonly pairs: readonly Omit<Twins, Later>[];
   readonly unlinked: readonly Issue[];
   readonly lone: readonly {
     readonly side: Side;
@@ -34,7 +37,7 @@ function elderFirst(a: Claim, b: Claim): number {
  * Matches what was read. Only issues in `fresh`, and their twins, are looked at; the others were read along with them.
  */
 export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Matching {
-  const pairs: Omit<Twins, 'held'>[] = [];
+  const pairs: Omit<Twins, Later>[] = [];
   const unlinked: Issue[] = [];
   const lone: Matching['lone'][number][] = [];
   const missing: Matching['missing'][number][] = [];

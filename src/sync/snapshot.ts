@@ -23,6 +23,14 @@ export interface Person {
   readonly displayName: string;
   /** `app` is a bot, `customer` a portal account. */
   readonly accountType: 'atlassian' | 'app' | 'customer' | 'unknown';
+  /** Where Jira shows it. Only ever compared, never written anywhere. */
+  readonly email?: string;
+}
+
+/** One choice of a field: an option, a priority, a component, a version, an organization. */
+export interface Choice {
+  readonly id: string;
+  readonly name?: string;
 }
 
 /** What a field can hold. Which one a field holds follows from its kind in the contract. */
@@ -31,9 +39,13 @@ export type FieldValue =
   | { readonly kind: 'richText'; readonly doc: Doc }
   | { readonly kind: 'number'; readonly number: number }
   | { readonly kind: 'date'; readonly date: string }
+  | { readonly kind: 'dateTime'; readonly at: Millis }
   | { readonly kind: 'labels'; readonly labels: readonly string[] }
-  | { readonly kind: 'option'; readonly id: string; readonly name?: string }
-  | { readonly kind: 'organizations'; readonly ids: readonly string[] };
+  | ({ readonly kind: 'option' } & Choice)
+  | { readonly kind: 'options'; readonly options: readonly Choice[] }
+  | { readonly kind: 'cascade'; readonly parent: Choice; readonly child?: Choice }
+  | { readonly kind: 'user'; readonly user: Person }
+  | { readonly kind: 'users'; readonly users: readonly Person[] };
 
 export type FieldKind = FieldValue['kind'];
 
@@ -42,8 +54,8 @@ export interface FieldRef {
   readonly id: FieldId;
   readonly name: string;
   readonly kind: FieldKind;
-  /** `requestType` is written as a bare id; other options as `{ id }`. */
-  readonly format?: 'priority' | 'select' | 'requestType';
+  /** What a choice is a choice of, or what a text must look like: decides where choices come from and how they are written. */
+  readonly format?: 'priority' | 'select' | 'requestType' | 'component' | 'version' | 'organization' | 'url';
 }
 
 export interface Comment {
@@ -67,6 +79,7 @@ export interface Issue {
   readonly key: IssueKey;
   readonly projectId: string;
   readonly issueTypeId: string;
+  readonly statusId: string;
   readonly statusName: string;
   readonly created: Millis;
   readonly updated: Millis;

@@ -6,6 +6,8 @@ export interface Account {
   readonly accountType: 'atlassian' | 'app' | 'customer';
   readonly displayName: string;
   readonly email: string;
+  /** Whether others see the address; default not. */
+  readonly emailShown?: boolean;
   /** An IANA zone: quoted JQL dates are read in it. */
   readonly timeZone: string;
   readonly active: boolean;
@@ -24,15 +26,37 @@ export const PERMISSIONS = [
   'DELETE_ALL_COMMENTS',
   'LINK_ISSUES',
   'TRANSITION_ISSUES',
+  'RESOLVE_ISSUES',
+  'ASSIGN_ISSUES',
+  'ASSIGNABLE_USER',
+  'MODIFY_REPORTER',
   'CREATE_ATTACHMENTS',
+  'DELETE_OWN_ATTACHMENTS',
+  'DELETE_ALL_ATTACHMENTS',
   'SERVICEDESK_AGENT',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** Rights that hold for the whole site. `USER_PICKER` is "Browse users and groups". */
+export const GLOBAL_PERMISSIONS = ['USER_PICKER', 'ADMINISTER'] as const;
+
+export type GlobalPermission = (typeof GLOBAL_PERMISSIONS)[number];
+
 export interface Named {
   readonly id: string;
   readonly name: string;
+}
+
+/** An option of a field; cascading ones have children, a disabled one stays on issues and cannot be chosen. */
+export interface FieldOption extends Named {
+  readonly children?: readonly Named[];
+  readonly disabled?: boolean;
+}
+
+export interface Version extends Named {
+  readonly archived?: boolean;
+  readonly released?: boolean;
 }
 
 export interface IssueType extends Named {
@@ -65,6 +89,10 @@ export interface Project {
   readonly serviceDeskId?: string;
   readonly organizationIds: readonly string[];
   readonly firstStatusId: string;
+  readonly components: readonly Named[];
+  readonly versions: readonly Version[];
+  /** Id of the workflow by issue type. A type without one has no transitions. */
+  readonly workflows: Readonly<Record<string, string>>;
   /** The last issue number given out; failed creates use numbers up, too. */
   lastNumber: number;
 }
@@ -74,12 +102,22 @@ export type FieldKind =
   | 'rich-text'
   | 'number'
   | 'date'
+  | 'date-time'
+  | 'url'
   | 'labels'
   | 'priority'
   | 'option'
+  | 'options'
+  | 'cascading'
+  | 'components'
+  | 'version'
+  | 'versions'
+  | 'user'
+  | 'users'
   | 'organizations'
   | 'request-type'
   | 'security'
+  | 'resolution'
   | 'computed';
 
 export interface Field {
@@ -93,8 +131,50 @@ export interface Field {
     readonly custom?: string;
     readonly customId?: number;
   };
-  /** For kinds `option`, `priority` and `security`. */
-  readonly options: readonly Named[];
+  /** For kinds with options; those of every project that has no context of its own. */
+  readonly options: readonly FieldOption[];
+  /** Options by project id. */
+  readonly contexts?: Readonly<Record<string, readonly FieldOption[]>>;
+}
+
+/** One step a workflow allows. */
+export interface Transition extends Named {
+  readonly to: string;
+  /** Ids of the statuses it starts from; absent: from every one (a global transition). */
+  readonly from?: readonly string[];
+  /** Fields of its screen; absent: it has none. */
+  readonly screen?: readonly { readonly fieldId: string; readonly required: boolean }[];
+  /** A condition: only those with this right may do it. */
+  readonly needs?: Permission;
+  /** What it does to the resolution: an option's id sets it, null clears it. A value on the screen goes before. */
+  readonly resolution?: string | null;
+}
+
+export interface Workflow extends Named {
+  readonly firstStatusId: string;
+  readonly statusIds: readonly string[];
+  readonly transitions: readonly Transition[];
+}
+
+export interface HistoryItem {
+  /** As Jira names it: a system field by its English short name, a custom field by its name. */
+  readonly field: string;
+  readonly fieldtype: 'jira' | 'custom';
+  /** Absent for changes of the key. */
+  readonly fieldId?: string;
+  readonly from: string | null;
+  readonly fromText: string | null;
+  readonly to: string | null;
+  readonly toText: string | null;
+}
+
+/** What one person changed in one go. */
+export interface HistoryEntry {
+  readonly id: string;
+  /** Undefined: Jira itself. */
+  readonly authorId: string | undefined;
+  readonly created: number;
+  readonly items: readonly HistoryItem[];
 }
 
 export interface Visibility {
@@ -138,6 +218,15 @@ export interface IssueRecord {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly comments: readonly CommentRecord[];
   readonly remoteLinks: readonly RemoteLink[];
+  /** Ids, oldest first. */
+  readonly attachments: readonly string[];
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/** The options of a field in a project. */
+export function optionsIn(field: Field, project: Project | undefined): readonly FieldOption[] {
+  return (project === undefined ? undefined : field.contexts?.[project.id]) ?? field.options;
 }
 
 /** A copy without one of its keys. */

@@ -1,132 +1,13 @@
-/** What a client may write into a field, and what Jira says when it is not that. */
+/** Reading `fields` and `update` of a create, an edit or a transition. */
 import { dropMedia } from './store.ts';
-import { findAdfProblem, normaliseDoc } from './adf-rules.ts';
-import type { AdfProblem } from './adf-rules.ts';
 import { isRecord, refuse } from './answer.ts';
-import type { Refused } from './answer.ts';
-import { asText } from './data.ts';
-import type { Field, IssueRecord, Project } from './data.ts';
+import type { Account, Field, IssueRecord, Project } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
+import { parseValue } from './fields/parse.ts';
+import { notSettable } from './fields/parsed.ts';
+import type { Parsed, Place } from './fields/parsed.ts';
 import { hasField } from './render.ts';
 import type { Site } from './site.ts';
-
-/** A parsed value (undefined empties the field), or the message Jira puts beside the field. */
-type Parsed = { readonly value: unknown } | { readonly error: string };
-
-const SUMMARY_LIMIT = 255;
-
-/** The refusal of a document, as opaque as Jira's. */
-export function refuseAdf(problem: AdfProblem, field: string): Refused {
-  switch (problem) {
-    case 'NOT_ADF':
-      return refuse(400, [], {
-        [field]:
-          field === 'comment'
-            ? 'Comment body is not valid!'
-            : 'Operation value must be an Atlassian Document (see the Atlassian Document Format)',
-      });
-    case 'INVALID_INPUT':
-    case 'CONTENT_LIMIT_EXCEEDED':
-    case 'ATTACHMENT_VALIDATION_ERROR':
-      return refuse(400, problem);
-  }
-}
-
-/** Checks a document and returns it as Jira keeps it. @throws Refused */
-export function acceptDoc(site: Site, value: unknown, field: string): Doc {
-  const problem = findAdfProblem(value, (id) => site.media.has(id));
-  if (problem !== undefined) throw refuseAdf(problem, field);
-  return normaliseDoc(value as Doc, site.random);
-}
-
-function parseValue(site: Site, field: Field, value: unknown, project: Project, typeId: string): Parsed {
-  if (field.id === 'summary') return parseSummary(value);
-  if (value === null || value === undefined) return { value: undefined };
-  switch (field.kind) {
-    case 'text':
-      if (typeof value !== 'string') return { error: 'Operation value must be a string' };
-      return value.length > SUMMARY_LIMIT
-        ? { error: 'The entered text is too long. It exceeds the allowed limit of 255 characters.' }
-        : { value };
-    case 'rich-text':
-      return { value: acceptDoc(site, value, field.id) };
-    case 'number':
-      return typeof value === 'number' ? { value } : { error: 'Operation value must be a number' };
-    case 'date':
-      return typeof value === 'string' &&
-        /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-        !Number.isNaN(Date.parse(value))
-        ? { value }
-        : { error: `Error parsing date string: ${asText(value)}` };
-    case 'labels':
-      return parseLabels(value);
-    case 'priority':
-    case 'option':
-    case 'security':
-      return parseOption(field, value);
-    case 'organizations':
-      return parseOrganizations(site, project, value);
-    case 'request-type':
-      return parseRequestType(site, project, typeId, value);
-    case 'computed':
-      return { error: `Field '${field.id}' cannot be set. It is not on the appropriate screen, or unknown.` };
-  }
-}
-
-function parseSummary(value: unknown): Parsed {
-  if (typeof value !== 'string' || value.trim() === '')
-    return { error: 'You must specify a summary of the issue.' };
-  if (/[\r\n]/.test(value))
-    return { error: 'The summary is invalid because it contains newline characters.' };
-  if (value.length > SUMMARY_LIMIT) return { error: 'Summary must be less than 255 characters.' };
-  return { value };
-}
-
-function parseLabels(value: unknown): Parsed {
-  if (!Array.isArray(value)) return { error: 'data was not an array' };
-  const labels = value.map((label: unknown) => label);
-  for (const label of labels) {
-    if (typeof label !== 'string' || label === '') return { error: 'string expected at index 0' };
-    if (/\s/.test(label)) return { error: `The label '${label}' contains spaces which is invalid.` };
-    if (label.length > 255)
-      return { error: `The label '${label}' exceeds the maximum length of 255 characters.` };
-  }
-  return { value: [...new Set(labels)].sort() };
-}
-
-function parseOption(field: Field, value: unknown): Parsed {
-  if (!isRecord(value)) return { error: "Could not find valid 'id' or 'value' in the Parent Option object." };
-  const text = field.kind === 'option' ? value['value'] : value['name'];
-  const option = field.options.find((one) =>
-    value['id'] === undefined ? one.name === text : one.id === value['id'],
-  );
-  if (option !== undefined) return { value: option.id };
-  if (field.kind === 'priority') return { error: 'The priority selected is invalid.' };
-  return {
-    error:
-      value['id'] === undefined
-        ? `Option value '${asText(text)}' is not valid`
-        : `Option id '${asText(value['id'])}' is not valid`,
-  };
-}
-
-function parseOrganizations(site: Site, project: Project, value: unknown): Parsed {
-  if (!Array.isArray(value)) return { error: 'data was not an array' };
-  const ids = value.map((id: unknown) => String(id));
-  const known = ids.every((id) => site.organizations.has(id) && project.organizationIds.includes(id));
-  return known ? { value: ids } : { error: 'Organization does not exist or is not part of the project.' };
-}
-
-/** Cloud takes the bare id of the request type as a string and nothing else. */
-function parseRequestType(site: Site, project: Project, typeId: string, value: unknown): Parsed {
-  if (typeof value !== 'string') return { error: 'Operation value must be a string' };
-  const type = project.requestTypes.find((candidate) => candidate.id === value);
-  if (type === undefined) return { error: `Request type '${value}' is not valid.` };
-  if (type.issueTypeId !== typeId && !site.settings.acceptForeignRequestType) {
-    return { error: 'The request type is not valid for the issue type.' };
-  }
-  return { value };
-}
 
 export interface WriteTarget {
   readonly project: Project;

@@ -28,6 +28,19 @@ export interface Settings {
   bulkOrder: 'kept' | 'shuffled';
   /** Accept a request type that belongs to another issue type. */
   acceptForeignRequestType: boolean;
+  /** How an address that may not be seen is shown. */
+  hiddenEmails: 'absent' | 'null';
+  /** How `changelog/bulkfetch` writes times: the schema says text, its example has a number. */
+  changelogTimes: 'text' | 'epoch';
+  attachments: {
+    enabled: boolean;
+    /** Largest file in bytes. */
+    uploadLimit: number;
+    /** Bytes of an uploaded file that are kept; of a longer one only size and hash. */
+    keepBytes: number;
+    /** Milliseconds for which the address of a download is good. */
+    linkLife: number;
+  };
 }
 
 /** The settings of a fresh site; sources are in `docs/emulator.md`. */
@@ -48,5 +61,13 @@ export function defaultSettings(): Settings {
     metadataPage: 50,
     bulkOrder: 'kept',
     acceptForeignRequestType: false,
+    hiddenEmails: 'absent',
+    changelogTimes: 'text',
+    attachments: {
+      enabled: true,
+      uploadLimit: 1_073_741_824,
+      keepBytes: 8 * 1_048_576,
+      linkLife: 600_000,
+    },
   };
 }

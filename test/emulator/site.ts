@@ -1,7 +1,20 @@
 /** One emulated Jira Cloud site: its data, its switches and what was asked of it. */
 import type { Clock } from './clock.ts';
+import type { AttachmentRecord } from './attachments/record.ts';
+import type { FileContent } from './attachments/content.ts';
 import { without } from './data.ts';
-import type { Account, Field, IssueRecord, IssueType, Named, Permission, Project, Status } from './data.ts';
+import type {
+  Account,
+  Field,
+  GlobalPermission,
+  IssueRecord,
+  IssueType,
+  Named,
+  Permission,
+  Project,
+  Status,
+  Workflow,
+} from './data.ts';
 import { createFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
@@ -18,6 +31,8 @@ export interface Site {
   readonly name: string;
   /** Origin without a slash at the end; the server sets it to its own address. */
   baseUrl: string;
+  /** Origin of the host that downloads are redirected to; the server sets it to its own address. */
+  mediaUrl: string;
   /** The site also answers under `/ex/jira/<cloudId>`, as `api.atlassian.com` does. */
   readonly cloudId: string;
   readonly clock: Clock;
@@ -28,10 +43,13 @@ export interface Site {
   readonly projects: Map<string, Project>;
   readonly issueTypes: Map<string, IssueType>;
   readonly statuses: Map<string, Status>;
+  readonly workflows: Map<string, Workflow>;
   readonly fields: Map<string, Field>;
   readonly organizations: Map<string, Named>;
   /** Rights by `<project id> <account id>`. */
   readonly rights: Map<string, Set<Permission>>;
+  /** Rights on the whole site by account. */
+  readonly globalRights: Map<string, Set<GlobalPermission>>;
   /** By id. */
   readonly issues: Map<string, IssueRecord>;
   /** Upper-case key to id; keys from before a move stay. */
@@ -40,8 +58,14 @@ export interface Site {
   readonly commentHomes: Map<string, string>;
   /** Roles and groups, by account, whose restricted comments the account cannot see. */
   readonly unseen: Map<string, Set<string>>;
+  /** By id. */
+  readonly attachments: Map<string, AttachmentRecord>;
+  /** Known contents by hash, the same for all sites of a world: a copy of a big file needs no memory of its own. */
+  readonly contents: Map<string, FileContent>;
   /** Files in the media store. */
   readonly media: Set<string>;
+  /** Requests to the download host that carried credentials of the site; there must be none. */
+  readonly leakedCredentials: string[];
   /** Files that were deleted because a body that showed them was overwritten. */
   readonly lostMedia: string[];
   readonly index: SearchIndex;
@@ -50,7 +74,7 @@ export interface Site {
   readonly log: RequestLog;
   /** Goes up with every change of data. */
   revision: number;
-  readonly next: { issue: number; comment: number; link: number };
+  readonly next: { issue: number; comment: number; link: number; attachment: number; history: number };
 }
 
 export interface SiteOptions {
@@ -58,6 +82,7 @@ export interface SiteOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly baseUrl?: string;
+  readonly contents?: Map<string, FileContent>;
 }
 
 /** An empty site; `scenario-site.ts` fills it. */
@@ -66,6 +91,7 @@ export function createSite(options: SiteOptions): Site {
   return {
     name,
     baseUrl: options.baseUrl ?? `https://${name}.jira.test`,
+    mediaUrl: `https://media-${name}.jira.test`,
     cloudId: `cloud-${name}`,
     clock,
     random,
@@ -74,22 +100,27 @@ export function createSite(options: SiteOptions): Site {
     projects: new Map(),
     issueTypes: new Map(),
     statuses: new Map(),
+    workflows: new Map(),
     fields: new Map(),
     organizations: new Map(),
     rights: new Map(),
+    globalRights: new Map(),
     issues: new Map(),
     keys: new Map(),
     commentHomes: new Map(),
     unseen: new Map(),
+    attachments: new Map(),
+    contents: options.contents ?? new Map<string, FileContent>(),
     media: new Set(),
     lostMedia: [],
+    leakedCredentials: [],
     index: createSearchIndex(clock, random),
     faults: createFaults(),
     limits: createRateLimits(clock),
     log: createRequestLog(),
     revision: 0,
     // Both sites count from the same number on purpose: a mix-up of sites then hits a real issue and shows.
-    next: { issue: 10_001, comment: 20_001, link: 30_001 },
+    next: { issue: 10_001, comment: 20_001, link: 30_001, attachment: 40_001, history: 50_001 },
   };
 }
 
@@ -112,6 +143,19 @@ export function can(
   right: Permission,
 ): boolean {
   return accountId !== undefined && (site.rights.get(`${projectId} ${accountId}`)?.has(right) ?? false);
+}
+
+/** Whether an account has a right on the whole site. */
+export function canEverywhere(site: Site, accountId: string | undefined, right: GlobalPermission): boolean {
+  return accountId !== undefined && (site.globalRights.get(accountId)?.has(right) ?? false);
+}
+
+/** Gives an account a right on the whole site, or takes it away. */
+export function setGlobalRight(site: Site, accountId: string, right: GlobalPermission, held: boolean): void {
+  const rights = site.globalRights.get(accountId) ?? new Set<GlobalPermission>();
+  if (held) rights.add(right);
+  else rights.delete(right);
+  site.globalRights.set(accountId, rights);
 }
 
 /** Gives an account rights in a project. */

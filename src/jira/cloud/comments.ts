@@ -11,7 +11,7 @@ import {
 import type { CommentInput } from 'jira.js/cloud';
 import { z } from 'zod';
 import { FailureError } from '../../sync/failure.ts';
-import type { Comment, CommentId, IssueId, Person } from '../../sync/snapshot.ts';
+import type { Comment, CommentId, IssueId } from '../../sync/snapshot.ts';
 import type { CommentDraft, Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
 import {
@@ -23,6 +23,7 @@ import {
   optional,
   readAnswer,
 } from './answer.ts';
+import { personSchema } from './person.ts';
 import { docSchema } from './rich-text.ts';
 
 /** Jira never gives more, whatever is asked. */
@@ -30,21 +31,6 @@ const PAGE = 100;
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-comment-list-post */
 const MOST_IDS = 1000;
 const READ_AGAIN = 3;
-
-const ACCOUNT_TYPES = ['atlassian', 'app', 'customer'] as const;
-
-const personSchema = z
-  .object({
-    accountId: z.string().min(1),
-    displayName: optional(z.string()),
-    accountType: optional(z.string()),
-  })
-  .transform(({ accountId, displayName, accountType }): Person => ({
-    accountId,
-    // A text node cannot be empty, and an account can have lost its name.
-    displayName: displayName === undefined || displayName.trim() === '' ? 'Unknown person' : displayName,
-    accountType: ACCOUNT_TYPES.find((type) => type === accountType) ?? 'unknown',
-  }));
 
 /** Only a real boolean says something about visibility; anything else says nothing, and nothing is carried then. */
 const visibilitySchema = z

@@ -27,20 +27,37 @@ const SYSTEM: Readonly<Record<string, Codec>> = {
   duedate: { kind: 'date' },
   labels: { kind: 'labels' },
   priority: { kind: 'option', format: 'priority' },
+  components: { kind: 'options', format: 'component' },
+  fixVersions: { kind: 'options', format: 'version' },
+  versions: { kind: 'options', format: 'version' },
+  reporter: { kind: 'user' },
+  assignee: { kind: 'user' },
 };
 
 const JIRA = 'com.atlassian.jira.plugin.system.customfieldtypes';
+const DESK = 'com.atlassian.servicedesk';
 /** https://support.atlassian.com/jira-cloud-administration/docs/custom-fields-types-in-company-managed-projects/ */
 const CUSTOM: Readonly<Record<string, Codec>> = {
   [`${JIRA}:textfield`]: { kind: 'text' },
   [`${JIRA}:textarea`]: { kind: 'richText' },
+  [`${JIRA}:url`]: { kind: 'text', format: 'url' },
   [`${JIRA}:float`]: { kind: 'number' },
   [`${JIRA}:datepicker`]: { kind: 'date' },
+  [`${JIRA}:datetime`]: { kind: 'dateTime' },
   [`${JIRA}:labels`]: { kind: 'labels' },
   [`${JIRA}:select`]: { kind: 'option', format: 'select' },
   [`${JIRA}:radiobuttons`]: { kind: 'option', format: 'select' },
-  'com.atlassian.servicedesk:vp-origin': { kind: 'option', format: 'requestType' },
-  'com.atlassian.servicedesk:sd-customer-organizations': { kind: 'organizations' },
+  [`${JIRA}:multiselect`]: { kind: 'options', format: 'select' },
+  [`${JIRA}:multicheckboxes`]: { kind: 'options', format: 'select' },
+  [`${JIRA}:cascadingselect`]: { kind: 'cascade', format: 'select' },
+  [`${JIRA}:version`]: { kind: 'option', format: 'version' },
+  [`${JIRA}:multiversion`]: { kind: 'options', format: 'version' },
+  [`${JIRA}:userpicker`]: { kind: 'user' },
+  [`${JIRA}:people`]: { kind: 'users' },
+  [`${JIRA}:multiuserpicker`]: { kind: 'users' },
+  [`${DESK}:vp-origin`]: { kind: 'option', format: 'requestType' },
+  [`${DESK}:sd-customer-organizations`]: { kind: 'options', format: 'organization' },
+  [`${DESK}:sd-request-participants`]: { kind: 'users' },
 };
 
 /** The field in the project's words; `ref` is left out for a type that cannot be carried. */

@@ -41,7 +41,7 @@ const issueSchema = z.object({
   fields: z.looseObject({
     issuetype: z.object({ id: idSchema }),
     project: z.object({ id: idSchema }),
-    status: z.object({ name: z.string() }),
+    status: z.object({ id: idSchema, name: z.string() }),
     created: millisSchema,
     updated: millisSchema,
     creator: optional(z.object({ accountId: optional(z.string()) })),
@@ -83,6 +83,7 @@ async function readIssue(context: CloudContext, raw: RawIssue, query: IssueQuery
     key,
     projectId: fields.project.id,
     issueTypeId: fields.issuetype.id,
+    statusId: fields.status.id,
     statusName: fields.status.name,
     created: fields.created,
     updated: fields.updated,

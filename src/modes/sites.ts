@@ -7,6 +7,7 @@ import type { Site } from '../jira/site.ts';
 import { createTransport } from '../jira/transport.ts';
 import type { Transport, TransportOptions } from '../jira/transport.ts';
 import type { ConfigProblem } from '../sync/outcome.ts';
+import { shareSearch } from './shared-search.ts';
 
 export interface OpenSite {
   readonly site: Site;
@@ -34,6 +35,7 @@ export function createSites(
   mask: (credential: { readonly email: string; readonly token: string }) => void,
 ): Sites {
   const opened = new Map<string, OpenSite>();
+  const shared = sitesOfSharedProjects(config);
   return {
     open(name) {
       const known = opened.get(name);
@@ -54,7 +56,7 @@ export function createSites(
       });
       const warnings: string[] = [];
       const site = createCloudSite(transport, { name, url, onWarning: (warning) => warnings.push(warning) });
-      const open = { site, transport, warnings };
+      const open = { site: shared.has(name) ? shareSearch(site) : site, transport, warnings };
       opened.set(name, open);
       return open;
     },
@@ -62,4 +64,17 @@ export function createSites(
       for (const { transport } of opened.values()) transport.close();
     },
   };
+}
+
+/** Sites of which some project is in more than one sync, as a desk with many customers is. */
+function sitesOfSharedProjects({ syncs }: Config): ReadonlySet<string> {
+  const ends = syncs.flatMap(({ customer, desk }) => [customer, desk]);
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { site, project } of ends) {
+    const end = `${site} ${project}`;
+    if (seen.has(end)) shared.add(site);
+    seen.add(end);
+  }
+  return shared;
 }

@@ -68,6 +68,12 @@ function answerSchemas(): (method: string, route: string, status: number) => Val
   };
 }
 
+function form(): FormData {
+  const data = new FormData();
+  data.append('file', new File(['words'], 'a.txt', { type: 'text/plain' }));
+  return data;
+}
+
 const rich = {
   ...docOf('Words'),
   content: [
@@ -92,12 +98,30 @@ const fields = {
 
 /** One request for every route, and some that are refused. */
 function tour(world: ScenarioWorld): readonly (readonly [string, unknown?])[] {
-  world.bob.createIssue('HELP', { summary: 'S', description: 'D' });
+  world.bob.createIssue('HELP', { summary: 'S', description: 'D', requestType: 'Get IT Help' });
   const comment = world.bob.comment('HELP-1', 'a', { properties: { k: 1 } });
   world.bob.comment('HELP-1', 'b', { role: 'Managers' });
   const issue = '/rest/api/3/issue/HELP-1';
   const link = { globalId: 'g', relationship: 'mirrors', object: { url: 'https://x.example', title: 'X' } };
-  const own = String(Number(comment) + 2);
+  // Bob's third comment comes before it.
+  const own = String(Number(comment) + 3);
+  const shown = world.bob.comment('HELP-1', 'see', { files: [{ name: 'b.png', content: 'b' }] });
+  const file = String(world.desk.next.attachment);
+  const participants = [{ accountId: world.fayPortal.accountId }];
+  const name = (text: string): string =>
+    [...world.desk.fields.values()].find((field) => field.name === text)?.id ?? text;
+  const kinds = {
+    components: [{ name: 'Backend' }],
+    fixVersions: [{ name: '1.1' }],
+    assignee: { accountId: world.ida.accountId },
+    reporter: { accountId: world.evePortal.accountId },
+    customfield_10026: participants,
+    [name('Outage start')]: '2026-11-01T08:30:00.000+0100',
+    [name('Location')]: { value: 'Europe', child: { value: 'Rome' } },
+    [name('Platforms')]: [{ value: 'macOS' }],
+    [name('Customer version')]: { name: '3.0' },
+    [name('Stakeholders')]: participants,
+  };
   return [
     ['GET /rest/api/3/myself'],
     ['GET /rest/api/3/serverInfo'],
@@ -156,6 +180,33 @@ function tour(world: ScenarioWorld): readonly (readonly [string, unknown?])[] {
     [`POST ${issue}/remotelink`, link],
     [`GET ${issue}/remotelink`],
     [`GET ${issue}/remotelink?globalId=g`],
+    ['PUT /rest/api/3/issue/HELP-2?returnIssue=true', { fields: kinds }],
+    [`GET ${issue}/editmeta`],
+    [`GET ${issue}?expand=transitions.fields`],
+    [`GET ${issue}/transitions?expand=transitions.fields&includeUnavailableTransitions=true`],
+    [`POST ${issue}/transitions`, { transition: { id: '761' }, fields: { resolution: { name: 'Done' } } }],
+    [`POST ${issue}/transitions`, {}],
+    ['GET /rest/api/3/project/HELP/statuses'],
+    [
+      'POST /rest/api/3/issue/bulkfetch',
+      { issueIdsOrKeys: ['HELP-1', 'HELP-2'], fields: ['*all'], expand: ['transitions'] },
+    ],
+    ['POST /rest/api/3/changelog/bulkfetch', { issueIdsOrKeys: ['HELP-1', 'HELP-2'], maxResults: 1 }],
+    ['POST /rest/api/3/changelog/bulkfetch', { issueIdsOrKeys: [] }],
+    ['GET /rest/api/3/user/search?query=ida'],
+    ['GET /rest/api/3/user/search'],
+    ['GET /rest/api/3/user/assignable/search?project=HELP&query=agent'],
+    [`GET /rest/api/3/user/bulk?accountId=${world.bob.accountId}`],
+    ['GET /rest/api/3/attachment/meta'],
+    [`POST ${issue}/attachments`, form()],
+    [`GET /rest/api/3/attachment/${file}`],
+    [`GET /rest/api/3/attachment/content/${file}?redirect=false`],
+    [`GET /rest/api/3/attachment/content/${file}`],
+    ['GET /rest/servicedeskapi/request/HELP-1/attachment'],
+    ['GET /rest/servicedeskapi/request/HELP-1/comment?expand=attachment'],
+    [`GET /rest/servicedeskapi/request/HELP-1/comment/${shown}/attachment`],
+    [`DELETE /rest/api/3/attachment/${file}`],
+    [`DELETE /rest/api/3/attachment/${file}`],
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Answers and refusals in Jira's own shapes, and what a route handler gets to see. */
+import type { Upload } from './attachments/multipart.ts';
 import type { Account } from './data.ts';
 import type { Site } from './site.ts';
 
@@ -6,6 +7,12 @@ export interface Answer {
   readonly status: number;
   /** Sent as JSON; absent for an empty body. */
   readonly body?: unknown;
+  /** Sent in pieces instead of `body`. */
+  readonly stream?: {
+    readonly open: () => ReadableStream<Uint8Array>;
+    readonly type: string;
+    readonly size: number;
+  };
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -16,6 +23,9 @@ export interface Ask {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly headers: Headers;
+  /** The parts of a form; undefined where the body is none. */
+  readonly uploads: readonly Upload[] | undefined;
 }
 
 export interface Route {

@@ -10,7 +10,10 @@ export interface Answered {
   readonly body: unknown;
 }
 
-/** Sends `method path` to a site as an account (undefined: anonymously) and returns the answer. */
+/**
+ * Sends `method path` to a site as an account (undefined: anonymously) and returns the answer. A form is sent as one, with
+ * the header that uploads need; anything else as JSON.
+ */
 export async function ask(
   world: World,
   site: Site,
@@ -19,14 +22,16 @@ export async function ask(
   body?: unknown,
 ): Promise<Answered> {
   const [method = 'GET', path = '/'] = line.split(' ');
-  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  const form = body instanceof FormData ? body : undefined;
+  const headers: Record<string, string> =
+    form === undefined ? { 'Content-Type': 'application/json' } : { 'X-Atlassian-Token': 'no-check' };
   if (account !== undefined) {
     headers['Authorization'] = `Basic ${Buffer.from(`${account.email}:${account.token}`).toString('base64')}`;
   }
   const response = await world.fetch(`${site.baseUrl}${path}`, {
     method,
     headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: form ?? JSON.stringify(body) }),
   });
   const text = await response.text();
   const json = response.headers.get('content-type')?.includes('json') ?? false;

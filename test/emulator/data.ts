@@ -213,6 +213,10 @@ export interface IssueRecord {
   readonly created: number;
   readonly updated: number;
   readonly creatorId: string;
+  /** When the status was reached. */
+  readonly statusSince: number;
+  /** When the resolution was set; undefined without one. */
+  readonly resolved: number | undefined;
   /** Settable fields by id, as Jira stores them: text, document, number, option id, lists of strings. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly properties: Readonly<Record<string, unknown>>;

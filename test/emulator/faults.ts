@@ -41,6 +41,8 @@ export type FaultAction =
   | { readonly kind: 'omit'; readonly ids: readonly string[] }
   /** The answer is changed on its way. */
   | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown) => unknown }
+  /** Carried out; the connection drops after so many bytes of a streamed answer. */
+  | { readonly kind: 'cut'; readonly bytes: number }
   /** The request counts as made without a valid token. */
   | { readonly kind: 'dead-token' };
 
@@ -122,6 +124,24 @@ function matches(match: Match | undefined, request: SeenRequest): boolean {
 export function connectionReset(): TypeError {
   const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
   return new TypeError('fetch failed', { cause });
+}
+
+/** The first bytes of a stream, and then the error of a dropped connection. */
+export function cutStream(stream: ReadableStream<Uint8Array>, bytes: number): ReadableStream<Uint8Array> {
+  let left = bytes;
+  const reader = stream.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = left > 0 ? await reader.read() : undefined;
+      if (next?.value === undefined) {
+        await reader.cancel();
+        controller.error(connectionReset());
+        return;
+      }
+      controller.enqueue(next.value.subarray(0, left));
+      left -= next.value.length;
+    },
+  });
 }
 
 /** Takes entries with these ids or keys out of every list of an answer. */

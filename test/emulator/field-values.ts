@@ -3,6 +3,7 @@ import { dropMedia } from './store.ts';
 import { isRecord, refuse } from './answer.ts';
 import type { Account, Field, IssueRecord, Project } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
+import { parseNamed } from './fields/parse-choice.ts';
 import { parseValue } from './fields/parse.ts';
 import { notSettable } from './fields/parsed.ts';
 import type { Parsed, Place } from './fields/parsed.ts';
@@ -14,11 +15,34 @@ export interface WriteTarget {
   readonly typeId: string;
   /** The issue as it is; absent on create. */
   readonly issue?: IssueRecord;
+  /** Whose rights count; absent: a person in the browser. */
+  readonly account?: Account | undefined;
+  /** Ids of the fields on the screen of a transition; absent for a create or an edit. */
+  readonly transitionScreen?: readonly string[];
 }
 
 /**
- * Reads `fields` and `update` of a create or edit. Returns the changed values by field id; an emptied field is there
- * with undefined. @throws Refused with all field messages at once, as Jira answers.
+ * Whether a field can be written at all. The create screen binds a create, the transition's screen a transition; an edit
+ * only needs the field to exist in the project. The request type is JSM's own field and is on no screen.
+ */
+function isSettable({ project, issue, transitionScreen }: WriteTarget, field: Field): boolean {
+  if (transitionScreen !== undefined) return transitionScreen.includes(field.id);
+  return issue !== undefined || field.kind === 'request-type'
+    ? hasField(project, field.id)
+    : project.screen.includes(field.id);
+}
+
+function readOne(place: Place, target: WriteTarget, field: Field, value: unknown): Parsed {
+  // Only a transition sets the resolution.
+  if (field.kind === 'resolution' && target.transitionScreen !== undefined) {
+    return value === null ? { value: undefined } : parseNamed(place, field, value);
+  }
+  return parseValue(place, field, value);
+}
+
+/**
+ * Reads `fields` and `update` of a create, an edit or a transition. Returns the changed values by field id; an emptied
+ * field is there with undefined. @throws Refused with all field messages at once, as Jira answers.
  */
 export function readFieldWrites(
   site: Site,
@@ -28,66 +52,65 @@ export function readFieldWrites(
 ): Record<string, unknown> {
   const errors: Record<string, string> = {};
   const changes: Record<string, unknown> = {};
-  const { project, typeId, issue } = target;
+  const { project, typeId, issue, account } = target;
+  const place: Place = { site, project, typeId, ...(account === undefined ? {} : { account }) };
+  const take = (id: string, read: (field: Field) => Parsed): void => {
+    const field = site.fields.get(id);
+    const parsed =
+      field === undefined || !isSettable(target, field) ? { error: notSettable(id) } : read(field);
+    if ('error' in parsed) errors[id] = parsed.error;
+    else changes[id] = parsed.value;
+  };
   for (const [id, value] of Object.entries(fields)) {
     if (id === 'project' || id === 'issuetype') continue;
-    const field = site.fields.get(id);
-    // The create screen binds a create; an edit only needs the field to exist in the project.
-    // The request type is JSM's own field and is on no screen.
-    const settable =
-      field !== undefined &&
-      (issue !== undefined || field.kind === 'request-type'
-        ? hasField(project, id)
-        : project.screen.includes(id));
-    if (!settable) {
-      errors[id] = `Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.`;
-      continue;
-    }
-    const parsed = parseValue(site, field, value, project, typeId);
-    if ('error' in parsed) errors[id] = parsed.error;
-    else changes[id] = parsed.value;
+    take(id, (field) => readOne(place, target, field, value));
   }
   for (const [id, operations] of Object.entries(update)) {
-    if (id in fields) {
-      errors[id] = `Field '${id}' cannot appear in both 'fields' and 'update'`;
-      continue;
-    }
-    const before = issue?.values[id];
-    const parsed = readOperations(site, target, id, operations, before);
-    if ('error' in parsed) errors[id] = parsed.error;
-    else changes[id] = parsed.value;
+    if (id in fields) errors[id] = `Field '${id}' cannot appear in both 'fields' and 'update'`;
+    else take(id, (field) => readOperations(place, target, field, operations, issue?.values[id]));
   }
   if (Object.keys(errors).length > 0) throw refuse(400, [], errors);
   return changes;
 }
 
+/** Kinds that know `add` and `remove`. */
+export const LIST_KINDS: ReadonlySet<Field['kind']> = new Set([
+  'labels',
+  'options',
+  'components',
+  'versions',
+  'users',
+]);
+
 function readOperations(
-  site: Site,
+  place: Place,
   target: WriteTarget,
-  id: string,
+  field: Field,
   operations: unknown,
   before: unknown,
 ): Parsed {
-  const field = site.fields.get(id);
-  if (field === undefined || !hasField(target.project, id)) {
-    return { error: `Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.` };
-  }
   if (!Array.isArray(operations)) return { error: 'data was not an array' };
-  let labels: unknown[] = Array.isArray(before) ? before : [];
   let result: Parsed = { value: before };
   for (const operation of operations as readonly unknown[]) {
     if (!isRecord(operation)) return { error: 'Operation must be an object' };
+    const held: readonly unknown[] = Array.isArray(result.value) ? result.value : [];
     if ('set' in operation) {
-      result = parseValue(site, field, operation['set'], target.project, target.typeId);
-    } else if (field.kind === 'labels' && 'add' in operation) {
-      result = parseLabels([...labels, operation['add']]);
-    } else if (field.kind === 'labels' && 'remove' in operation) {
-      result = { value: labels.filter((label) => label !== operation['remove']) };
+      result = readOne(place, target, field, operation['set']);
+    } else if (LIST_KINDS.has(field.kind) && ('add' in operation || 'remove' in operation)) {
+      const one = readOne(place, target, field, [
+        'add' in operation ? operation['add'] : operation['remove'],
+      ]);
+      if ('error' in one) return one;
+      const named: readonly unknown[] = Array.isArray(one.value) ? one.value : [];
+      const kept = held.filter((item) => !named.includes(item));
+      const next = 'add' in operation ? [...kept, ...named] : kept;
+      result = { value: field.kind === 'labels' ? next.sort() : next.length === 0 ? undefined : next };
     } else {
-      return { error: `Field '${id}' does not support operation '${Object.keys(operation).join(',')}'` };
+      return {
+        error: `Field '${field.id}' does not support operation '${Object.keys(operation).join(',')}'`,
+      };
     }
     if ('error' in result) return result;
-    labels = Array.isArray(result.value) ? result.value : [];
   }
   return result;
 }

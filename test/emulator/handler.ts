@@ -1,8 +1,10 @@
 /** One request from arrival to answer: hooks, faults, authentication, limits, route, log. */
 import { refuse, Refused } from './answer.ts';
 import type { Answer, Route } from './answer.ts';
+import { boundaryOf, readUploads } from './attachments/multipart.ts';
+import type { Upload } from './attachments/multipart.ts';
 import type { Account } from './data.ts';
-import { connectionReset, omitIds } from './faults.ts';
+import { connectionReset, cutStream, omitIds } from './faults.ts';
 import type { FaultAction, SeenRequest } from './faults.ts';
 import { answerPage } from './pages.ts';
 import type { Refusal } from './rate-limits.ts';
@@ -15,7 +17,8 @@ interface Arrival {
   readonly seen: SeenRequest;
   readonly route: Route | undefined;
   readonly params: Readonly<Record<string, string>>;
-  readonly authorization: string | null;
+  readonly headers: Headers;
+  readonly uploads: readonly Upload[] | undefined;
   readonly malformed: boolean;
 }
 
@@ -23,6 +26,8 @@ interface Sending extends Answer {
   /** Sent as it is instead of `body`. */
   readonly text?: string;
   readonly contentType?: string;
+  /** A streamed answer breaks after so many bytes. */
+  readonly cutAfter?: number;
 }
 
 /** Answers a request to one site. Rejects where a real connection would drop, and with what a hook throws. */
@@ -46,7 +51,7 @@ export async function handleAt(
   let bytes = 0;
 
   const apply = (deadToken = false): Answer => {
-    account = deadToken ? undefined : accountOf(site, arrival.authorization);
+    account = deadToken ? undefined : accountOf(site, arrival.headers.get('authorization'));
     const answer = answerRoute(site, arrival, account);
     applied = answer.status < 400;
     return answer;
@@ -58,7 +63,8 @@ export async function handleAt(
     if (latency > 0) await site.clock.sleep(latency);
     const fault = site.faults.strike(arrival.seen);
     // Also an answer that comes instead of the real one says whose request it was, as long as the token is believed.
-    if (fault !== undefined && !isStranger(fault)) account = accountOf(site, arrival.authorization);
+    if (fault !== undefined && !isStranger(fault))
+      account = accountOf(site, arrival.headers.get('authorization'));
     sending = fault === undefined ? apply() : await strike(site, arrival, fault, apply);
     await world.onRequest?.(number, 'after', arrival.seen);
     const response = toResponse(site, arrival, account, sending);
@@ -92,16 +98,7 @@ async function readRequest(
   path: string,
   query: URLSearchParams,
 ): Promise<Arrival> {
-  const text = await request.text();
-  let body: unknown;
-  let malformed = false;
-  if (text !== '') {
-    try {
-      body = JSON.parse(text);
-    } catch {
-      malformed = true;
-    }
-  }
+  const { body, uploads, malformed } = await readBody(site, request);
   const { method } = request;
   const found = findRoute(method, path);
   return {
@@ -117,9 +114,40 @@ async function readRequest(
     },
     route: found?.route,
     params: found?.params ?? {},
-    authorization: request.headers.get('authorization'),
+    headers: request.headers,
+    uploads,
     malformed,
   };
+}
+
+interface ReadBody {
+  /** Parsed JSON; of a form the files' names, sizes and hashes. */
+  readonly body: unknown;
+  readonly uploads: readonly Upload[] | undefined;
+  readonly malformed: boolean;
+}
+
+/** The whole body, before anything is decided: a request that breaks off while it is read was never made. */
+async function readBody(site: Site, request: Request): Promise<ReadBody> {
+  const boundary = boundaryOf(request.headers.get('content-type'));
+  if (boundary !== undefined && request.body !== null) {
+    const uploads = await readUploads(request.body, boundary, site.settings.attachments.keepBytes);
+    const files = uploads.map(({ field, filename, mimeType, size, sha256 }) => ({
+      field,
+      filename,
+      mimeType,
+      size,
+      sha256,
+    }));
+    return { body: { files }, uploads, malformed: false };
+  }
+  const text = await request.text();
+  if (text === '') return { body: undefined, uploads: undefined, malformed: false };
+  try {
+    return { body: JSON.parse(text) as unknown, uploads: undefined, malformed: false };
+  } catch {
+    return { body: undefined, uploads: undefined, malformed: true };
+  }
 }
 
 function isStranger(fault: FaultAction): boolean {
@@ -152,7 +180,8 @@ function answerRoute(site: Site, arrival: Arrival, account: Account | undefined)
       throw refuse(400, 'There was an error parsing JSON. Check that your request body is valid.');
     const refusal = limit(site, arrival);
     if (refusal !== undefined) return tooMany(site, refusal);
-    return route.answer({ site, account, params, query: seen.query, body: seen.body });
+    const { headers, uploads } = arrival;
+    return route.answer({ site, account, params, query: seen.query, body: seen.body, headers, uploads });
   } catch (error) {
     if (error instanceof Refused) return error.answer;
     throw error;
@@ -167,7 +196,8 @@ function limit(site: Site, { seen, params }: Arrival): Refusal | undefined {
   if (!seen.write || !site.settings.perIssueLimit) return undefined;
   const id =
     params['issue'] === undefined
-      ? site.commentHomes.get(params['comment'] ?? '')
+      ? (site.commentHomes.get(params['comment'] ?? '') ??
+        site.attachments.get(params['attachment'] ?? '')?.issueId)
       : findIssue(site, params['issue'])?.id;
   return id === undefined ? undefined : site.limits.writeIssue(id);
 }
@@ -248,6 +278,8 @@ async function strike(
       const answer = apply();
       return { ...answer, body: fault.rewrite(structuredClone(answer.body)) };
     }
+    case 'cut':
+      return { ...apply(), cutAfter: fault.bytes };
     case 'dead-token':
       return apply(true);
   }
@@ -259,17 +291,27 @@ function toResponse(
   account: Account | undefined,
   sending: Sending,
 ): { readonly response: Response; readonly bytes: number } {
+  const { stream } = sending;
   const empty = sending.status === 204 || (sending.body === undefined && sending.text === undefined);
   const text = empty ? null : (sending.text ?? JSON.stringify(sending.body));
   const headers = new Headers(sending.headers);
   // One second is all the clock a client gets from the answer.
   headers.set('Date', new Date(site.clock.now()).toUTCString());
-  if (text !== null) headers.set('Content-Type', sending.contentType ?? 'application/json;charset=UTF-8');
+  if (stream !== undefined) {
+    headers.set('Content-Type', stream.type);
+    headers.set('Content-Length', String(stream.size));
+  } else if (text !== null)
+    headers.set('Content-Type', sending.contentType ?? 'application/json;charset=UTF-8');
   if (account !== undefined) {
     headers.set('X-AAccountId', encodeURIComponent(account.accountId));
     headers.set('X-Seraph-LoginReason', 'OK');
-  } else if (arrival.authorization !== null) {
+  } else if (arrival.headers.has('authorization')) {
     headers.set('X-Seraph-LoginReason', 'AUTHENTICATED_FAILED');
+  }
+  if (stream !== undefined) {
+    const { cutAfter } = sending;
+    const body = cutAfter === undefined ? stream.open() : cutStream(stream.open(), cutAfter);
+    return { response: new Response(body, { status: sending.status, headers }), bytes: stream.size };
   }
   return {
     response: new Response(text, { status: sending.status, headers }),

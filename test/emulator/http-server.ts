@@ -2,6 +2,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 export type Handler = (request: Request) => Promise<Response>;
 
@@ -24,23 +26,26 @@ async function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const bytes = await readBody(incoming);
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
   }
   const method = incoming.method ?? 'GET';
-  const body = method === 'GET' || method === 'HEAD' ? undefined : new Uint8Array(bytes);
+  // A form may hold files of any size and is passed on as it comes; everything else is small.
+  const streamed = incoming.headers['content-type']?.startsWith('multipart/') === true;
+  const bytes = streamed ? undefined : new Uint8Array(await readBody(incoming));
+  const body = bytes ?? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>);
   const response = await handler(
     new Request(`${origin}${incoming.url ?? '/'}`, {
       method,
       headers,
-      ...(body === undefined ? {} : { body }),
+      ...(method === 'GET' || method === 'HEAD' ? {} : { body, duplex: 'half' as const }),
     }),
   );
   outgoing.sendDate = false;
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  if (response.body === null) outgoing.end();
+  else await pipeline(Readable.fromWeb(response.body), outgoing);
 }
 
 /** Listens on a free port, or on the given one. A handler that rejects drops the connection. */

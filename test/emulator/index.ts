@@ -1,5 +1,8 @@
 /** What tests and the demo use of the emulator. */
 export { docOf, plainText } from './adf-rules.ts';
+export { hashOf, readBytes } from './attachments/content.ts';
+export type { FileContent } from './attachments/content.ts';
+export type { FileInput } from './attachments/people.ts';
 export { startCacheService } from './cache-service.ts';
 export type { CacheEntry, CacheService, CacheState } from './cache-service.ts';
 export type { Account, Field, IssueRecord, Permission, Project } from './data.ts';
@@ -15,9 +18,9 @@ export type { SeedComment, SeedIssue } from './seed.ts';
 export { serve } from './serve.ts';
 export type { Served } from './serve.ts';
 export type { Settings } from './settings.ts';
-export { grant, projectOf, revoke, setToken } from './site.ts';
+export { grant, projectOf, revoke, setGlobalRight, setToken } from './site.ts';
 export type { Site } from './site.ts';
-export { viewComments, viewIssue, viewIssues } from './view.ts';
-export type { CommentView, IssueView } from './view.ts';
+export { viewComments, viewHistory, viewIssue, viewIssues } from './view.ts';
+export type { AttachmentView, CommentView, HistoryView, IssueView } from './view.ts';
 export { createEmptyWorld } from './world.ts';
 export type { RequestHook, World, WorldOptions } from './world.ts';

@@ -1,6 +1,7 @@
 /** jira.js's own schemas accept every answer, over real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  addAttachment,
   addComment,
   createIssue,
   createIssues,
@@ -8,8 +9,16 @@ import {
   deleteComment,
   deleteCommentProperty,
   deleteIssueProperty,
+  doTransition,
   editIssue,
   bulkFetchIssues,
+  findAssignableUsers,
+  findUsers,
+  getAllStatuses,
+  getAttachment,
+  getAttachmentContent,
+  getAttachmentMeta,
+  getBulkChangelogs,
   getBulkPermissions,
   getComment,
   getCommentProperty,
@@ -19,6 +28,7 @@ import {
   getCreateIssueMetaIssueTypeId,
   getCreateIssueMetaIssueTypes,
   getCurrentUser,
+  getEditIssueMeta,
   getFields,
   getIssue,
   getIssueProperty,
@@ -27,6 +37,8 @@ import {
   getProject,
   getRemoteIssueLinks,
   getServerInfo,
+  getTransitions,
+  removeAttachment,
   searchAndReconsileIssuesUsingJqlPost,
   searchPriorities,
   setCommentProperty,
@@ -34,7 +46,12 @@ import {
   updateComment,
 } from 'jira.js/cloud';
 import { createClient } from 'jira.js/core';
-import { getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
+import {
+  getAttachmentsForRequest,
+  getRequestComments,
+  getRequestTypes,
+  getServiceDeskOrganizations,
+} from 'jira.js/serviceDesk';
 import { createWorld, docOf, serve } from './index.ts';
 import type { ScenarioWorld, Served } from './index.ts';
 import { ROUTES } from './router.ts';
@@ -59,7 +76,7 @@ describe('jira.js with onSchemaMismatch throw', () => {
 
   afterAll(async () => {
     for (const entry of world.desk.log.entries)
-      if (entry.status < 300) done.add(`${entry.method} ${entry.route}`);
+      if (entry.status < 400) done.add(`${entry.method} ${entry.route}`);
     await served.close();
     const gone = ['GET /rest/api/3/search', 'POST /rest/api/3/search'];
     const missing = ROUTES.map(({ method, route }) => `${method} ${route}`).filter(
@@ -208,5 +225,85 @@ describe('jira.js with onSchemaMismatch throw', () => {
     expect(second.id).toBe(first.id);
     expect(await getRemoteIssueLinks(desk, { issueIdOrKey })).toHaveLength(1);
     expect(await getRemoteIssueLinks(desk, { issueIdOrKey, globalId: 'deskbridge=1' })).toBeDefined();
+  });
+
+  it('finds people and reads what can be set', async () => {
+    const found = await findUsers(desk, { query: 'ida.agent@people.example' });
+    expect(found.map((user) => user.displayName)).toEqual(['Ida Agent']);
+    const assignable = await findAssignableUsers(desk, { project: 'HELP', query: 'agent' });
+    expect(assignable).toHaveLength(2);
+    // jira.js has no function for this one.
+    const people = await desk.sendRequest<{ values: readonly { active: boolean }[] }>({
+      url: '/rest/api/3/user/bulk',
+      method: 'GET',
+      searchParams: { accountId: [world.bob.accountId, world.gone.desk] },
+    });
+    expect(people.values.map((user) => user.active)).toEqual([true, false]);
+    const issue = world.bob.createIssue('HELP', {
+      summary: 'All kinds',
+      fields: {
+        Location: 'Asia / Tokyo',
+        Platforms: ['macOS'],
+        'Outage start': '2026-11-01T07:30:00.000Z',
+        'Target versions': ['3.0'],
+        Components: ['Backend'],
+        Assignee: 'Ida Agent',
+        'Request participants': ['Fay Hidden'],
+      },
+    });
+    const meta = await getEditIssueMeta(desk, { issueIdOrKey: issue.key });
+    expect(meta.fields?.['components']).toMatchObject({ required: false });
+    const read = await getIssue(desk, { issueIdOrKey: issue.key });
+    expect(read.fields).toMatchObject({ assignee: { displayName: 'Ida Agent' } });
+  });
+
+  it('changes the status and reads who changed what', async () => {
+    const { key, id } = world.bob.createIssue('HELP', 'For a transition');
+    const before = await getTransitions(desk, { issueIdOrKey: key, expand: 'transitions.fields' });
+    const resolve = before.transitions?.find((one) => one.to?.name === 'Resolved');
+    expect(resolve?.fields?.['resolution']).toMatchObject({ required: true });
+    await doTransition(desk, {
+      issueIdOrKey: key,
+      transition: { id: resolve!.id! },
+      fields: { resolution: { name: 'Done' } },
+    });
+    const statuses = await getAllStatuses(desk, { projectIdOrKey: 'HELP' });
+    expect(statuses.map((type) => type.name)).toContain('Incident');
+    const fetched = await bulkFetchIssues(desk, { issueIdsOrKeys: [key], expand: ['transitions'] });
+    expect(fetched.issues?.[0]?.transitions?.map((one) => one.name)).toEqual(['Reopen', 'Close']);
+    const log = await getBulkChangelogs(desk, { issueIdsOrKeys: [id], fieldIds: ['status'] });
+    const [entry] = log.issueChangeLogs?.[0]?.changeHistories ?? [];
+    expect(entry?.author?.accountId).toBe(world.deskSync.accountId);
+    expect(entry?.items?.[0]).toMatchObject({ fieldId: 'status', from: '11', to: '13' });
+  });
+
+  it('moves files, directly and by way of comments', async () => {
+    const { key, id } = world.bob.createIssue('HELP', {
+      summary: 'For files',
+      requestType: 'Get IT Help',
+    });
+    const comment = world.bob.comment(key, 'See', { files: [{ name: 'a.png', content: 'picture' }] });
+    expect((await getAttachmentMeta(desk)).enabled).toBe(true);
+    const added = await addAttachment(desk, {
+      issueIdOrKey: key,
+      attachments: { filename: 'b.txt', content: Buffer.from('words') },
+    });
+    expect(added.map((file) => file.size)).toEqual([5]);
+    const own = added[0]!.id!;
+    expect((await getAttachment(desk, { id: own })).filename).toBe('b.txt');
+    const content = await getAttachmentContent(desk, { id: own });
+    expect(new TextDecoder().decode(content as Uint8Array)).toBe('words');
+    const listed = await getAttachmentsForRequest(desk, { issueIdOrKey: key, start: 0, limit: 50 });
+    expect(listed.values?.map((file) => file.filename)).toEqual(['a.png', 'b.txt']);
+    const comments = await getRequestComments(desk, { issueIdOrKey: key, expand: ['attachment'] });
+    expect(comments.values?.[0]?.attachments?.values?.map((file) => file.filename)).toEqual(['a.png']);
+    // jira.js has no function for this one.
+    const files = await desk.sendRequest<{ values: readonly unknown[] }>({
+      url: `/rest/servicedeskapi/request/${id}/comment/${comment}/attachment`,
+      method: 'GET',
+    });
+    expect(files.values).toHaveLength(1);
+    await removeAttachment(desk, { id: own });
+    expect(world.desk.leakedCredentials).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { parseJql } from './jql-parse.ts';
 import type { Clause, Operand, Operator, Term } from './jql-parse.ts';
 import { can, findProject } from './site.ts';
 import type { Site } from './site.ts';
+import { findChoice } from './jql-choice.ts';
 import { readDate } from './jql-date.ts';
 import { textOf, unsupported } from './jql-terms.ts';
 import type { Test } from './jql-terms.ts';
@@ -161,8 +162,11 @@ function compileTerm(site: Site, account: Account, term: Term): Test {
       return compileDate(site, account, term, field);
     case 'issuekey':
       return compileKey(site, account, term);
-    default:
-      return compileText(site, term);
+    default: {
+      const choice = findChoice(site, field);
+      if (choice === undefined) return compileText(site, term);
+      return compileSet(term, (operand) => choice.resolve(person(account, operand)), choice.read);
+    }
   }
 }
 

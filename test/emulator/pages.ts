@@ -88,11 +88,15 @@ function issueBody(issue: IssueView, site: Site): string {
   const links = issue.links
     .map(({ object }) => `<li>${link(asText(object['url']), escapeHtml(asText(object['title'])))}</li>`)
     .join('');
+  const files = issue.attachments
+    .map(({ filename, size, author }) => `<li>${escapeHtml(`${filename} (${size} bytes, ${author})`)}</li>`)
+    .join('');
   const comments = issue.comments.map((comment) => commentBody(comment, site)).join('');
   return (
     `<nav><a href="/">${escapeHtml(site.name)}</a></nav><main><header><h1>${escapeHtml(issue.summary)}</h1>` +
     `<p>${escapeHtml(issue.key)}</p></header><dl>${list}</dl>` +
     `<h2>Description</h2>${issue.descriptionDoc ? renderNode(issue.descriptionDoc) : '<p>None</p>'}` +
+    (files === '' ? '' : `<h2>Files</h2><ul>${files}</ul>`) +
     (links === '' ? '' : `<h2>Web links</h2><ul>${links}</ul>`) +
     `<h2>Comments (${issue.comments.length})</h2>${comments}${markers('Issue properties', issue.properties)}</main>`
   );

@@ -82,6 +82,7 @@ describe('pages', () => {
     const evil = '<script>alert("1")</script>';
     world.bob.createIssue('HELP', { summary: evil, description: evil, labels: ['<b>'] });
     world.bob.comment('HELP-1', `${evil} public`);
+    world.bob.attach('HELP-1', { name: `${evil}.txt`, content: 'x' });
     world.bob.comment('HELP-1', 'quiet', { internal: true });
     world.bob.comment('HELP-1', 'few', { role: '<Managers>' });
     world.bob.comment('HELP-1', {
@@ -106,6 +107,7 @@ describe('pages', () => {
     expect(page).not.toContain('<script>');
     expect(page).not.toContain('javascript:');
     expect(page).toContain(escapeHtml(evil));
+    expect(page).toContain(escapeHtml(`${evil}.txt (1 bytes, Bob Agent)`));
     expect(page).toContain('<span class="badge">public</span>');
     expect(page).toContain('<span class="badge">internal</span>');
     expect(page).toContain('restricted to &lt;Managers&gt;');

@@ -1,9 +1,13 @@
 /** People at work in the browser: what they do is not bound by API rights and limits. */
 import { docOf, normaliseDoc } from './adf-rules.ts';
+import { attachFile, docWithMedia } from './attachments/people.ts';
+import type { FileInput } from './attachments/people.ts';
+import { removeAttachment } from './attachments/store.ts';
 import { without } from './data.ts';
 import type { CommentRecord, IssueRecord } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { applyChanges, readFieldWrites } from './field-values.ts';
+import { resolveFields } from './fields/by-name.ts';
 import { hex } from './random.ts';
 import { decideInternal } from './routes/comments.ts';
 import { projectOf } from './site.ts';
@@ -11,6 +15,7 @@ import type { Site } from './site.ts';
 import {
   changeComment,
   changeIssue,
+  changeType,
   dropMedia,
   findComment,
   findIssue,
@@ -23,6 +28,7 @@ import {
 } from './store.ts';
 import { viewIssue } from './view.ts';
 import type { IssueView } from './view.ts';
+import { openTransitions, performTransition } from './workflow.ts';
 import type { World } from './world.ts';
 
 export interface IssueInput {
@@ -30,11 +36,13 @@ export interface IssueInput {
   readonly description?: string | Doc;
   /** Name of the issue type; default the project's first. */
   readonly type?: string;
-  /** By name or id of the field, as the API takes them, options also by their name. */
+  /** By name or id of the field. Values as the API takes them or, easier, as `viewIssue` shows them. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly labels?: readonly string[];
   /** Name of the request type. */
   readonly requestType?: string;
+  /** Attached, and shown nowhere. */
+  readonly files?: readonly FileInput[];
 }
 
 export interface CommentInput {
@@ -42,6 +50,8 @@ export interface CommentInput {
   readonly role?: string;
   readonly group?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
+  /** Attached to the issue and shown at the end of the comment, as JSM does. */
+  readonly files?: readonly FileInput[];
 }
 
 /** Somebody on a site. Issues are named by key or id, comments by id; an unknown one is an error in the test. */
@@ -50,12 +60,25 @@ export interface Person {
   readonly accountId: string;
   createIssue(projectKey: string, input: IssueInput | string): IssueView;
   edit(issue: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Puts an issue into a status as an administrator can, whatever its workflow says. */
   setStatus(issue: string, status: string): void;
+  /**
+   * Takes the transition that leads to this status. A resolution its screen asks for is `Done` unless given.
+   *
+   * @throws Error when none leads there from where the issue is
+   */
+  transition(issue: string, status: string, fields?: Readonly<Record<string, unknown>>): void;
   addLabel(issue: string, label: string): void;
   removeLabel(issue: string, label: string): void;
   deleteIssue(issue: string): void;
   /** Returns the new key. `type` is the name of the issue type there. */
   moveIssue(issue: string, projectKey: string, type?: string): string;
+  /** The same with the issue type of the same name there, if there is one, else the first. */
+  move(issue: string, projectKey: string): string;
+  changeType(issue: string, type: string): void;
+  /** Returns the id of the attachment. */
+  attach(issue: string, file: FileInput): string;
+  deleteAttachment(attachment: string): void;
   /** Returns the id. */
   comment(issue: string, body: string | Doc, input?: CommentInput): string;
   editComment(comment: string, body: string | Doc): void;
@@ -121,7 +144,7 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     const project = projectOf(site, issue.projectId);
     const wanted = resolveFields(site, fields);
     const changes = readFieldWrites(site, { project, typeId: issue.typeId, issue }, wanted, {});
-    changeIssue(site, issue, { values: applyChanges(site, issue.values, changes) }, true);
+    changeIssue(site, issue, { values: applyChanges(site, issue.values, changes) }, true, accountId);
   };
   const labelsOf = (name: string): readonly string[] => viewIssue(site, name)?.labels ?? [];
 
@@ -158,6 +181,7 @@ export function personAt(world: World, site: Site, accountId: string): Person {
         creatorId: accountId,
         values: applyChanges(site, {}, changes),
       });
+      for (const file of draft.files ?? []) attachFile(site, issue, accountId, file);
       return viewIssue(site, issue.id)!;
     },
     edit,
@@ -165,7 +189,21 @@ export function personAt(world: World, site: Site, accountId: string): Person {
       const issue = issueOf(name);
       const found = [...site.statuses.values()].find((one) => one.name === status);
       if (found === undefined) throw new Error(`no status ${status}`);
-      changeIssue(site, issue, { statusId: found.id }, true);
+      changeIssue(site, issue, { statusId: found.id }, true, accountId);
+    },
+    transition(name, status, fields = {}) {
+      const issue = issueOf(name);
+      const transition = openTransitions(site, issue, accountId).find(
+        ({ to }) => site.statuses.get(to)?.name === status,
+      );
+      if (transition === undefined) throw new Error(`no transition of ${issue.key} leads to ${status}`);
+      const asksResolution = transition.screen?.some(({ fieldId }) => fieldId === 'resolution') ?? false;
+      const given = resolveFields(site, fields);
+      const wanted =
+        asksResolution && given['resolution'] === undefined
+          ? { ...given, resolution: { name: 'Done' } }
+          : given;
+      performTransition(site, issue, transition, accountId, undefined, wanted, {});
     },
     addLabel: (name, label) => edit(name, { labels: [...labelsOf(name), label] }),
     removeLabel: (name, label) => edit(name, { labels: labelsOf(name).filter((one) => one !== label) }),
@@ -177,7 +215,31 @@ export function personAt(world: World, site: Site, accountId: string): Person {
         (id) => type === undefined || site.issueTypes.get(id)?.name === type,
       );
       if (typeId === undefined) throw new Error(`${projectKey} has no issue type ${type ?? ''}`);
-      return moveIssue(site, issue, project, typeId).key;
+      return moveIssue(site, issue, project, typeId, accountId).key;
+    },
+    move(name, projectKey) {
+      const issue = issueOf(name);
+      const project = projectOf(site, projectKey);
+      const typeName = site.issueTypes.get(issue.typeId)?.name;
+      const typeId =
+        project.issueTypeIds.find((id) => site.issueTypes.get(id)?.name === typeName) ??
+        project.issueTypeIds[0];
+      if (typeId === undefined) throw new Error(`${projectKey} has no issue types`);
+      return moveIssue(site, issue, project, typeId, accountId).key;
+    },
+    changeType(name, type) {
+      const issue = issueOf(name);
+      const { issueTypeIds, key } = projectOf(site, issue.projectId);
+      const typeId = issueTypeIds.find((id) => site.issueTypes.get(id)?.name === type);
+      if (typeId === undefined) throw new Error(`${key} has no issue type ${type}`);
+      changeType(site, issue, typeId, accountId);
+    },
+    attach: (name, file) => attachFile(site, issueOf(name), accountId, file).id,
+    deleteAttachment(id) {
+      world.step();
+      const file = site.attachments.get(id);
+      if (file === undefined) throw new Error(`${site.name} has no attachment ${id}`);
+      removeAttachment(site, file, accountId);
     },
     comment(name, body, input = {}) {
       const issue = issueOf(name);
@@ -186,9 +248,10 @@ export function personAt(world: World, site: Site, accountId: string): Person {
         ...(input.internal === undefined ? {} : { 'sd.public.comment': { internal: input.internal } }),
       };
       const restriction = input.role ?? input.group;
+      const files = (input.files ?? []).map((file) => attachFile(site, issue, accountId, file));
       return insertComment(site, issue, {
         authorId: accountId,
-        body: docFrom(body),
+        body: files.reduce((doc, { mediaId }) => docWithMedia(doc, mediaId), docFrom(body)),
         internal: decideInternal(site, issue, account, properties),
         ...(restriction === undefined
           ? {}
@@ -229,17 +292,20 @@ export function personAt(world: World, site: Site, accountId: string): Person {
     addMedia(name) {
       const issue = issueOf(name);
       const media = uploadMedia(site);
+      attachFile(site, issue, accountId, pictureOf(media), media);
       const before = (issue.values['description'] as Doc | undefined) ?? {
         type: 'doc',
         version: 1,
         content: [],
       };
-      changeIssue(site, issue, { values: { ...issue.values, description: withMedia(before, media) } }, true);
+      const description = docWithMedia(before, media);
+      changeIssue(site, issue, { values: { ...issue.values, description } }, true, accountId);
       return media;
     },
     addMediaToComment(id) {
       const media = uploadMedia(site);
-      setBody(id, (before) => withMedia(before, media));
+      attachFile(site, commentOf(id).issue, accountId, pictureOf(media), media);
+      setBody(id, (before) => docWithMedia(before, media));
       return media;
     },
   };
@@ -268,28 +334,7 @@ export function uploadMedia(site: Site): string {
   return id;
 }
 
-function withMedia(doc: Doc, media: string): Doc {
-  const node = {
-    type: 'mediaSingle',
-    attrs: { layout: 'center' },
-    content: [{ type: 'media', attrs: { type: 'file', id: media, collection: '' } }],
-  };
-  return { ...doc, content: [...doc.content, node] };
-}
-
-/** Names become ids, texts become documents and options where the field wants them. */
-function resolveFields(site: Site, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      const field =
-        site.fields.get(name) ??
-        [...site.fields.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
-      if (field === undefined) throw new Error(`${site.name} has no field ${name}`);
-      if (typeof value !== 'string') return [field.id, value];
-      if (field.kind === 'rich-text') return [field.id, docOf(value)];
-      if (field.kind === 'option') return [field.id, { value }];
-      if (field.kind === 'priority' || field.kind === 'security') return [field.id, { name: value }];
-      return [field.id, value];
-    }),
-  );
+/** A small picture that is not like any other. */
+function pictureOf(media: string): FileInput {
+  return { name: `image-${media.slice(0, 8)}.png`, mimeType: 'image/png', content: `picture ${media}` };
 }

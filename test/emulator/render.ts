@@ -2,37 +2,43 @@
 import type { Account, CommentRecord, Field, IssueRecord, Project, RequestType } from './data.ts';
 import type { Site } from './site.ts';
 import { can } from './site.ts';
+import { showAttachment, visibleAttachments } from './attachments/show.ts';
+import { avatars, showUser } from './fields/show-people.ts';
+import { showValue } from './fields/show.ts';
 import { jiraTime } from './zone.ts';
+
+export { showUser } from './fields/show-people.ts';
+export { showPriority } from './fields/show.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const api = (site: Site, path: string): string => `${site.baseUrl}/rest/api/3/${path}`;
 
-function avatars(base: string): Json {
-  return {
-    '48x48': `${base}&size=48`,
-    '24x24': `${base}&size=24`,
-    '16x16': `${base}&size=16`,
-    '32x32': `${base}&size=32`,
-  };
-}
-
 export function showTime(site: Site, time: number): string {
   return jiraTime(time, site.settings.timeZone);
 }
 
-/** A user as issues and comments carry it. Jira hides the address of everybody but oneself. */
-export function showUser(site: Site, accountId: string, viewer?: Account): Json {
-  const account = site.accounts.get(accountId);
+/** A user as JSM shows one. */
+export function showDeskUser(site: Site, accountId: string, viewer: Account | undefined): Json {
+  const user = showUser(site, accountId, viewer);
   return {
-    self: api(site, `user?accountId=${encodeURIComponent(accountId)}`),
     accountId,
-    ...(account !== undefined && viewer?.accountId === accountId ? { emailAddress: account.email } : {}),
-    avatarUrls: avatars(`${site.baseUrl}/avatar?account=${encodeURIComponent(accountId)}`),
-    displayName: account?.displayName ?? 'Former user',
-    active: account?.active ?? false,
-    timeZone: account?.timeZone ?? 'Etc/UTC',
-    accountType: account?.accountType ?? 'atlassian',
+    ...('emailAddress' in user ? { emailAddress: user['emailAddress'] } : {}),
+    displayName: user['displayName'],
+    active: user['active'],
+    timeZone: user['timeZone'],
+    _links: { jiraRest: user['self'], avatarUrls: user['avatarUrls'], self: user['self'] },
+  };
+}
+
+/** The four forms of a time that JSM shows. */
+export function showDeskTime(site: Site, time: number): Json {
+  const jira = showTime(site, time);
+  return {
+    iso8601: jira.replace(/\.\d{3}/, ''),
+    jira,
+    friendly: new Date(time).toUTCString(),
+    epochMillis: time,
   };
 }
 
@@ -81,10 +87,6 @@ export function showProjectRef(site: Site, project: Project): Json {
     simplified: false,
     avatarUrls: avatars(`${site.baseUrl}/avatar?project=${project.id}`),
   };
-}
-
-export function showPriority(site: Site, id: string, name: string): Json {
-  return { self: api(site, `priority/${id}`), iconUrl: `${site.baseUrl}/icon?priority=${id}`, name, id };
 }
 
 /** Whether a comment can be seen in the portal. Outside service projects Jira always says true. */
@@ -155,7 +157,11 @@ function showRequestTypeField(site: Site, issue: IssueRecord, request: RequestTy
       portalId: desk,
       groupIds: ['1'],
     },
-    currentStatus: { status: status?.name ?? '', statusCategory: (status?.category ?? 'new').toUpperCase() },
+    currentStatus: {
+      status: status?.name ?? '',
+      statusCategory: (status?.category ?? 'new').toUpperCase(),
+      statusDate: showDeskTime(site, issue.statusSince),
+    },
   };
 }
 
@@ -166,52 +172,13 @@ export function showField(
   field: Field,
   viewer: Account | undefined,
 ): unknown {
-  const raw = issue.values[field.id];
-  const named = (id: unknown): (typeof field.options)[number] | undefined =>
-    field.options.find((option) => option.id === id);
-  switch (field.kind) {
-    case 'text':
-    case 'rich-text':
-    case 'number':
-    case 'date':
-      return raw ?? null;
-    case 'labels':
-      return raw ?? [];
-    case 'priority': {
-      const option = named(raw);
-      return option === undefined ? null : showPriority(site, option.id, option.name);
-    }
-    case 'option': {
-      const option = named(raw);
-      return option === undefined
-        ? null
-        : { self: api(site, `customFieldOption/${option.id}`), value: option.name, id: option.id };
-    }
-    case 'security': {
-      const option = named(raw);
-      return option === undefined
-        ? null
-        : {
-            self: api(site, `securitylevel/${option.id}`),
-            id: option.id,
-            description: '',
-            name: option.name,
-          };
-    }
-    case 'organizations':
-      return (Array.isArray(raw) ? raw : []).map((id: unknown) => ({
-        id: String(id),
-        name: site.organizations.get(String(id))?.name ?? '',
-        _links: { self: `${site.baseUrl}/rest/servicedeskapi/organization/${String(id)}` },
-      }));
-    case 'request-type': {
-      const project = site.projects.get(issue.projectId);
-      const request = project?.requestTypes.find((type) => type.id === raw);
-      return project && request ? showRequestTypeField(site, issue, request, project) : null;
-    }
-    case 'computed':
-      return showComputed(site, issue, field.id, viewer);
+  const project = site.projects.get(issue.projectId);
+  if (field.kind === 'computed') return showComputed(site, issue, field.id, viewer);
+  if (field.kind === 'request-type') {
+    const request = project?.requestTypes.find((type) => type.id === issue.values[field.id]);
+    return project && request ? showRequestTypeField(site, issue, request, project) : null;
   }
+  return showValue(site, project, issue, field, viewer);
 }
 
 function showComputed(site: Site, issue: IssueRecord, id: string, viewer: Account | undefined): unknown {
@@ -230,10 +197,10 @@ function showComputed(site: Site, issue: IssueRecord, id: string, viewer: Accoun
       return showTime(site, issue.updated);
     case 'creator':
       return showUser(site, issue.creatorId, viewer);
-    case 'reporter': {
-      const reporter = issue.values['reporter'];
-      return showUser(site, typeof reporter === 'string' ? reporter : issue.creatorId, viewer);
-    }
+    case 'resolutiondate':
+      return issue.resolved === undefined ? null : showTime(site, issue.resolved);
+    case 'attachment':
+      return visibleAttachments(site, issue, viewer).map((one) => showAttachment(site, one, viewer));
     case 'comment':
       return showEmbeddedComments(site, issue, viewer);
     default:
@@ -256,7 +223,7 @@ function showEmbeddedComments(site: Site, issue: IssueRecord, viewer: Account | 
 }
 
 /** Fields that come only when named or with `*all`. */
-const NOT_NAVIGABLE = new Set(['comment']);
+const NOT_NAVIGABLE = new Set(['comment', 'attachment']);
 
 /**
  * An issue with the fields that were asked for: ids, `*all`, `*navigable`, and `-id` to leave one out. Fields that do

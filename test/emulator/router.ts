@@ -1,13 +1,18 @@
 /** Finds the route of a path. What is in no route is not implemented, and says so. */
 import type { Route } from './answer.ts';
+import { ATTACHMENT_ROUTES } from './routes/attachments.ts';
+import { CHANGELOG_ROUTES } from './routes/changelog.ts';
 import { COMMENT_ROUTES } from './routes/comments.ts';
 import { CREATE_ROUTES } from './routes/creates.ts';
 import { ISSUE_ROUTES } from './routes/issues.ts';
 import { METADATA_ROUTES } from './routes/metadata.ts';
 import { PROPERTY_ROUTES } from './routes/properties.ts';
 import { REMOTE_LINK_ROUTES } from './routes/remote-links.ts';
+import { REQUEST_ROUTES } from './routes/requests.ts';
 import { SEARCH_ROUTES } from './routes/search.ts';
 import { SERVICE_DESK_ROUTES } from './routes/service-desk.ts';
+import { TRANSITION_ROUTES } from './routes/transitions.ts';
+import { USER_ROUTES } from './routes/users.ts';
 
 /** Fixed paths come before those with parameters: `/issue/bulk` is no issue. */
 export const ROUTES: readonly Route[] = [
@@ -19,6 +24,11 @@ export const ROUTES: readonly Route[] = [
   ...PROPERTY_ROUTES,
   ...REMOTE_LINK_ROUTES,
   ...SERVICE_DESK_ROUTES,
+  ...REQUEST_ROUTES,
+  ...USER_ROUTES,
+  ...TRANSITION_ROUTES,
+  ...CHANGELOG_ROUTES,
+  ...ATTACHMENT_ROUTES,
 ];
 
 const PATTERNS = ROUTES.map((route) => ({

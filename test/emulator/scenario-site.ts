@@ -1,6 +1,8 @@
 /** The furniture of the demo's sites: issue types, statuses, fields, the two projects. */
 import { PERMISSIONS } from './data.ts';
-import type { Account, Field, FieldKind, Named, Permission, Project, Status } from './data.ts';
+import type { Account, Permission, Project } from './data.ts';
+import { fieldsFor, ownFieldIds, sharedFieldId } from './scenario-fields.ts';
+import { STATUSES, WORKFLOWS } from './scenario-workflows.ts';
 import { grant } from './site.ts';
 import type { Site } from './site.ts';
 
@@ -15,90 +17,25 @@ const TYPES = {
   incident: { id: '10014', name: 'Incident' },
 } as const;
 
-const STATUSES: readonly Status[] = [
-  { id: '1', name: 'To Do', category: 'new' },
-  { id: '3', name: 'In Progress', category: 'indeterminate' },
-  { id: '4', name: 'Reopened', category: 'new' },
-  { id: '5', name: 'Waiting', category: 'indeterminate' },
-  { id: '6', name: 'Done', category: 'done' },
-  { id: '11', name: 'Waiting for support', category: 'new' },
-  { id: '12', name: 'Waiting for customer', category: 'indeterminate' },
-  { id: '13', name: 'Resolved', category: 'done' },
-];
-
 const CUSTOMER_PRIORITIES = ['Highest', 'High', 'Medium', 'Low', 'Lowest'];
 const DESK_PRIORITIES = ['P1', 'P2', 'P3'];
-const TEXTAREA = 'com.atlassian.jira.plugin.system.customfieldtypes:textarea';
-const CUSTOM = 'com.atlassian.jira.plugin.system.customfieldtypes';
 
-function systemField(
-  id: string,
-  name: string,
-  kind: FieldKind,
-  type: string,
-  options: readonly Named[] = [],
-): Field {
-  const schema = type === 'array' ? { type, items: 'string', system: id } : { type, system: id };
-  return { id, name, kind, schema, options };
-}
+const COMMON = [
+  'summary',
+  'description',
+  'environment',
+  'priority',
+  'labels',
+  'duedate',
+  'reporter',
+  'assignee',
+  'components',
+  'fixVersions',
+  'versions',
+];
 
-function customField(
-  number: number,
-  name: string,
-  kind: FieldKind,
-  schema: { readonly type: string; readonly items?: string; readonly custom: string },
-  options: readonly Named[] = [],
-): Field {
-  return { id: `customfield_${number}`, name, kind, schema: { ...schema, customId: number }, options };
-}
-
-function fieldsOf(priorities: readonly Named[]): readonly Field[] {
-  const options = (names: readonly string[]): Named[] =>
-    names.map((name, index) => ({ id: String(10_300 + index), name }));
-  return [
-    systemField('summary', 'Summary', 'text', 'string'),
-    systemField('issuetype', 'Issue Type', 'computed', 'issuetype'),
-    systemField('project', 'Project', 'computed', 'project'),
-    systemField('status', 'Status', 'computed', 'status'),
-    systemField('priority', 'Priority', 'priority', 'priority', priorities),
-    systemField('description', 'Description', 'rich-text', 'string'),
-    systemField('labels', 'Labels', 'labels', 'array'),
-    systemField('duedate', 'Due date', 'date', 'date'),
-    systemField('created', 'Created', 'computed', 'datetime'),
-    systemField('updated', 'Updated', 'computed', 'datetime'),
-    systemField('creator', 'Creator', 'computed', 'user'),
-    systemField('reporter', 'Reporter', 'computed', 'user'),
-    systemField('assignee', 'Assignee', 'computed', 'user'),
-    systemField('resolution', 'Resolution', 'computed', 'resolution'),
-    systemField('comment', 'Comment', 'computed', 'comments-page'),
-    systemField('security', 'Security Level', 'security', 'securitylevel', [
-      { id: '10400', name: 'Management only' },
-    ]),
-    customField(10_002, 'Organizations', 'organizations', {
-      type: 'array',
-      items: 'sd-customerorganization',
-      custom: 'com.atlassian.servicedesk:sd-customer-organizations',
-    }),
-    customField(10_010, 'Request Type', 'request-type', {
-      type: 'sd-customerrequesttype',
-      custom: 'com.atlassian.servicedesk:vp-origin',
-    }),
-    customField(10_020, 'Customer issue', 'text', { type: 'string', custom: `${CUSTOM}:textfield` }),
-    customField(
-      10_021,
-      'Impact',
-      'option',
-      { type: 'option', custom: `${CUSTOM}:select` },
-      options(['Extensive', 'Significant', 'Minor']),
-    ),
-    customField(10_022, 'Effort', 'number', { type: 'number', custom: `${CUSTOM}:float` }),
-    customField(10_023, 'Target date', 'date', { type: 'date', custom: `${CUSTOM}:datepicker` }),
-    customField(10_024, 'Customer contact', 'text', { type: 'string', custom: `${CUSTOM}:textfield` }),
-    customField(10_025, 'Steps', 'rich-text', { type: 'string', custom: TEXTAREA }),
-  ];
-}
-
-const COMMON = ['summary', 'description', 'priority', 'labels', 'duedate'];
+/** System fields that are on no screen: only transitions set the resolution. */
+const OFF_SCREEN = ['resolution'];
 
 export function customerProject(): Project {
   return {
@@ -107,12 +44,35 @@ export function customerProject(): Project {
     name: 'Acme rollout',
     type: 'software',
     issueTypeIds: [TYPES.task.id, TYPES.feature.id, TYPES.improvement.id, TYPES.bug.id],
-    screen: [...COMMON, 'customfield_10021', 'customfield_10022', 'customfield_10025'],
-    offScreen: ['security'],
+    screen: [
+      ...COMMON,
+      'customfield_10021',
+      'customfield_10022',
+      'customfield_10025',
+      ...ownFieldIds('customer').screen,
+    ],
+    offScreen: ['security', ...OFF_SCREEN, ...ownFieldIds('customer').offScreen],
     required: [],
     requestTypes: [],
     organizationIds: [],
     firstStatusId: '1',
+    components: [
+      { id: '10601', name: 'Backend' },
+      { id: '10602', name: 'Frontend' },
+      { id: '10603', name: 'Mobile app' },
+    ],
+    versions: [
+      { id: '10701', name: '1.0', released: true },
+      { id: '10702', name: '1.1' },
+      { id: '10703', name: '2.0' },
+      { id: '10704', name: '0.9', released: true, archived: true },
+    ],
+    workflows: {
+      [TYPES.task.id]: 'free',
+      [TYPES.feature.id]: 'free',
+      [TYPES.improvement.id]: 'free',
+      [TYPES.bug.id]: 'bug',
+    },
     lastNumber: 0,
   };
 }
@@ -134,8 +94,10 @@ export function deskProject(): Project {
       'customfield_10023',
       'customfield_10024',
       'customfield_10025',
+      'customfield_10026',
+      ...ownFieldIds('desk').screen,
     ],
-    offScreen: [],
+    offScreen: [...OFF_SCREEN, ...ownFieldIds('desk').offScreen],
     required: [],
     requestTypes: [
       { id: '31', name: 'Get IT Help', issueTypeId: TYPES.help.id },
@@ -146,6 +108,22 @@ export function deskProject(): Project {
     serviceDeskId: '7',
     organizationIds: ['51', '52'],
     firstStatusId: '11',
+    components: [
+      { id: '20601', name: 'Backend' },
+      { id: '20602', name: 'Web client' },
+    ],
+    versions: [
+      { id: '20701', name: '1.0', released: true },
+      { id: '20702', name: '1.1' },
+      { id: '20703', name: '3.0' },
+      { id: '20704', name: '2.0', archived: true },
+    ],
+    workflows: {
+      [TYPES.help.id]: 'request',
+      [TYPES.purchase.id]: 'request',
+      [TYPES.access.id]: 'request',
+      [TYPES.incident.id]: 'incident',
+    },
     lastNumber: 0,
   };
 }
@@ -166,15 +144,30 @@ export function furnish(site: Site, projects: readonly Project[]): void {
     })),
     ...(desk ? DESK_PRIORITIES.map((name, index) => ({ id: String(10_001 + index), name })) : []),
   ];
-  const shown = new Set(projects.flatMap((project) => [...project.screen, ...project.offScreen]));
-  for (const field of fieldsOf(priorities)) {
+  const placed = projects.length === 1 ? projects : projects.map(shareFields);
+  for (const workflow of WORKFLOWS) {
+    if (projects.some((project) => Object.values(project.workflows).includes(workflow.id)))
+      site.workflows.set(workflow.id, workflow);
+  }
+  const shown = new Set(placed.flatMap((project) => [...project.screen, ...project.offScreen]));
+  for (const field of fieldsFor(priorities, placed)) {
     if (field.kind === 'computed' || shown.has(field.id)) site.fields.set(field.id, field);
   }
   if (desk) {
     site.organizations.set('51', { id: '51', name: 'Acme' });
     site.organizations.set('52', { id: '52', name: 'Other company' });
   }
-  for (const project of projects) site.projects.set(project.id, project);
+  for (const project of placed) site.projects.set(project.id, project);
+}
+
+/** On one site a field that both projects have under one name is one field. */
+function shareFields(project: Project): Project {
+  if (project.type !== 'service_desk') return project;
+  return {
+    ...project,
+    screen: project.screen.map(sharedFieldId),
+    offScreen: project.offScreen.map(sharedFieldId),
+  };
 }
 
 /** Adds an account with its rights in a project. */
@@ -187,6 +180,7 @@ const NOT_FOR_MEMBERS = new Set<Permission>([
   'SERVICEDESK_AGENT',
   'EDIT_ALL_COMMENTS',
   'DELETE_ALL_COMMENTS',
+  'DELETE_ALL_ATTACHMENTS',
 ]);
 
 /** What a member of a project may do, and what an agent may do besides. */

@@ -14,7 +14,7 @@ export interface Served {
 }
 
 export interface ServeOptions {
-  /** Ports by the name of the site, and of `cache`; default free ones. */
+  /** Ports by the name of the site, of `<site>-media` and of `cache`; default free ones. */
   readonly ports?: Readonly<Record<string, number>>;
 }
 
@@ -28,7 +28,16 @@ export async function serve(world: World, options: ServeOptions = {}): Promise<S
     site.baseUrl = server.url;
     urls[site.name] = server.url;
     apiUrls[site.name] = `${server.url}/ex/jira/${site.cloudId}`;
-    closing.push(() => server.close());
+    // Another port is another origin: a client that follows a redirect there must drop its credentials.
+    const media = await listen(
+      (request) => world.handleMedia(site, request),
+      options.ports?.[`${site.name}-media`],
+    );
+    site.mediaUrl = media.url;
+    closing.push(
+      () => server.close(),
+      () => media.close(),
+    );
   }
   const cache = await startCacheService({ now: () => world.now(), port: options.ports?.['cache'] ?? 0 });
   closing.push(() => cache.close());

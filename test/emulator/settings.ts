@@ -28,6 +28,8 @@ export interface Settings {
   bulkOrder: 'kept' | 'shuffled';
   /** Accept a request type that belongs to another issue type. */
   acceptForeignRequestType: boolean;
+  /** Whether the JSM API knows an issue without a request type; it is no request. */
+  requestsNeedType: boolean;
   /** How an address that may not be seen is shown. */
   hiddenEmails: 'absent' | 'null';
   /** How `changelog/bulkfetch` writes times: the schema says text, its example has a number. */
@@ -61,6 +63,7 @@ export function defaultSettings(): Settings {
     metadataPage: 50,
     bulkOrder: 'kept',
     acceptForeignRequestType: false,
+    requestsNeedType: true,
     hiddenEmails: 'absent',
     changelogTimes: 'text',
     attachments: {

@@ -1,8 +1,10 @@
 /** All changes of data go through here: they keep the keys, the index and the revision right. */
 import type { Doc } from '../../src/adf/document.ts';
 import { mediaIds } from './adf-rules.ts';
+import { findByMedia, forgetAttachment } from './attachments/store.ts';
 import { without } from './data.ts';
 import type { CommentRecord, IssueRecord, Project, Visibility } from './data.ts';
+import { historyItems } from './history.ts';
 import type { Site } from './site.ts';
 
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
@@ -35,14 +37,18 @@ export function insertIssue(site: Site, project: Project, draft: NewIssue): Issu
     projectId: project.id,
     number: project.lastNumber,
     typeId: draft.typeId,
-    statusId: draft.statusId ?? project.firstStatusId,
+    statusId: draft.statusId ?? firstStatus(site, project, draft.typeId),
     created,
     updated: draft.updated ?? created,
+    statusSince: created,
+    resolved: undefined,
     creatorId: draft.creatorId,
     values: draft.values,
     properties: draft.properties ?? NOTHING,
     comments: NO_COMMENTS,
     remoteLinks: NO_COMMENTS,
+    attachments: NO_COMMENTS,
+    history: NO_COMMENTS,
   };
   site.issues.set(issue.id, issue);
   site.keys.set(issue.key, issue.id);
@@ -51,19 +57,40 @@ export function insertIssue(site: Site, project: Project, draft: NewIssue): Issu
   return issue;
 }
 
+/** The status an issue of this type starts in. */
+export function firstStatus(site: Site, project: Project, typeId: string): string {
+  return site.workflows.get(project.workflows[typeId] ?? '')?.firstStatusId ?? project.firstStatusId;
+}
+
 /**
  * Replaces parts of an issue. `bump` moves `updated` to now, and always forward: two edits in one millisecond would
- * otherwise look like one.
+ * otherwise look like one. What changed goes into the history under the name of `by` (undefined: Jira itself).
  */
 export function changeIssue(
   site: Site,
   issue: IssueRecord,
-  change: Partial<Omit<IssueRecord, 'id' | 'updated'>>,
+  change: Partial<Omit<IssueRecord, 'id' | 'updated' | 'history' | 'statusSince' | 'resolved'>>,
   bump: boolean,
+  by?: string,
 ): IssueRecord {
   const current = site.issues.get(issue.id) ?? issue;
-  const updated = bump ? Math.max(site.clock.now(), current.updated + 1) : current.updated;
-  const next: IssueRecord = { ...current, ...change, updated };
+  const now = site.clock.now();
+  const updated = bump ? Math.max(now, current.updated + 1) : current.updated;
+  const changed: IssueRecord = { ...current, ...change, updated };
+  const items = historyItems(site, current, changed);
+  const resolved = changed.values['resolution'] === undefined ? undefined : (current.resolved ?? now);
+  const next: IssueRecord = {
+    ...changed,
+    ...(changed.statusId === current.statusId ? {} : { statusSince: now }),
+    resolved,
+    history:
+      items.length === 0
+        ? current.history
+        : [
+            ...current.history,
+            { id: String(site.next.history++), authorId: by, created: bump ? updated : now, items },
+          ],
+  };
   site.issues.set(next.id, next);
   site.revision += 1;
   site.index.changed(next.id, 'update', current);
@@ -73,16 +100,59 @@ export function changeIssue(
 export function removeIssue(site: Site, issue: IssueRecord): void {
   site.issues.delete(issue.id);
   for (const comment of issue.comments) site.commentHomes.delete(comment.id);
+  for (const id of issue.attachments) forgetAttachment(site, id);
   site.revision += 1;
   site.index.changed(issue.id, 'delete', issue);
 }
 
-/** Moves an issue: its id stays, it gets the next number there, and its old key still finds it. */
-export function moveIssue(site: Site, issue: IssueRecord, project: Project, typeId: string): IssueRecord {
+/**
+ * Moves an issue: its id stays, it gets the next number there, and its old key still finds it. A status that the workflow
+ * there does not have becomes the first one; what belongs to the former project (components, versions) is emptied.
+ */
+export function moveIssue(
+  site: Site,
+  issue: IssueRecord,
+  project: Project,
+  typeId: string,
+  by?: string,
+): IssueRecord {
   project.lastNumber += 1;
   const key = `${project.key}-${project.lastNumber}`;
   site.keys.set(key, issue.id);
-  return changeIssue(site, issue, { key, projectId: project.id, number: project.lastNumber, typeId }, true);
+  const place = { key, projectId: project.id, number: project.lastNumber, typeId };
+  const values = Object.fromEntries(
+    Object.entries(issue.values).filter(([id]) => {
+      const kind = site.fields.get(id)?.kind;
+      return kind !== 'components' && kind !== 'version' && kind !== 'versions';
+    }),
+  );
+  return changeIssue(
+    site,
+    issue,
+    { ...place, values, statusId: statusIn(site, project, typeId, issue.statusId) },
+    true,
+    by,
+  );
+}
+
+/** Another issue type, with the status kept if its workflow has it. A request type of the former type is emptied. */
+export function changeType(site: Site, issue: IssueRecord, typeId: string, by?: string): IssueRecord {
+  const project = site.projects.get(issue.projectId);
+  if (project === undefined) throw new Error(`issue ${issue.key} has no project`);
+  const values = Object.fromEntries(
+    Object.entries(issue.values).filter(([id, value]) => {
+      if (site.fields.get(id)?.kind !== 'request-type') return true;
+      return project.requestTypes.some((type) => type.id === value && type.issueTypeId === typeId);
+    }),
+  );
+  const statusId = statusIn(site, project, typeId, issue.statusId);
+  return changeIssue(site, issue, { typeId, values, statusId }, true, by);
+}
+
+function statusIn(site: Site, project: Project, typeId: string, statusId: string): string {
+  const workflow = site.workflows.get(project.workflows[typeId] ?? '');
+  if (workflow === undefined || workflow.statusIds.includes(statusId)) return statusId;
+  return workflow.firstStatusId;
 }
 
 export interface NewComment {
@@ -143,6 +213,8 @@ export function dropMedia(site: Site, before: Doc | undefined, after: Doc | unde
   for (const id of mediaIds(before)) {
     if (kept.has(id) || !site.media.delete(id)) continue;
     site.lostMedia.push(id);
+    const file = findByMedia(site, id);
+    if (file !== undefined) forgetAttachment(site, file.id);
   }
 }
 

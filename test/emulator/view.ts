@@ -2,7 +2,9 @@
 import { plainText } from './adf-rules.ts';
 import { asText } from './data.ts';
 import type { CommentRecord, IssueRecord, RemoteLink } from './data.ts';
+import { attachmentsOf } from './attachments/show.ts';
 import type { Doc } from '../../src/adf/document.ts';
+import { readable } from './fields/by-name.ts';
 import { isPublic } from './render.ts';
 import type { Site } from './site.ts';
 import { findIssue } from './store.ts';
@@ -21,6 +23,30 @@ export interface CommentView {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+export interface AttachmentView {
+  readonly id: string;
+  readonly filename: string;
+  readonly mimeType: string;
+  readonly size: number;
+  /** Of the content, in hex. */
+  readonly sha256: string;
+  readonly author: string;
+  readonly created: number;
+  readonly mediaId: string;
+}
+
+export interface HistoryView {
+  /** Undefined: Jira itself. */
+  readonly author: string | undefined;
+  readonly created: number;
+  /** As the changelog names it. */
+  readonly field: string;
+  readonly fieldId: string | undefined;
+  /** As people read it; null for nothing. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 export interface IssueView {
   readonly id: string;
   readonly key: string;
@@ -35,11 +61,15 @@ export interface IssueView {
   readonly creator: string;
   readonly created: number;
   readonly updated: number;
-  /** Values by the name of the field; options and priorities by their name. */
+  /**
+   * Values by the name of the field, empty ones not at all: options, priorities, components, versions and people by
+   * their names, several as a list, a cascading one as `Parent / Child`, moments as ISO text in UTC.
+   */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly comments: readonly CommentView[];
   readonly links: readonly RemoteLink[];
+  readonly attachments: readonly AttachmentView[];
 }
 
 /** The issue by key (an old one, too) or id; undefined when it is gone. */
@@ -63,6 +93,22 @@ export function viewComments(site: Site, idOrKey: string): readonly CommentView[
   return issue.comments.map((comment) => viewComment(site, issue, comment));
 }
 
+/** What was changed in an issue, oldest first, one entry per field. @throws Error when the issue is gone */
+export function viewHistory(site: Site, idOrKey: string): readonly HistoryView[] {
+  const issue = findIssue(site, idOrKey);
+  if (issue === undefined) throw new Error(`${site.name} has no issue ${idOrKey}`);
+  return issue.history.flatMap(({ authorId, created, items }) =>
+    items.map(({ field, fieldId, fromText, toText }) => ({
+      author: authorId === undefined ? undefined : (site.accounts.get(authorId)?.displayName ?? authorId),
+      created,
+      field,
+      fieldId,
+      from: fromText,
+      to: toText,
+    })),
+  );
+}
+
 function viewComment(site: Site, issue: IssueRecord, comment: CommentRecord): CommentView {
   return {
     id: comment.id,
@@ -81,19 +127,17 @@ function viewComment(site: Site, issue: IssueRecord, comment: CommentRecord): Co
 function view(site: Site, issue: IssueRecord): IssueView {
   const description = issue.values['description'] as Doc | undefined;
   const labels = issue.values['labels'];
+  const project = site.projects.get(issue.projectId);
   const fields: Record<string, unknown> = {};
   for (const [id, raw] of Object.entries(issue.values)) {
     const field = site.fields.get(id);
     if (field === undefined || ['summary', 'description', 'labels'].includes(id)) continue;
-    const types = site.projects.get(issue.projectId)?.requestTypes ?? [];
-    const names = [...field.options, ...(field.kind === 'request-type' ? types : [])];
-    fields[field.name] =
-      names.find((one) => one.id === raw)?.name ?? (field.kind === 'rich-text' ? plainText(raw as Doc) : raw);
+    fields[field.name] = readable(site, project, field, raw);
   }
   return {
     id: issue.id,
     key: issue.key,
-    project: site.projects.get(issue.projectId)?.key ?? '',
+    project: project?.key ?? '',
     type: site.issueTypes.get(issue.typeId)?.name ?? '',
     status: site.statuses.get(issue.statusId)?.name ?? '',
     summary: asText(issue.values['summary']),
@@ -107,5 +151,15 @@ function view(site: Site, issue: IssueRecord): IssueView {
     properties: issue.properties,
     comments: issue.comments.map((comment) => viewComment(site, issue, comment)),
     links: issue.remoteLinks,
+    attachments: attachmentsOf(site, issue).map((file) => ({
+      id: file.id,
+      filename: file.filename,
+      mimeType: file.mimeType,
+      size: file.size,
+      sha256: file.sha256,
+      author: site.accounts.get(file.authorId)?.displayName ?? file.authorId,
+      created: file.created,
+      mediaId: file.mediaId,
+    })),
   };
 }

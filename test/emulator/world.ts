@@ -1,6 +1,8 @@
 /** A world: a clock, a source of chance, and Jira sites on it. Everything in it is in memory and repeats with its seed. */
 import { createClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import type { FileContent } from './attachments/content.ts';
+import { answerMedia } from './attachments/media-host.ts';
 import type { SeenRequest } from './faults.ts';
 import { handleAt } from './handler.ts';
 import { createRandom } from './random.ts';
@@ -46,6 +48,8 @@ export interface World {
   handle(request: Request): Promise<Response>;
   /** Answers a request to this site, whatever host it names. */
   handleAt(site: Site, request: Request): Promise<Response>;
+  /** Answers a download on the host that this site redirects to. */
+  handleMedia(site: Site, request: Request): Promise<Response>;
   /** Stands in for `fetch`: no sockets, same failures. An aborted request is carried out all the same. */
   readonly fetch: typeof globalThis.fetch;
 }
@@ -57,6 +61,7 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
   const clock = createClock({ start: given ?? (real ? Date.now() : Date.UTC(2026, 10, 2, 9)), real });
   const random = createRandom(options.seed ?? 1);
   const sites: Site[] = [];
+  const contents = new Map<string, FileContent>();
   let requests = 0;
 
   const world: World = {
@@ -76,7 +81,13 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
       else clock.advance(world.tick);
     },
     addSite(name, baseUrl) {
-      const site = createSite({ name, clock, random, ...(baseUrl === undefined ? {} : { baseUrl }) });
+      const site = createSite({
+        name,
+        clock,
+        random,
+        contents,
+        ...(baseUrl === undefined ? {} : { baseUrl }),
+      });
       sites.push(site);
       return site;
     },
@@ -87,6 +98,8 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
     },
     async handle(request) {
       const url = new URL(request.url);
+      const media = sites.find((one) => new URL(one.mediaUrl).origin === url.origin);
+      if (media !== undefined) return world.handleMedia(media, request);
       const site = sites.find(
         (one) =>
           new URL(one.baseUrl).origin === url.origin || url.pathname.startsWith(`/ex/jira/${one.cloudId}/`),
@@ -104,11 +117,15 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
       const number = new URL(request.url).pathname.includes('/rest/') ? ++requests : requests;
       return handleAt(world, site, number, request);
     },
+    handleMedia(site, request) {
+      world.step();
+      return answerMedia(site, request);
+    },
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const { signal } = request;
       signal.throwIfAborted();
-      const answer = world.handle(request);
+      const answer = follow(request, (one) => world.handle(one));
       return new Promise<Response>((resolve, reject) => {
         const abort = (): void =>
           reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
@@ -118,4 +135,18 @@ export function createEmptyWorld(options: WorldOptions = {}): World {
     },
   };
   return world;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** What `fetch` does with a redirect: follows it without credentials to another origin, unless told otherwise. */
+async function follow(request: Request, handle: (request: Request) => Promise<Response>): Promise<Response> {
+  const response = await handle(request);
+  const location = response.headers.get('location');
+  if (!REDIRECTS.has(response.status) || location === null || request.redirect === 'manual') return response;
+  if (request.redirect === 'error') throw new TypeError('fetch failed', { cause: new Error('redirected') });
+  const target = new URL(location, request.url);
+  const headers = new Headers(request.headers);
+  if (target.origin !== new URL(request.url).origin) headers.delete('authorization');
+  return follow(new Request(target, { headers, signal: request.signal }), handle);
 }

@@ -5,7 +5,11 @@ import type { Field, FieldOption, Named, Version } from '../data.ts';
 import type { Parsed, Place } from './parsed.ts';
 
 /** What was named, by `id` or by `key` (`value` for options, `name` for the rest). An id goes before a name. */
-function find<T extends Named>(all: readonly T[], value: Record<string, unknown>, key: string): T | undefined {
+function find<T extends Named>(
+  all: readonly T[],
+  value: Record<string, unknown>,
+  key: string,
+): T | undefined {
   const { id } = value;
   if (id !== undefined && id !== null) return all.find((one) => one.id === String(id as string | number));
   return all.find((one) => one.name === value[key]);
@@ -60,18 +64,20 @@ export function parseCascading({ project }: Place, field: Field, value: unknown)
   return 'error' in chosen ? chosen : { value: [parent.value, chosen.value] };
 }
 
-/** Priorities and security levels: `{ id }` or `{ name }`. */
+/** Priorities, security levels and resolutions: `{ id }` or `{ name }`. */
 export function parseNamed({ project }: Place, field: Field, value: unknown): Parsed {
   if (!isRecord(value) || !named(value, 'name')) {
     return { error: `Could not find valid 'id' or 'name' in ${field.id} object.` };
   }
   const option = find(optionsIn(field, project), value, 'name');
   if (option !== undefined) return { value: option.id };
+  const text = asText(value['id'] ?? value['name']);
+  if (field.kind === 'priority') return { error: 'The priority selected is invalid.' };
   return {
     error:
-      field.kind === 'priority'
-        ? 'The priority selected is invalid.'
-        : `Option id '${asText(value['id'] ?? value['name'])}' is not valid`,
+      field.kind === 'resolution'
+        ? `Resolution ${value['id'] === undefined ? 'name' : 'id'} '${text}' is not valid`
+        : `Option id '${text}' is not valid`,
   };
 }
 

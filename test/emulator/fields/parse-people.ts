@@ -28,7 +28,9 @@ function parseAssignee(place: Place, value: unknown): Parsed {
     return { value: person.accountId };
   }
   const named = accountIdOf(value);
-  return { error: named === undefined ? 'data was not an object' : `User '${named}' cannot be assigned issues.` };
+  return {
+    error: named === undefined ? 'data was not an object' : `User '${named}' cannot be assigned issues.`,
+  };
 }
 
 function parseReporter(place: Place, value: unknown): Parsed {

@@ -47,7 +47,7 @@ function createOne(site: Site, account: Account, input: unknown): IssueRecord {
   try {
     const typeId = issueTypeOf(site, project, fields['issuetype']);
     const properties = readProperties(draft['properties']) ?? {};
-    const changes = readFieldWrites(site, { project, typeId }, fields, update);
+    const changes = readFieldWrites(site, { project, typeId, account }, fields, update);
     const missing = ['summary', ...project.required].filter((id) => changes[id] === undefined);
     if (missing.length > 0) {
       const name = (id: string): string => site.fields.get(id)?.name ?? id;

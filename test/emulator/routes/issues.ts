@@ -1,15 +1,35 @@
 /** Reading issues by id or key, which is strongly consistent, and editing them. */
 import type { Answer, Ask, Route } from '../answer.ts';
 import { bodyRecord, isRecord, onlyKeys, queryList, refuse, stringList } from '../answer.ts';
-import type { IssueRecord } from '../data.ts';
+import type { Account, IssueRecord } from '../data.ts';
 import { applyChanges, readFieldWrites, readProperties } from '../field-values.ts';
 import { canSee, showIssue } from '../render.ts';
-import { can } from '../site.ts';
+import { describeField } from '../fields/describe.ts';
+import { can, projectOf } from '../site.ts';
+import type { Site } from '../site.ts';
 import { changeIssue, findIssue } from '../store.ts';
+import { openTransitions, showTransition } from '../workflow.ts';
 import { visibleIssue } from './visible-issue.ts';
 
 const BULK_LIMIT = 100;
 export const PROPERTY_KEYS_LIMIT = 5;
+
+/** What `expand` adds to an issue. */
+function expanded(
+  site: Site,
+  issue: IssueRecord,
+  account: Account | undefined,
+  expand: readonly string[],
+): Record<string, unknown> {
+  const withFields = expand.includes('transitions.fields');
+  if (!withFields && !expand.includes('transitions')) return {};
+  const id = account?.accountId;
+  return {
+    transitions: openTransitions(site, issue, id).map((one) =>
+      showTransition(site, issue, one, id, withFields),
+    ),
+  };
+}
 
 function getIssue(ask: Ask): Answer {
   const issue = visibleIssue(ask);
@@ -21,7 +41,8 @@ function getIssue(ask: Ask): Answer {
     queryList(ask.query, 'properties'),
     ask.account,
   );
-  return { status: 200, body };
+  const more = expanded(ask.site, issue, ask.account, queryList(ask.query, 'expand'));
+  return { status: 200, body: { ...body, ...more } };
 }
 
 /** Answers in the order of ids, not of the request; what is absent or hidden is in neither list. */
@@ -35,6 +56,7 @@ function bulkFetch(ask: Ask): Answer {
   if (names.length > BULK_LIMIT) throw refuse(400, `No more than ${BULK_LIMIT} issues can be requested.`);
   if (properties.length > PROPERTY_KEYS_LIMIT)
     throw refuse(400, 'No more than 5 issue property keys can be requested.');
+  const expand = stringList(body['expand']) ?? [];
   const found = new Map<string, IssueRecord>();
   for (const name of names) {
     const issue = findIssue(site, name);
@@ -42,9 +64,10 @@ function bulkFetch(ask: Ask): Answer {
   }
   const issues = [...found.values()]
     .sort((a, b) => Number(a.id) - Number(b.id))
-    .map((issue) =>
-      showIssue(site, issue, stringList(body['fields']) ?? ['*navigable'], properties, account),
-    );
+    .map((issue) => ({
+      ...showIssue(site, issue, stringList(body['fields']) ?? ['*navigable'], properties, account),
+      ...expanded(site, issue, account, expand),
+    }));
   return { status: 200, body: { issues, issueErrors: [] } };
 }
 
@@ -69,20 +92,39 @@ function editIssue(ask: Ask): Answer {
   }
   const project = site.projects.get(issue.projectId);
   if (project === undefined) throw new Error(`issue ${issue.key} has no project`);
-  const changes = readFieldWrites(site, { project, typeId: issue.typeId, issue }, fields, update);
+  const changes = readFieldWrites(site, { project, typeId: issue.typeId, issue, account }, fields, update);
   const values = applyChanges(site, issue.values, changes);
   const properties = given === undefined ? issue.properties : { ...issue.properties, ...given };
   // Writing properties alone does not count as an edit; nor does setting a field to what it is.
   const edited = Object.keys(changes).some(
     (id) => JSON.stringify(changes[id]) !== JSON.stringify(issue.values[id]),
   );
-  const changed = changeIssue(site, issue, { values, properties }, edited);
+  const changed = changeIssue(site, issue, { values, properties }, edited, account?.accountId);
   if (query.get('returnIssue') !== 'true') return { status: 204 };
   return { status: 200, body: showIssue(site, changed, ['*all'], [], account) };
+}
+
+/** The fields of the edit screen, which here is the create screen. Without EDIT_ISSUES there are none. */
+function editMeta(ask: Ask): Answer {
+  const { site, account } = ask;
+  const issue = visibleIssue(ask);
+  const project = projectOf(site, issue.projectId);
+  if (!can(site, account?.accountId, project.id, 'EDIT_ISSUES')) return { status: 200, body: { fields: {} } };
+  const right = { assignee: 'ASSIGN_ISSUES', reporter: 'MODIFY_REPORTER' } as const;
+  const fields = project.screen.flatMap((id) => {
+    const field = site.fields.get(id);
+    const needed = id === 'assignee' || id === 'reporter' ? right[id] : undefined;
+    if (field === undefined || field.kind === 'request-type') return [];
+    if (needed !== undefined && !can(site, account?.accountId, project.id, needed)) return [];
+    const required = id === 'summary' || id === 'reporter' || project.required.includes(id);
+    return [[id, describeField(site, project, issue.typeId, field, required)] as const];
+  });
+  return { status: 200, body: { fields: Object.fromEntries(fields) } };
 }
 
 export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'POST', route: '/rest/api/3/issue/bulkfetch', write: false, answer: bulkFetch },
   { method: 'GET', route: '/rest/api/3/issue/{issue}', write: false, answer: getIssue },
+  { method: 'GET', route: '/rest/api/3/issue/{issue}/editmeta', write: false, answer: editMeta },
   { method: 'PUT', route: '/rest/api/3/issue/{issue}', write: true, answer: editIssue },
 ];

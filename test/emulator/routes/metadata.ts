@@ -1,11 +1,21 @@
 /** Who and what: account, server, project, fields, priorities, create screens, permissions. */
 import type { Answer, Ask, Route } from '../answer.ts';
-import { bodyRecord, isRecord, needAccount, onlyKeys, queryList, queryNumber, refuse } from '../answer.ts';
-import { PERMISSIONS } from '../data.ts';
-import type { Field, Permission, Project } from '../data.ts';
+import {
+  bodyRecord,
+  isRecord,
+  needAccount,
+  onlyKeys,
+  queryList,
+  queryNumber,
+  refuse,
+  stringList,
+} from '../answer.ts';
+import { GLOBAL_PERMISSIONS, PERMISSIONS } from '../data.ts';
+import type { Field, GlobalPermission, Permission, Project } from '../data.ts';
+import { describeField, isRequired } from '../fields/describe.ts';
+import { showComponent, showVersion } from '../fields/show.ts';
 import { showIssueType, showPriority, showProjectRef, showTime, showUser } from '../render.ts';
-import { can, findProject } from '../site.ts';
-import type { Site } from '../site.ts';
+import { can, canEverywhere, findProject } from '../site.ts';
 import { findIssue } from '../store.ts';
 import { visibleProject } from './visible-issue.ts';
 
@@ -52,10 +62,10 @@ function getProject(ask: Ask): Answer {
       ...showProjectRef(site, project),
       description: '',
       lead: showUser(site, lead, ask.account),
-      components: [],
+      components: project.components.map((component) => showComponent(site, component)),
       issueTypes: project.issueTypeIds.map((id) => showIssueType(site, id)),
       assigneeType: 'UNASSIGNED',
-      versions: [],
+      versions: project.versions.map((version) => showVersion(site, version)),
       roles: {},
       style: 'classic',
       isPrivate: false,
@@ -69,6 +79,15 @@ function listFields(ask: Ask): Answer {
   return { status: 200, body: [...ask.site.fields.values()].map(showFieldDetails) };
 }
 
+/** Names in JQL that are not the field's id. */
+const CLAUSES: Readonly<Record<string, string>> = {
+  fixVersions: 'fixVersion',
+  versions: 'affectedVersion',
+  components: 'component',
+  attachment: 'attachments',
+  security: 'level',
+};
+
 function showFieldDetails(field: Field): Record<string, unknown> {
   const custom = field.schema.customId;
   return {
@@ -77,10 +96,10 @@ function showFieldDetails(field: Field): Record<string, unknown> {
     name: field.name,
     ...(custom === undefined ? {} : { untranslatedName: field.name }),
     custom: custom !== undefined,
-    orderable: field.kind !== 'computed',
+    orderable: field.kind !== 'computed' || field.id === 'attachment',
     navigable: field.id !== 'comment',
     searchable: true,
-    clauseNames: custom === undefined ? [field.id] : [`cf[${custom}]`, field.name],
+    clauseNames: custom === undefined ? [CLAUSES[field.id] ?? field.id] : [`cf[${custom}]`, field.name],
     schema: field.schema,
   };
 }
@@ -130,12 +149,17 @@ function createFields(ask: Ask): Answer {
   const typeId = ask.params['issueType'] ?? '';
   if (!project.issueTypeIds.includes(typeId))
     throw refuse(400, 'The issue type does not belong to the project.');
-  const ids = ['project', 'issuetype', ...project.screen];
+  // Without the right to set them, people are not on the screen.
+  const right = { assignee: 'ASSIGN_ISSUES', reporter: 'MODIFY_REPORTER' } as const;
+  const ids = ['project', 'issuetype', ...project.screen].filter(
+    (id) =>
+      (id !== 'assignee' && id !== 'reporter') || can(site, ask.account?.accountId, project.id, right[id]),
+  );
   const all = ids.flatMap((id) => {
     const field = site.fields.get(id);
     return field === undefined || field.kind === 'request-type'
       ? []
-      : [showCreateField(site, project, typeId, field)];
+      : [{ ...describeField(site, project, typeId, field, isRequired(project, id)), fieldId: id }];
   });
   const startAt = queryNumber(query, 'startAt', 0);
   const maxResults = queryNumber(query, 'maxResults', 50, site.settings.metadataPage);
@@ -143,35 +167,8 @@ function createFields(ask: Ask): Answer {
   return { status: 200, body: { startAt, maxResults, total: all.length, fields } };
 }
 
-function showCreateField(
-  site: Site,
-  project: Project,
-  typeId: string,
-  field: Field,
-): Record<string, unknown> {
-  const options = field.options.map(({ id, name }) =>
-    field.kind === 'priority'
-      ? showPriority(site, id, name)
-      : { self: `${site.baseUrl}/rest/api/3/customFieldOption/${id}`, value: name, id },
-  );
-  const allowedValues =
-    field.id === 'project'
-      ? [showProjectRef(site, project)]
-      : field.id === 'issuetype'
-        ? [showIssueType(site, typeId)]
-        : options;
-  return {
-    required: ['summary', 'project', 'issuetype', ...project.required].includes(field.id),
-    schema: field.schema,
-    name: field.name,
-    key: field.id,
-    fieldId: field.id,
-    hasDefaultValue: field.kind === 'priority',
-    operations: field.kind === 'labels' ? ['add', 'set', 'remove'] : ['set'],
-    ...(allowedValues.length === 0 ? {} : { allowedValues }),
-  };
-}
-
+const isGlobal = (name: string): name is GlobalPermission =>
+  (GLOBAL_PERMISSIONS as readonly string[]).includes(name);
 const isPermission = (name: string): name is Permission => (PERMISSIONS as readonly string[]).includes(name);
 
 /**
@@ -184,7 +181,7 @@ function myPermissions(ask: Ask): Answer {
   const { site, account, query } = ask;
   const names = queryList(query, 'permissions');
   if (names.length === 0) throw refuse(400, "The 'permissions' query parameter is required.");
-  const unknown = names.filter((name) => !isPermission(name));
+  const unknown = names.filter((name) => !isPermission(name) && !isGlobal(name));
   if (unknown.length > 0) throw refuse(400, `Unrecognized permission: ${unknown.join(', ')}`);
   const issue = findIssue(site, query.get('issueId') ?? query.get('issueKey') ?? '');
   const named = query.get('projectId') ?? query.get('projectKey') ?? issue?.projectId;
@@ -205,12 +202,12 @@ function myPermissions(ask: Ask): Answer {
     );
   };
   const permissions = Object.fromEntries(
-    names
-      .filter(isPermission)
-      .map((key, index) => [
-        key,
-        { id: String(index + 1), key, name: key, type: 'PROJECT', description: '', havePermission: has(key) },
-      ]),
+    names.map((key, index) => {
+      const everywhere = isGlobal(key);
+      const held = everywhere ? canEverywhere(site, account?.accountId, key) : isPermission(key) && has(key);
+      const type = everywhere ? 'GLOBAL' : 'PROJECT';
+      return [key, { id: String(index + 1), key, name: key, type, description: '', havePermission: held }];
+    }),
   );
   return { status: 200, body: { permissions } };
 }
@@ -241,7 +238,11 @@ function checkPermissions(ask: Ask): Answer {
       };
     });
   });
-  return { status: 200, body: { globalPermissions: [], projectPermissions } };
+  const globalPermissions = (stringList(body['globalPermissions']) ?? []).filter((name) => {
+    if (!isGlobal(name)) throw refuse(400, `Unrecognized permission: ${name}`);
+    return canEverywhere(site, account?.accountId, name);
+  });
+  return { status: 200, body: { globalPermissions, projectPermissions } };
 }
 
 const get = (route: string, answer: Route['answer']): Route => ({

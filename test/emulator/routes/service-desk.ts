@@ -22,7 +22,8 @@ function deskProject(ask: Ask): Project {
   return project;
 }
 
-function page(ask: Ask, path: string, all: readonly unknown[]): Answer {
+/** A page of a JSM list, cut by `start` and `limit`. */
+export function deskPage(ask: Ask, path: string, all: readonly unknown[]): Answer {
   const { site, query } = ask;
   const start = queryNumber(query, 'start', 0);
   const limit = queryNumber(query, 'limit', 50, site.settings.metadataPage);
@@ -69,7 +70,7 @@ function requestTypes(ask: Ask): Answer {
     canCreateRequest: true,
     restrictionStatus: 'OPEN',
   }));
-  return page(ask, path, all);
+  return deskPage(ask, path, all);
 }
 
 function organizations(ask: Ask): Answer {
@@ -80,7 +81,7 @@ function organizations(ask: Ask): Answer {
     name: site.organizations.get(id)?.name ?? '',
     _links: { self: `${site.baseUrl}/rest/servicedeskapi/organization/${id}` },
   }));
-  return page(ask, `/servicedesk/${project.serviceDeskId ?? ''}/organization`, all);
+  return deskPage(ask, `/servicedesk/${project.serviceDeskId ?? ''}/organization`, all);
 }
 
 const DESK = '/rest/servicedeskapi/servicedesk/{desk}';

@@ -1,0 +1,64 @@
+/** Files as people add them: small ones with their text, big ones by their size. */
+import type { Doc } from '../../../src/adf/document.ts';
+import type { IssueRecord } from '../data.ts';
+import type { Site } from '../site.ts';
+import type { FileContent } from './content.ts';
+import type { AttachmentRecord } from './record.ts';
+import { insertAttachment } from './store.ts';
+
+export type FileInput = {
+  readonly name: string;
+  /** Default by the ending of the name. */
+  readonly mimeType?: string;
+} & (
+  | { readonly content: string | Uint8Array }
+  /** Bytes made from `seed` (default the name) while they are read, however many. */
+  | { readonly size: number; readonly seed?: string }
+);
+
+const TYPES: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  log: 'text/plain',
+  csv: 'text/csv',
+  json: 'application/json',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  zip: 'application/zip',
+};
+
+function contentOf(file: FileInput): FileContent {
+  if ('size' in file) return { kind: 'made', seed: file.seed ?? file.name, size: file.size };
+  return {
+    kind: 'bytes',
+    bytes: typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content,
+  };
+}
+
+/** Adds a person's file to an issue, with a media id of the caller's choice if given. */
+export function attachFile(
+  site: Site,
+  issue: IssueRecord,
+  authorId: string,
+  file: FileInput,
+  mediaId?: string,
+): AttachmentRecord {
+  const ending = file.name.split('.').at(-1)?.toLowerCase() ?? '';
+  return insertAttachment(site, issue, {
+    authorId,
+    filename: file.name,
+    mimeType: file.mimeType ?? TYPES[ending] ?? 'application/octet-stream',
+    content: contentOf(file),
+    ...(mediaId === undefined ? {} : { mediaId }),
+  });
+}
+
+/** A document that shows a file at its end. */
+export function docWithMedia(doc: Doc, media: string): Doc {
+  const node = {
+    type: 'mediaSingle',
+    attrs: { layout: 'center' },
+    content: [{ type: 'media', attrs: { type: 'file', id: media, collection: '' } }],
+  };
+  return { ...doc, content: [...doc.content, node] };
+}

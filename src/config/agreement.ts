@@ -1,4 +1,5 @@
 /** Rules that hold between the parts of the configuration: what shape alone cannot tell, and no site need be asked. */
+import { checkFieldRows } from './agreement-fields.ts';
 import type { Config, KeyPath, SideSettings, SyncSettings } from './settings.ts';
 import { quote } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
@@ -40,7 +41,7 @@ function checkSync(sync: SyncSettings, siteNames: readonly string[] | undefined)
       path: [...path, 'customer', 'since'],
       text: '`since` is missing: a day (2026-11-01), from which on issues get a twin, or `all`.',
     });
-  found.push(...checkIssueTypes(sync, path), ...checkLabels(sync, path));
+  found.push(...checkIssueTypes(sync, path), ...checkFieldRows(sync, path), ...checkLabels(sync, path));
   return found;
 }
 

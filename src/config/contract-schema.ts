@@ -7,6 +7,7 @@ import type { Contract } from './contract.ts';
 
 const text = z.string().max(4000);
 const namedId = z.object({ id: text, name: text });
+const strings = z.record(z.string(), text);
 const millis = z.number().int();
 
 const FIELD_KINDS = [
@@ -81,8 +82,8 @@ const fieldEnd = z.union([
 ]);
 
 const choiceTable = z.object({
-  byId: z.record(z.string(), text),
-  byName: z.record(z.string(), text),
+  byId: strings,
+  byName: strings,
   otherwise: text.exactOptional(),
 });
 
@@ -91,6 +92,15 @@ const fieldDefault = z.object({
   byIssueType: z.record(z.string(), fieldValue),
   otherwise: fieldValue.exactOptional(),
 });
+
+const statusRow = z.object({
+  from: namedId,
+  path: z.tuple([namedId], namedId),
+  resolution: namedId.exactOptional(),
+  onlyFor: z.array(text).exactOptional(),
+});
+
+const namedChoices = z.record(z.string(), strings);
 
 const authorship = z.enum(['enriched', 'anonymous']);
 
@@ -125,6 +135,12 @@ export const contractSchema: z.ZodType<Contract> = z.object({
   ),
   deskDefaults: z.array(fieldDefault),
   customerDefaults: z.array(fieldDefault),
+  users: z.object({
+    map: z.object({ customer: strings, desk: strings }),
+    fallback: z.object({ customer: text.exactOptional(), desk: text.exactOptional() }),
+  }),
+  namedChoices: z.object({ customer: namedChoices, desk: namedChoices }),
+  status: z.object({ customer: z.array(statusRow), desk: z.array(statusRow) }),
   comments: z.object({
     direction: z.enum(['both', 'to-desk', 'to-customer', 'off']),
     authorship: z.object({ toDesk: authorship, toCustomer: authorship }),

@@ -2,7 +2,7 @@
  * The contract: the agreement of one sync with every name resolved to an id of the live site. Plain JSON, so that the
  * checkpoint can keep it for a day. Pure code imports these types and nothing else of `config`.
  */
-import type { AccountId, FieldRef, FieldValue, Millis, Side } from '../sync/snapshot.ts';
+import type { AccountId, FieldId, FieldRef, FieldValue, Millis, Side } from '../sync/snapshot.ts';
 
 export interface NamedId {
   readonly id: string;
@@ -66,7 +66,10 @@ export type Conversion =
   | { readonly by: 'people' };
 
 export interface FieldMapping {
-  /** Stable within a sync, the key in the marker's `base`: `summary>summary`. */
+  /**
+   * Stable within a sync, the key in the marker's `base`: `summary>summary`, with `<` if it only goes to the customer. Rows
+   * that never meet on one pair (`onlyFor`) may share it.
+   */
   readonly id: string;
   /** For people: `Summary → Summary`. */
   readonly label: string;
@@ -79,12 +82,39 @@ export interface FieldMapping {
   readonly onlyFor?: readonly string[];
 }
 
+export type NamedChoices = Readonly<
+  Record<Side, Readonly<Record<FieldId, Readonly<Record<string, string>>>>>
+>;
+
 export interface FieldDefault {
   readonly field: FieldRef;
-  /** Value by id of the desk issue type, and for all the others. */
+  /** Value by id of the new issue's type, and for all the others. */
   readonly byIssueType: Readonly<Record<string, FieldValue>>;
   readonly otherwise?: FieldValue;
 }
+
+/** Who is who on the two sites. Account ids only: an e-mail address of the configuration is looked up before. */
+export interface PeopleRules {
+  /** By the side where the person stands: their account there to the one on the other side. */
+  readonly map: Readonly<Record<Side, Readonly<Record<AccountId, AccountId>>>>;
+  /** By the side that is written: who stands in for a person without an account there. */
+  readonly fallback: Readonly<Partial<Record<Side, AccountId>>>;
+}
+
+/** One row of a status table: where an issue goes when its twin arrives at a status. */
+export interface StatusRow {
+  /** Status of the side it comes from. Names here are as the configuration writes them. */
+  readonly from: NamedId;
+  /** Statuses of the other side to walk through, the goal last. No status stands in it twice. */
+  readonly path: readonly [NamedId, ...NamedId[]];
+  /** For the transition to the goal. */
+  readonly resolution?: NamedId;
+  /** Ids of desk issue types; absent for all. No two rows from one status hold for the same type. */
+  readonly onlyFor?: readonly string[];
+}
+
+/** By the side that is written. */
+export type StatusTables = Readonly<Record<Side, readonly StatusRow[]>>;
 
 export interface CommentRules {
   readonly direction: 'both' | 'to-desk' | 'to-customer' | 'off';
@@ -123,6 +153,13 @@ export interface Contract {
   readonly deskDefaults: readonly FieldDefault[];
   /** For customer issues that Deskbridge creates. */
   readonly customerDefaults: readonly FieldDefault[];
+  readonly users: PeopleRules;
+  /**
+   * Which choice of a field a name in the configuration meant, by the name's fingerprint: what is renamed in Jira later
+   * goes on by its id. Only resolving reads it.
+   */
+  readonly namedChoices: NamedChoices;
+  readonly status: StatusTables;
   readonly comments: CommentRules;
   readonly twinLabel: { readonly customer?: string; readonly desk?: string };
   readonly stopLabel?: string;

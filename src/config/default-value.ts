@@ -1,34 +1,41 @@
 /** One default, from what stands in the file to a value of its field. */
 import type { Choice, FieldRef, FieldValue } from '../sync/snapshot.ts';
 import type { Doc } from '../adf/document.ts';
+import { accountOnly } from '../sync/people.ts';
 import type { NamedId } from './contract.ts';
+import { choiceWord, wordsFor } from './conversion.ts';
 import { matchName } from './match.ts';
 import { quote } from './key-path.ts';
-import { isDay } from './scalars.ts';
+import { accountId, isDay } from './scalars.ts';
 import type { DefaultValue } from './settings.ts';
 
+/** A choice by the name it has in the file, and its name now if it was found by an id of earlier. */
+interface NamedChoice {
+  readonly name: string;
+  readonly id: string;
+  readonly renamed?: string;
+}
+
 export type ReadDefault =
-  | { readonly ok: true; readonly value: FieldValue; readonly renamed?: string }
+  | { readonly ok: true; readonly value: FieldValue; readonly names?: readonly NamedChoice[] }
   | { readonly ok: false; readonly text: string };
 
 /** What a value may be chosen from. */
 export interface Choices {
-  readonly options: readonly NamedId[];
-  readonly priorities: readonly NamedId[];
-  readonly organizations: readonly NamedId[];
-  /** Options that the previous contract resolved. */
-  readonly known: readonly NamedId[];
+  readonly choices: readonly NamedId[];
+  /** What an earlier contract knows a name as. */
+  readonly known: (name: string) => readonly NamedId[];
 }
 
 /** Jira's limit for a field of one line, and for a document (JRACLOUD-78553). */
 const longestText = { ok: false, text: 255, richText: 32_767 };
 
-/** @returns the value, or what was expected */
+/** @returns the value, with ids only where it is chosen, or what was expected */
 export function readDefault(field: FieldRef, raw: DefaultValue, choices: Choices): ReadDefault {
   switch (field.kind) {
     case 'text':
     case 'richText':
-      return readText(field.kind, raw);
+      return readText(field, field.kind, raw);
     case 'number':
       return typeof raw === 'number' && Number.isFinite(raw)
         ? { ok: true, value: { kind: 'number', number: raw } }
@@ -37,23 +44,27 @@ export function readDefault(field: FieldRef, raw: DefaultValue, choices: Choices
       return typeof raw === 'string' && isDay(raw)
         ? { ok: true, value: { kind: 'date', date: raw } }
         : { ok: false, text: 'must be a day that exists, written YYYY-MM-DD.' };
+    case 'dateTime':
+      return readTime(raw);
     case 'labels':
       return readLabels(raw);
     case 'option':
-      return readOption(field, raw, choices);
-    case 'options':
-      if (field.format === 'organization') return readOrganizations(raw, choices.organizations);
-      break;
-    case 'dateTime':
     case 'cascade':
+      return typeof raw === 'object'
+        ? { ok: false, text: `must be one value: this field holds ${wordsFor(field)}.` }
+        : readChoices(field, [raw], choices);
+    case 'options':
+      return readChoices(field, typeof raw === 'object' ? raw : [raw], choices);
     case 'user':
+      return typeof raw === 'object'
+        ? { ok: false, text: 'must be one account id: this field holds a person.' }
+        : readPeople('user', [raw]);
     case 'users':
-      break;
+      return readPeople('users', typeof raw === 'object' ? raw : [raw]);
   }
-  return { ok: false, text: `not supported yet: a default for ${quote(field.name)}.` };
 }
 
-function readText(kind: 'text' | 'richText', raw: DefaultValue): ReadDefault {
+function readText({ format }: FieldRef, kind: 'text' | 'richText', raw: DefaultValue): ReadDefault {
   if (typeof raw !== 'string') return { ok: false, text: 'must be a text; put it in quotes.' };
   const text = raw.trim();
   if (text === '') return { ok: false, text: 'must not be empty.' };
@@ -61,6 +72,8 @@ function readText(kind: 'text' | 'richText', raw: DefaultValue): ReadDefault {
     return { ok: false, text: `must have at most ${String(longestText[kind])} characters.` };
   if (kind === 'richText') return { ok: true, value: { kind, doc: asDoc(text) } };
   if (/[\r\n]/.test(text)) return { ok: false, text: 'must be one line: this field takes no line breaks.' };
+  if (format === 'url' && !/^https?:\/\//i.test(text))
+    return { ok: false, text: 'must be an address that begins with https:// or http://.' };
   return { ok: true, value: { kind, text } };
 }
 
@@ -80,27 +93,57 @@ function readLabels(raw: DefaultValue): ReadDefault {
   return { ok: true, value: { kind: 'labels', labels: [...new Set(labels)] } };
 }
 
-function readOption(field: FieldRef, raw: DefaultValue, choices: Choices): ReadDefault {
-  if (typeof raw === 'object')
-    return { ok: false, text: 'must be one value: this field holds a single choice.' };
-  const [what, from] =
-    field.format === 'priority'
-      ? ['priority', choices.priorities]
-      : [`value of ${quote(field.name)}`, choices.options];
-  const match = matchName(String(raw).trim(), from, what, choices.known);
-  if (!match.ok) return match;
-  const { id, name } = match.found;
-  return match.renamed === undefined
-    ? { ok: true, value: { kind: 'option', id, name } }
-    : { ok: true, value: { kind: 'option', id, name: String(raw).trim() }, renamed: match.renamed };
+/** With a zone, so that it means the same everywhere. */
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)? ?(?:Z|UTC|[+-]\d\d:?\d\d)$/;
+
+function readTime(raw: DefaultValue): ReadDefault {
+  const wrong = { ok: false, text: 'must be a time that exists, with its zone: 2026-11-02T09:14Z.' } as const;
+  if (typeof raw !== 'string' || !TIME.test(raw) || !isDay(raw.slice(0, 10))) return wrong;
+  const zone = raw
+    .slice(16)
+    .replace(/^:\d\d/, '')
+    .trim()
+    .replace('UTC', 'Z')
+    .replace(/(\d\d)(\d\d)$/, '$1:$2');
+  const clock = /^\d\d:\d\d(?::\d\d)?/.exec(raw.slice(11))?.[0] ?? '';
+  const at = Date.parse(`${raw.slice(0, 10)}T${clock}${zone}`);
+  return Number.isNaN(at) ? wrong : { ok: true, value: { kind: 'dateTime', at } };
 }
 
-function readOrganizations(raw: DefaultValue, organizations: readonly NamedId[]): ReadDefault {
-  const options = new Map<string, Choice>();
-  for (const name of typeof raw === 'object' ? raw : [raw]) {
-    const match = matchName(String(name).trim(), organizations, 'organization');
+function readChoices(
+  field: FieldRef,
+  raw: readonly (string | number)[],
+  { choices, known }: Choices,
+): ReadDefault {
+  const names: NamedChoice[] = [];
+  for (const one of raw) {
+    const name = String(one).trim();
+    const match = matchName(name, choices, choiceWord(field), known(name));
     if (!match.ok) return match;
-    options.set(match.found.id, { id: match.found.id });
+    const { found, renamed } = match;
+    names.push(renamed === undefined ? { name, id: found.id } : { name, id: found.id, renamed });
   }
-  return { ok: true, value: { kind: 'options', options: [...options.values()] } };
+  const ids = [...new Set(names.map(({ id }) => id))];
+  return { ok: true, value: valueOf(field, ids), names };
+}
+
+/** Without names: they are the site's, and the contract is kept where others can read it. */
+function valueOf({ kind }: FieldRef, ids: readonly string[]): FieldValue {
+  const [first = ''] = ids;
+  if (kind === 'options') return { kind, options: ids.map((id): Choice => ({ id })) };
+  if (kind !== 'cascade') return { kind: 'option', id: first };
+  const [parent = '', child] = first.split('/');
+  return child === undefined
+    ? { kind, parent: { id: parent } }
+    : { kind, parent: { id: parent }, child: { id: child } };
+}
+
+function readPeople(kind: 'user' | 'users', raw: readonly (string | number)[]): ReadDefault {
+  const accounts = [...new Set(raw.map((one) => String(one).trim()))];
+  if (accounts.some((account) => !accountId.safeParse(account).success))
+    return { ok: false, text: 'must be an Atlassian account id, not a name or an e-mail address.' };
+  const users = accounts.map(accountOnly);
+  const [user] = users;
+  if (kind === 'users') return { ok: true, value: { kind, users } };
+  return user ? { ok: true, value: { kind, user } } : { ok: false, text: 'must be an account id.' };
 }

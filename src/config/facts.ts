@@ -21,7 +21,12 @@ export interface CreateField {
   readonly name: string;
   readonly required: boolean;
   readonly hasDefault: boolean;
-  readonly options: readonly NamedId[];
+  readonly options: readonly CreateOption[];
+}
+
+/** One choice; of a cascading select, with the choices below it. */
+export interface CreateOption extends NamedId {
+  readonly children?: readonly NamedId[];
 }
 
 /** Facts of one side. */
@@ -29,10 +34,15 @@ export interface SideFacts {
   readonly account: AccountId;
   readonly project: Project & { readonly issueTypes: readonly NamedId[] };
   readonly fields: readonly SiteField[];
-  /** Desk only; empty elsewhere. */
   readonly priorities: readonly NamedId[];
+  /** Statuses of each issue type's workflow, by id of the type; none where no table needs them. */
+  readonly statuses: Readonly<Record<string, readonly NamedId[]>>;
+  readonly resolutions: readonly NamedId[];
+  /** Service projects only, like organizations. */
   readonly requestTypes: readonly RequestType[];
   readonly organizations: readonly NamedId[];
-  /** By issue type id; for the desk types that are mapped. */
+  /** By issue type id, for the types that are mapped. Of the customer, absent where nothing needs them. */
   readonly createFields: Readonly<Record<string, readonly CreateField[]>>;
+  /** Active accounts by e-mail address, as the configuration writes it. */
+  readonly accounts: ReadonlyMap<string, readonly AccountId[]>;
 }

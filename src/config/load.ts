@@ -7,6 +7,7 @@ import { siteName, syncName } from './scalars.ts';
 import type { Config, KeyPath, Locate, SiteSettings, SyncSettings } from './settings.ts';
 import { sortProblems } from './sort-problems.ts';
 import { checkShape, type Entries } from './shape.ts';
+import { expandTemplates } from './templates.ts';
 import { findUnsupported } from './unsupported.ts';
 
 export type Loaded =
@@ -19,15 +20,18 @@ export type Loaded =
  */
 export function loadConfig(files: readonly ConfigFile[]): Loaded {
   const problems: ConfigProblem[] = [];
-  const documents: ConfigDocument[] = [];
+  const read: ConfigDocument[] = [];
   const inputs: { readonly document: ConfigDocument; readonly entries: Entries }[] = [];
 
   for (const file of files) {
-    const read = readDocument(file);
-    problems.push(...read.problems);
-    if (!read.ok) continue;
-    const { document } = read;
-    documents.push(document);
+    const result = readDocument(file);
+    problems.push(...result.problems);
+    if (result.ok) read.push(result.document);
+  }
+  const expanded = expandTemplates(read);
+  const { documents } = expanded;
+  problems.push(...expanded.problems);
+  for (const document of documents) {
     const notYet = findUnsupported(document.value);
     problems.push(...notYet.map(({ path, text }) => ({ ...document.locate(path, 'key'), text })));
     const shape = checkShape(
@@ -53,7 +57,7 @@ export function loadConfig(files: readonly ConfigFile[]): Loaded {
   if (files.length === 0)
     problems.push({ file: '', line: 1, column: 1, path: '', text: 'there is no configuration file.' });
 
-  if (problems.length > 0) return { ok: false, problems: sortProblems(problems, files) };
+  if (problems.length > 0) return { ok: false, problems: sortProblems(once(problems), files) };
   return { ok: true, config, locate };
 }
 
@@ -64,7 +68,7 @@ function join(inputs: readonly { readonly document: ConfigDocument; readonly ent
   const twice: ConfigProblem[] = [];
   const owners = new Map<string, ConfigDocument>();
   for (const { document, entries } of inputs) {
-    for (const key of ['sites', 'syncs'] as const) {
+    for (const key of ['sites', 'templates', 'syncs'] as const) {
       for (const name of namesOf([document], key)) {
         const owner = owners.get(`${key}.${name}`);
         if (!owner) {
@@ -76,7 +80,7 @@ function join(inputs: readonly { readonly document: ConfigDocument; readonly ent
           continue;
         }
         const { file, line } = owner.locate([key, name], 'key');
-        const what = key === 'sites' ? 'site' : 'sync';
+        const what = { sites: 'site', templates: 'template', syncs: 'sync' }[key];
         const text = `a ${what} of this name stands in ${file}:${String(line)} already; a name is used once.`;
         twice.push({ ...document.locate([key, name], 'key'), text });
       }
@@ -84,6 +88,17 @@ function join(inputs: readonly { readonly document: ConfigDocument; readonly ent
   }
   const config: Config = { sites: Object.fromEntries(sites), syncs: [...syncs.values()] };
   return { config, twice };
+}
+
+/** What is wrong in a template is wrong in every sync that uses it, and said once. */
+function once(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const seen = new Map(
+    problems.map((problem) => [
+      JSON.stringify([problem.file, problem.line, problem.column, problem.text]),
+      problem,
+    ]),
+  );
+  return [...seen.values()];
 }
 
 function ownEntry<T>(map: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
@@ -100,7 +115,7 @@ function hasSyncs({ value }: ConfigDocument): boolean {
 }
 
 /** Names as they stand in the files; those that are not allowed are left out, as they may be anything. */
-function namesOf(documents: readonly ConfigDocument[], key: 'sites' | 'syncs'): string[] {
+function namesOf(documents: readonly ConfigDocument[], key: 'sites' | 'templates' | 'syncs'): string[] {
   return documents.flatMap(({ value }) => {
     const map: unknown = (value as Record<string, unknown>)[key];
     if (typeof map !== 'object' || map === null || Array.isArray(map)) return [];

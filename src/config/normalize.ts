@@ -5,9 +5,13 @@ import type {
   DefaultRow,
   FieldRow,
   IssueTypeRow,
+  KeyPath,
+  PairSource,
   SideSettings,
   SiteSettings,
+  StatusRowSettings,
   SyncSettings,
+  UserSettings,
 } from './settings.ts';
 
 /** @param input one entry of `sites`, already checked */
@@ -36,7 +40,15 @@ export function normalizeSync(name: string, input: SyncInput): SyncSettings {
     issueTypes: input.issueTypes.map(normalizeIssueType),
     fields: input.fields.map(normalizeField),
     deskDefaults: input.defaults.desk.map(normalizeDefault),
+    customerDefaults: input.defaults.customer.map(normalizeDefault),
+    users: normalizeUsers(input.users),
+    status: {
+      customer: normalizeStatus(input.status.toCustomer),
+      desk: normalizeStatus(input.status.toDesk),
+    },
     comments: normalizeComments(input.comments),
+    pairs: input.pairs.map(normalizePairs),
+    listedPairs: [],
     twinLabel: { ...(customer === undefined ? {} : { customer }), ...(desk === undefined ? {} : { desk }) },
     ...(input.stopLabel === undefined ? {} : { stopLabel: input.stopLabel }),
     webLinks: input.webLinks,
@@ -57,8 +69,9 @@ function normalizeSide(input: SyncInput['customer']): SideSettings {
 }
 
 function normalizeIssueType(input: SyncInput['issueTypes'][number]): IssueTypeRow {
-  const { customer, desk, requestType } = input;
+  const { customer, desk, requestType, direction } = input;
   return {
+    direction,
     customer: (Array.isArray(customer) ? customer : [customer]).map(asName),
     desk: asName(desk),
     ...(requestType === undefined ? {} : { requestType: asName(requestType) }),
@@ -66,12 +79,19 @@ function normalizeIssueType(input: SyncInput['issueTypes'][number]): IssueTypeRo
 }
 
 function normalizeField(input: SyncInput['fields'][number]): FieldRow {
-  if (typeof input !== 'object') return { customer: asName(input), desk: asName(input), when: 'change' };
+  if (typeof input !== 'object')
+    return { customer: asName(input), desk: asName(input), direction: 'to-desk', when: 'change' };
+  const { direction, when, onlyFor, values, text } = input;
+  // An empty table asks for nothing.
+  const entries = Object.entries(values ?? {}).map(([from, to]): [string, string] => [from, asName(to)]);
   return {
     customer: asName(input.customer),
     desk: asName(input.desk),
-    when: input.when,
-    ...(input.onlyFor === undefined ? {} : { onlyFor: input.onlyFor.map(asName) }),
+    direction,
+    when,
+    ...(onlyFor === undefined ? {} : { onlyFor: onlyFor.map(asName) }),
+    ...(entries.length === 0 ? {} : { values: Object.fromEntries(entries) }),
+    ...(text === undefined ? {} : { text }),
   };
 }
 
@@ -80,6 +100,50 @@ function normalizeDefault(input: SyncInput['defaults']['desk'][number]): Default
     field: asName(input.field),
     ...(input.value === undefined ? {} : { value: input.value }),
     byIssueType: input.byIssueType ?? {},
+  };
+}
+
+function normalizePairs({ file, desk }: SyncInput['pairs'][number]): PairSource {
+  // The shape has made sure that it is one of the two.
+  return desk === undefined ? { file: file ?? '' } : { field: asName(desk) };
+}
+
+function normalizeUsers({ map, fallback }: SyncInput['users']): UserSettings {
+  const { customer, desk } = typeof fallback === 'string' ? { customer: 'none', desk: fallback } : fallback;
+  return {
+    map,
+    fallback: {
+      ...(customer === 'none' ? {} : { customer }),
+      ...(desk === 'none' ? {} : { desk }),
+    },
+  };
+}
+
+/** Each row by itself, whatever form it was written in. */
+function normalizeStatus(table: SyncInput['status']['toDesk']): StatusRowSettings[] {
+  return Object.entries(table).flatMap(([key, target]) => {
+    const from = key.trim();
+    if (!Array.isArray(target)) return [statusRow(from, target, [key])];
+    const rows = target.flatMap((row, index) =>
+      typeof row === 'object' ? [statusRow(from, row, [key, index])] : [],
+    );
+    if (rows.length > 0) return rows;
+    const path = target.flatMap((step) => (typeof step === 'object' ? [] : [asName(step)]));
+    return [{ from, path, at: [key] }];
+  });
+}
+
+type StatusTarget = Exclude<SyncInput['status']['toDesk'][string], readonly unknown[]>;
+
+function statusRow(from: string, target: StatusTarget, at: KeyPath): StatusRowSettings {
+  if (typeof target !== 'object') return { from, path: [asName(target)], at };
+  const { status, resolution, onlyFor } = target;
+  return {
+    from,
+    path: (Array.isArray(status) ? status : [status]).map(asName),
+    ...(resolution === undefined ? {} : { resolution: asName(resolution) }),
+    ...(onlyFor === undefined ? {} : { onlyFor: onlyFor.map(asName) }),
+    at,
   };
 }
 

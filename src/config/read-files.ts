@@ -41,6 +41,30 @@ export async function readConfigFiles(input: string, root: string): Promise<Read
   return problems.length > 0 ? { ok: false, problems } : { ok: true, files: [...files.values()] };
 }
 
+/**
+ * Reads the CSV files that `pairs` names.
+ * @param paths from the root of the repository
+ * @param root the root of the repository; nothing outside is read, not by a link either
+ * @returns by path, each file or why it cannot be read
+ */
+export async function readPairFiles(
+  paths: readonly string[],
+  root: string,
+): Promise<ReadonlyMap<string, ConfigFile | { readonly unreadable: string }>> {
+  const base = await realpath(root);
+  const read = async (path: string): Promise<ConfigFile | { readonly unreadable: string }> => {
+    const full = resolve(base, path);
+    if (!isInside(full, base)) return { unreadable: outside(path) };
+    if ((await whenThere(realpath(full))) === undefined)
+      return { unreadable: `there is no file ${quote(path)} in the repository. Did the workflow check it out?` };
+    const found = await readText(full, base);
+    return found.ok ? { path: shownPath(full, base), text: found.text } : { unreadable: found.text };
+  };
+  return new Map(
+    await Promise.all(paths.map(async (path) => [path, await read(path)] as const)),
+  );
+}
+
 async function listFiles(line: string, base: string): Promise<{ paths: string[] } | { text: string }> {
   const path = resolve(base, line);
   const real = await whenThere(realpath(path));

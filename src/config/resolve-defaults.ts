@@ -1,21 +1,28 @@
-/** Values for new desk issues. The request type is no field default: `resolve-types.ts` reads it. */
-import type { FieldRef, FieldValue } from '../sync/snapshot.ts';
+/** Values for new issues. The request type is no field default: `resolve-types.ts` reads it. */
+import type { FieldRef, FieldValue, Side } from '../sync/snapshot.ts';
 import type { FieldDefault, NamedId } from './contract.ts';
-import { readDefault, type Choices } from './default-value.ts';
+import { choicesOf, knownChoice, nameChoice } from './choices.ts';
+import { readDefault } from './default-value.ts';
 import { quote } from './key-path.ts';
-import { typesOf } from './resolve-fields.ts';
-import { find, findDeskType, meansRequestType, noteUnused, report } from './resolving.ts';
+import { createdOn, find, findType, meansRequestType, noteRenamed, noteUnused } from './resolving.ts';
+import { report, typesOf } from './resolving.ts';
 import type { MappedType, Resolving } from './resolving.ts';
 import { createFieldsOf, reportMissingOnScreen } from './screens.ts';
 import type { DefaultRow, DefaultValue, KeyPath } from './settings.ts';
 
-/** Every entry of `defaults.desk` that fits its field; everything else is reported. */
-export function resolveDefaults(resolving: Resolving, mapped: readonly MappedType[]): FieldDefault[] {
+/** Every entry of a side's defaults that fits its field; everything else is reported. */
+export function resolveDefaults(
+  resolving: Resolving,
+  side: Side,
+  mapped: readonly MappedType[],
+): FieldDefault[] {
   const defaults: FieldDefault[] = [];
-  for (const [index, row] of resolving.sync.deskDefaults.entries()) {
-    if (meansRequestType(resolving, row.field)) continue;
-    const path: KeyPath = ['defaults', 'desk', index];
-    const field = resolveField(resolving, row, path);
+  const types = typesOf(createdOn(side, mapped), side);
+  const rows = side === 'desk' ? resolving.sync.deskDefaults : resolving.sync.customerDefaults;
+  for (const [index, row] of rows.entries()) {
+    if (side === 'desk' && meansRequestType(resolving, row.field)) continue;
+    const path: KeyPath = ['defaults', side, index];
+    const field = resolveField(resolving, side, row, path);
     if (!field) continue;
     if (defaults.some((other) => other.field.id === field.id)) {
       report(
@@ -25,39 +32,48 @@ export function resolveDefaults(resolving: Resolving, mapped: readonly MappedTyp
       );
       continue;
     }
-    defaults.push(resolveEntry(resolving, row, field, path, mapped));
+    // Nothing is created there, and without a create screen nothing can be said about the values.
+    if (types.length === 0) noteUnused(resolving, path);
+    else defaults.push(resolveEntry(resolving, side, row, field, path, types));
   }
   return defaults;
 }
 
-function resolveField(resolving: Resolving, row: DefaultRow, path: KeyPath): FieldRef | undefined {
-  const known = resolving.previous?.deskDefaults.map(({ field }) => field) ?? [];
-  const { fields } = resolving.facts.desk;
+function resolveField(
+  resolving: Resolving,
+  side: Side,
+  row: DefaultRow,
+  path: KeyPath,
+): FieldRef | undefined {
+  const { previous } = resolving;
+  const before = side === 'desk' ? previous?.deskDefaults : previous?.customerDefaults;
+  const known = before?.map(({ field }) => field) ?? [];
+  const { fields } = resolving.facts[side];
   const at = [...path, 'field'];
-  const field = find(resolving, row.field, fields, 'field of the desk site', at, known);
+  const field = find(resolving, row.field, fields, `field of the ${side} site`, at, known);
   if (!field) return undefined;
+  if (field.ref?.format === 'requestType') {
+    report(resolving, at, 'a request type is chosen for the desk only. Leave the entry out.');
+    return undefined;
+  }
   if (field.ref) return { ...field.ref, name: field.name };
-  report(
-    resolving,
-    at,
-    `not supported yet: a default for a field of the type ${quote(field.type)}. Leave the entry out.`,
-  );
+  report(resolving, at, `fields of the type ${quote(field.type)} cannot be written. Leave the entry out.`);
   return undefined;
 }
 
 function resolveEntry(
   resolving: Resolving,
+  side: Side,
   row: DefaultRow,
   field: FieldRef,
   path: KeyPath,
-  mapped: readonly MappedType[],
+  all: readonly NamedId[],
 ): FieldDefault {
   const byIssueType: Record<string, FieldValue> = {};
   const named = new Set<string>();
-  const all = typesOf(mapped);
   for (const [name, raw] of Object.entries(row.byIssueType)) {
     const at = [...path, 'byIssueType', name];
-    const type = findDeskType(resolving, name, at);
+    const type = findType(resolving, side, name, at);
     if (!type) continue;
     const types = all.filter(({ id }) => id === type.id);
     if (types.length === 0) noteUnused(resolving, at);
@@ -65,31 +81,35 @@ function resolveEntry(
       report(resolving, at, 'this issue type has a value already, by its name or its id.');
     else {
       named.add(type.id);
-      const value = resolveValue(resolving, field, raw, types, at);
+      const value = resolveValue(resolving, side, field, raw, types, at);
       if (value) byIssueType[type.id] = value;
     }
   }
   const others = all.filter(({ id }) => !named.has(id));
   if (row.value === undefined) return { field, byIssueType };
-  const otherwise = resolveValue(resolving, field, row.value, others, [...path, 'value']);
+  const otherwise = resolveValue(resolving, side, field, row.value, others, [...path, 'value']);
   return otherwise ? { field, byIssueType, otherwise } : { field, byIssueType };
 }
 
 /** A value must be right for each of the types: contexts may give one field different options. */
 function resolveValue(
   resolving: Resolving,
+  side: Side,
   field: FieldRef,
   raw: DefaultValue,
   types: readonly NamedId[],
   path: KeyPath,
 ): FieldValue | undefined {
-  reportMissingOnScreen(resolving, field, types, path);
-  const screens = types.flatMap((type) => {
-    const found = createFieldsOf(resolving.facts.desk, type).find(({ id }) => id === field.id);
-    return found ? [found.options] : [];
-  });
+  reportMissingOnScreen(resolving, side, field, types, path);
+  const facts = resolving.facts[side];
   // Of a field on no screen that was said; that it has no such option there would only repeat it.
-  const read = screens.map((options) => readDefault(field, raw, choicesFor(resolving, field, options)));
+  const shown = types.filter((type) => createFieldsOf(facts, type).some(({ id }) => id === field.id));
+  const read = shown.map((type) =>
+    readDefault(field, raw, {
+      choices: choicesOf(facts, field, [type]) ?? [],
+      known: (name) => knownChoice(resolving, side, field, name),
+    }),
+  );
   const wrong = read.find((one) => !one.ok);
   if (wrong) {
     report(resolving, path, wrong.text);
@@ -105,26 +125,9 @@ function resolveValue(
     );
     return undefined;
   }
-  noteRenamed(resolving, first.renamed, path);
+  for (const { name, id, renamed } of first.names ?? []) {
+    nameChoice(resolving, side, field, name, id);
+    if (renamed !== undefined) noteRenamed(resolving, path, renamed);
+  }
   return first.value;
-}
-
-function choicesFor(resolving: Resolving, field: FieldRef, options: readonly NamedId[]): Choices {
-  const { priorities, organizations } = resolving.facts.desk;
-  const before = resolving.previous?.deskDefaults.filter((entry) => entry.field.id === field.id) ?? [];
-  const known = before
-    .flatMap(({ byIssueType, otherwise }) => [
-      ...Object.values(byIssueType),
-      ...(otherwise ? [otherwise] : []),
-    ])
-    .flatMap((value) =>
-      value.kind === 'option' && value.name !== undefined ? [{ id: value.id, name: value.name }] : [],
-    );
-  return { options, priorities, organizations, known };
-}
-
-function noteRenamed(resolving: Resolving, now: string | undefined, path: KeyPath): void {
-  if (now === undefined) return;
-  const { line, path: shown } = resolving.locate(['syncs', resolving.sync.name, ...path]);
-  resolving.notices.push({ code: 'renamed', path: shown, line, now });
 }

@@ -1,11 +1,15 @@
 /** Field mappings. */
 import { fieldOf } from '../sync/convert.ts';
-import type { FieldRef } from '../sync/snapshot.ts';
-import type { FieldEnd, FieldMapping, NamedId } from './contract.ts';
+import type { FieldRef, Side } from '../sync/snapshot.ts';
+import { resolveTables } from './choice-tables.ts';
+import type { Conversion, FieldEnd, FieldMapping } from './contract.ts';
+import { chooseConversion } from './conversion.ts';
 import type { SiteField } from './facts.ts';
 import { quote } from './key-path.ts';
-import { find, findDeskType, meansRequestType, noteUnused, report } from './resolving.ts';
+import { createdOn, find, findType, meansRequestType, noteUnused } from './resolving.ts';
+import { report, requestTypeField, typesOf, writesTo } from './resolving.ts';
 import type { MappedType, Resolving } from './resolving.ts';
+import { reportCircles, reportRivals, type Placed } from './rivals.ts';
 import { reportMissingOnScreen } from './screens.ts';
 import type { FieldRow, KeyPath } from './settings.ts';
 
@@ -17,81 +21,94 @@ const readOnly: Readonly<Record<string, 'key' | 'url' | 'status'>> = {
   status: 'status',
 };
 
+type Ends = Readonly<Record<Side, FieldEnd>>;
+
 /** Every entry of `fields` that can be carried; everything else is reported. */
 export function resolveFields(resolving: Resolving, mapped: readonly MappedType[]): FieldMapping[] {
-  const mappings: FieldMapping[] = [];
+  const placed: Placed[] = [];
   for (const [index, row] of resolving.sync.fields.entries()) {
     const path: KeyPath = ['fields', index];
-    const source = resolveSource(resolving, row, path);
-    const target = resolveTarget(resolving, row, path);
+    const customer = resolveEnd(resolving, 'customer', row, path);
+    const desk = resolveEnd(resolving, 'desk', row, path);
     const onlyFor = resolveOnlyFor(resolving, row, path, mapped);
-    if (!source || !target || !isCarried(resolving, source, target, path)) continue;
-    const types = typesOf(mapped, onlyFor);
-    reportMissingOnScreen(resolving, target, types, [...path, 'desk']);
-    const from = source.from === 'field' ? source.field.id : source.from;
+    if (!customer || !desk) continue;
+    const ends: Ends = { customer, desk };
+    for (const side of ['customer', 'desk'] as const) {
+      const field = fieldOf(ends[side]);
+      if (!field || !writesTo(row.direction, side)) continue;
+      const created = typesOf(createdOn(side, mapped), side, onlyFor);
+      reportMissingOnScreen(resolving, side, field, created, [...path, side]);
+    }
+    const convert = resolveConversion(resolving, row, ends, mapped, onlyFor, path);
+    if (!convert) continue;
+    const { direction, when } = row;
     const mapping: FieldMapping = {
-      id: `${from}>${target.id}`,
-      label: `${row.customer} → ${row.desk}`,
-      direction: 'to-desk',
-      customer: source,
-      desk: { from: 'field', field: target },
-      convert: { by: 'copy' },
-      when: row.when,
+      id: `${idOf(customer)}${direction === 'to-customer' ? '<' : '>'}${idOf(desk)}`,
+      label: labelOf(row),
+      direction,
+      customer,
+      desk,
+      convert,
+      when,
       ...(onlyFor ? { onlyFor } : {}),
     };
-    const rival = mappings.find((other) => fieldOf(other.desk)?.id === target.id && overlap(other, mapping));
-    if (rival)
-      report(
-        resolving,
-        [...path, 'desk'],
-        `the field ${quote(row.desk)} is written by ${quote(rival.label)} already; keep one, or divide them with \`onlyFor\`.`,
-      );
-    else if (mappings.some(({ id }) => id === mapping.id))
-      report(resolving, path, 'this mapping stands twice; join the two by one `onlyFor`.');
-    else mappings.push(mapping);
+    if (!reportRivals(resolving, placed, { mapping, path, row })) placed.push({ mapping, path, row });
   }
-  return mappings;
+  reportCircles(resolving, placed);
+  return placed.map(({ mapping }) => mapping);
 }
 
-function resolveSource(resolving: Resolving, row: FieldRow, path: KeyPath): FieldEnd | undefined {
-  const word = row.customer.toLowerCase();
+function idOf(end: FieldEnd): string {
+  return end.from === 'field' ? end.field.id : end.from;
+}
+
+function labelOf({ customer, desk, direction }: FieldRow): string {
+  if (direction === 'to-customer') return `${desk} → ${customer}`;
+  return `${customer} ${direction === 'both' ? '↔' : '→'} ${desk}`;
+}
+
+/** What a row names on one side; what it writes there must be a field that can be written. */
+function resolveEnd(resolving: Resolving, side: Side, row: FieldRow, path: KeyPath): FieldEnd | undefined {
+  const wanted = row[side];
+  const at = [...path, side];
+  const isWritten = writesTo(row.direction, side);
+  const word = wanted.toLowerCase();
   const special = Object.hasOwn(readOnly, word) ? readOnly[word] : undefined;
-  if (special) return { from: special };
-  const known = resolving.previous?.fields.flatMap(({ customer }) => fieldOf(customer) ?? []) ?? [];
-  const { fields } = resolving.facts.customer;
-  const at = [...path, 'customer'];
-  const field = find(resolving, row.customer, fields, 'field of the customer site', at, known);
-  const ref = field && refOf(resolving, field, at);
-  return ref && { from: 'field', field: ref };
+  if (special && !isWritten) return { from: special };
+  if (special) {
+    report(
+      resolving,
+      at,
+      `${quote(wanted)} can be read and never written. If the ${side} has a field of its own with this name, write its id.`,
+    );
+    return undefined;
+  }
+  const field = resolveField(resolving, side, wanted, at);
+  if (!field) return undefined;
+  if (!isWritten || field.format !== 'requestType') return { from: 'field', field };
+  report(
+    resolving,
+    at,
+    'the request type is not a field to map; it stands in `requestType` of an issue type row, or in `defaults.desk`.',
+  );
+  return undefined;
 }
 
-function resolveTarget(resolving: Resolving, row: FieldRow, path: KeyPath): FieldRef | undefined {
-  const at = [...path, 'desk'];
-  if (Object.hasOwn(readOnly, row.desk.toLowerCase())) {
-    report(
-      resolving,
-      at,
-      `${quote(row.desk)} can be read and never written. If the desk has a field of its own with this name, write its id.`,
-    );
-    return undefined;
-  }
-  if (meansRequestType(resolving, row.desk)) {
-    report(
-      resolving,
-      at,
-      'the request type is not a field to map; it stands in `requestType` of an issue type row, or in `defaults.desk`.',
-    );
-    return undefined;
-  }
-  const known = resolving.previous?.fields.flatMap(({ desk }) => fieldOf(desk) ?? []) ?? [];
-  const field = find(resolving, row.desk, resolving.facts.desk.fields, 'field of the desk site', at, known);
-  return field && refOf(resolving, field, at);
+function resolveField(resolving: Resolving, side: Side, wanted: string, path: KeyPath): FieldRef | undefined {
+  const { fields } = resolving.facts[side];
+  const requestType =
+    side === 'desk' && meansRequestType(resolving, wanted) && requestTypeField(resolving.facts.desk);
+  // By the name in the file: what the site calls it is nobody's business who can read the checkpoint.
+  if (requestType) return requestType.ref && { ...requestType.ref, name: wanted };
+  const known = resolving.previous?.fields.flatMap((mapping) => fieldOf(mapping[side]) ?? []) ?? [];
+  const field = find(resolving, wanted, fields, `field of the ${side} site`, path, known);
+  return field && refOf(resolving, field, path);
 }
 
 /** The field as it is read and written, with the name that the contract keeps. */
 function refOf(resolving: Resolving, field: SiteField, path: KeyPath): FieldRef | undefined {
   if (field.ref) return { ...field.ref, name: field.name };
-  report(resolving, path, `not supported yet: fields of the type ${quote(field.type)}. Leave the entry out.`);
+  report(resolving, path, `fields of the type ${quote(field.type)} cannot be carried. Leave the entry out.`);
   return undefined;
 }
 
@@ -103,49 +120,37 @@ function resolveOnlyFor(
 ): string[] | undefined {
   return row.onlyFor?.flatMap((name, index) => {
     const at = [...path, 'onlyFor', index];
-    const type = findDeskType(resolving, name, at);
+    const type = findType(resolving, 'desk', name, at);
     if (!type) return [];
     if (!mapped.some(({ desk }) => desk.id === type.id)) noteUnused(resolving, at);
     return [type.id];
   });
 }
 
-/** Short text to short text and rich text to rich text; key, address and status into short text. */
-function isCarried(resolving: Resolving, source: FieldEnd, target: FieldRef, path: KeyPath): boolean {
-  const from = source.from === 'field' ? source.field.kind : 'text';
-  if (from === target.kind && (from === 'text' || from === 'richText')) return true;
-  const why =
-    from === target.kind
-      ? `mapping fields of the kind ${words[from]}`
-      : `carrying ${words[from]} into a field of the kind ${words[target.kind]} (a conversion between fields)`;
-  report(
-    resolving,
-    path,
-    `not supported yet: ${why}. Short text goes into short text, rich text into rich text; Key, Url and Status into short text.`,
-  );
-  return false;
-}
-
-const words: Readonly<Record<FieldRef['kind'], string>> = {
-  text: 'short text',
-  richText: 'rich text',
-  number: 'number',
-  date: 'date',
-  dateTime: 'date and time',
-  labels: 'labels',
-  option: 'select',
-  options: 'several choices',
-  cascade: 'cascading select',
-  user: 'person',
-  users: 'people',
-};
-
-/** The mapped desk issue types, each once, narrowed by `onlyFor`. */
-export function typesOf(mapped: readonly MappedType[], onlyFor?: readonly string[]): NamedId[] {
-  const types = new Map(mapped.map(({ desk }) => [desk.id, desk]));
-  return [...types.values()].filter(({ id }) => !onlyFor || onlyFor.includes(id));
-}
-
-function overlap(left: FieldMapping, right: FieldMapping): boolean {
-  return !left.onlyFor || !right.onlyFor || left.onlyFor.some((id) => right.onlyFor?.includes(id));
+function resolveConversion(
+  resolving: Resolving,
+  row: FieldRow,
+  ends: Ends,
+  mapped: readonly MappedType[],
+  onlyFor: readonly string[] | undefined,
+  path: KeyPath,
+): Conversion | undefined {
+  const chosen = chooseConversion(row, ends);
+  if (!chosen.ok) {
+    report(resolving, chosen.key === undefined ? path : [...path, chosen.key], chosen.text);
+    return undefined;
+  }
+  const customer = fieldOf(ends.customer);
+  const desk = fieldOf(ends.desk);
+  if (chosen.by === 'text') return { by: 'text', template: row.text ?? '' };
+  if (chosen.by !== 'choices') return { by: chosen.by };
+  if (!customer || !desk) return undefined;
+  const types = {
+    customer: typesOf(mapped, 'customer', onlyFor),
+    desk: typesOf(mapped, 'desk', onlyFor),
+  };
+  // Of no issue type there are no choices, and why there is none was said.
+  if (types.desk.length === 0) return undefined;
+  const tables = resolveTables(resolving, row, { customer, desk }, types, path);
+  return tables && { by: 'choices', tables };
 }

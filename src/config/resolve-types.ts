@@ -3,20 +3,18 @@ import type { IssueTypeMapping, NamedId } from './contract.ts';
 import type { RequestType } from './facts.ts';
 import { matchName } from './match.ts';
 import { quote } from './key-path.ts';
-import { find, findDeskType, meansRequestType, noteUnused, report } from './resolving.ts';
+import { find, findType, meansRequestType, noteUnused, report } from './resolving.ts';
 import type { MappedType, Resolving } from './resolving.ts';
 import type { DefaultValue, KeyPath } from './settings.ts';
 
 /** Every customer issue type with what it becomes. A type mapped twice, by name and by id, is a problem. */
 export function resolveIssueTypes(resolving: Resolving): MappedType[] {
   const mapped: MappedType[] = [];
-  const known = resolving.previous?.issueTypes.map(({ customer }) => customer) ?? [];
-  for (const [row, { customer, desk }] of resolving.sync.issueTypes.entries()) {
-    const to = findDeskType(resolving, desk, ['issueTypes', row, 'desk']);
+  for (const [row, { customer, desk, direction }] of resolving.sync.issueTypes.entries()) {
+    const to = findType(resolving, 'desk', desk, ['issueTypes', row, 'desk']);
     for (const [index, name] of customer.entries()) {
       const path: KeyPath = ['issueTypes', row, 'customer', index];
-      const types = resolving.facts.customer.project.issueTypes;
-      const from = find(resolving, name, types, 'issue type of the customer project', path, known);
+      const from = findType(resolving, 'customer', name, path);
       if (!from || !to) continue;
       if (mapped.some((other) => other.customer.id === from.id))
         report(
@@ -24,7 +22,7 @@ export function resolveIssueTypes(resolving: Resolving): MappedType[] {
           path,
           `the issue type ${quote(name)} is mapped twice in one direction; keep one of the two.`,
         );
-      else mapped.push({ customer: plain(from), desk: plain(to), row });
+      else mapped.push({ customer: plain(from), desk: plain(to), row, direction });
     }
   }
   return mapped;
@@ -141,7 +139,7 @@ function readDefaults(resolving: Resolving, mapped: readonly MappedType[]): Requ
   const byType = new Map<string, Wanted>();
   for (const [name, typeValue] of Object.entries(byIssueType)) {
     const at = [...path, 'byIssueType', name];
-    const type = findDeskType(resolving, name, at);
+    const type = findType(resolving, 'desk', name, at);
     if (!type) continue;
     if (!mapped.some(({ desk }) => desk.id === type.id)) noteUnused(resolving, at);
     else if (byType.has(type.id))

@@ -2,13 +2,14 @@
 import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, Notice } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
-import type { Contract, ContractSide, NamedId } from './contract.ts';
+import type { Contract, ContractSide } from './contract.ts';
 import type { SideFacts } from './facts.ts';
 import { quote } from './key-path.ts';
-import { matchName } from './match.ts';
 import { resolveDefaults } from './resolve-defaults.ts';
 import { resolveFields } from './resolve-fields.ts';
+import { resolveStatus } from './resolve-status.ts';
 import { resolveIssueTypes, resolveRequestTypes } from './resolve-types.ts';
+import { resolveUsers } from './resolve-users.ts';
 import { report, requestTypeField, type Resolving } from './resolving.ts';
 import { reportUnfilled } from './screens.ts';
 import { sortProblems } from './sort-problems.ts';
@@ -21,7 +22,7 @@ export type Resolved =
 /**
  * Matches every name of a sync to an id of the live sites.
  *
- * @param facts of the desk, `createFields` must hold the types that `mappedDeskTypes` names
+ * @param facts what `needsOf` asks for
  * @param locate from `loadConfig`
  * @param previous the contract of an earlier run: what was renamed since goes on by its id, with a notice
  * @returns the contract with notices, or all problems by line and column
@@ -46,6 +47,8 @@ export function resolveContract(
     problems: [],
     notices: [],
     locate,
+    namedChoices: { customer: {}, desk: {} },
+    offScreen: new Set(),
   };
   checkProject(resolving);
   // Of a project of another type nothing else was read, so nothing else can be said about it.
@@ -53,8 +56,12 @@ export function resolveContract(
   const mapped = resolveIssueTypes(resolving);
   const issueTypes = resolveRequestTypes(resolving, mapped);
   const fields = resolveFields(resolving, mapped);
-  const deskDefaults = resolveDefaults(resolving, mapped);
-  reportUnfilled(resolving, mapped, fields, deskDefaults);
+  const deskDefaults = resolveDefaults(resolving, 'desk', mapped);
+  const customerDefaults = resolveDefaults(resolving, 'customer', mapped);
+  const users = resolveUsers(resolving);
+  const status = resolveStatus(resolving, mapped);
+  reportUnfilled(resolving, 'customer', mapped, fields, customerDefaults);
+  reportUnfilled(resolving, 'desk', mapped, fields, deskDefaults);
   if (resolving.problems.length > 0) return { ok: false, problems: sortProblems(resolving.problems) };
 
   const requestTypeRef = requestTypeField(facts.desk)?.ref;
@@ -81,7 +88,10 @@ export function resolveContract(
     ...(requestTypeRef ? { requestTypeField: requestTypeRef } : {}),
     fields,
     deskDefaults,
-    customerDefaults: [],
+    customerDefaults,
+    users,
+    status,
+    namedChoices: resolving.namedChoices,
     comments,
     twinLabel,
     ...(stopLabel === undefined ? {} : { stopLabel }),
@@ -92,24 +102,6 @@ export function resolveContract(
     limits,
   };
   return { ok: true, contract, notices: resolving.notices };
-}
-
-/**
- * The desk issue types that the rows name, as far as they can be found: those whose create fields must be asked for.
- *
- * @param previous lets a type that was renamed be found by its id, as in `resolveContract`
- */
-export function mappedDeskTypes(
-  sync: SyncSettings,
-  types: readonly NamedId[],
-  previous?: Contract,
-): readonly NamedId[] {
-  const known = previous?.issueTypes.map(({ desk }) => desk) ?? [];
-  const found = sync.issueTypes.flatMap(({ desk }) => {
-    const match = matchName(desk, types, 'issue type', known);
-    return match.ok ? [match.found] : [];
-  });
-  return [...new Map(found.map((type) => [type.id, type])).values()];
 }
 
 /** Ids of another site or project mean nothing here. */

@@ -1,5 +1,7 @@
 /** The small values of the configuration, each with what it accepts and what to tell a person when it does not fit. */
 import { z } from 'zod';
+import { quote } from './key-path.ts';
+import { didYouMean } from './suggest.ts';
 
 /** A calendar day that exists: `2026-02-30` does not. */
 export function isDay(text: string): boolean {
@@ -90,6 +92,32 @@ export const nameOrId = z.union([
 export const accountId = z
   .string()
   .regex(/^[A-Za-z0-9:_-]{1,128}$/, 'must be an Atlassian account id: letters, digits, : _ and -');
+
+/** Who somebody is: the message never repeats what stands there. */
+export const personName = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z0-9:_-]{1,128}|[^\s@]+@[^\s@]+\.[^\s@]+)$/,
+    'must be an Atlassian account id or an e-mail address',
+  );
+
+/** What may stand in a text made of a value. */
+const placeholders = ['{value}', '{key}', '{url}'];
+
+/** A text with placeholders; a brace that opens none is just a brace. */
+export const textTemplate = z
+  .string()
+  .max(1000, 'must have at most 1000 characters')
+  .superRefine((text, context) => {
+    if (text.trim() === '') context.addIssue({ code: 'custom', message: 'must not be empty' });
+    for (const [word] of text.matchAll(/\{[^{}]*\}/g)) {
+      if (placeholders.includes(word)) continue;
+      context.addIssue({
+        code: 'custom',
+        message: `${quote(word)} means nothing here; known are ${placeholders.join(', ')}.${didYouMean(word, placeholders)}`,
+      });
+    }
+  });
 
 /** Jira ends a label at a space. */
 export const label = z

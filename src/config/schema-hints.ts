@@ -23,7 +23,7 @@ export function hintAt(root: Schema, path: KeyPath): string | undefined {
   const last = path.at(-1);
   if (last === undefined) return undefined;
   for (const schema of parents.flatMap((parent) => stepInto(parent, last))) {
-    const meta = (schema as z.ZodType).meta();
+    const meta = metaOf(schema);
     if (meta?.description === undefined) continue;
     const example = (meta as { examples?: unknown[] }).examples?.[0];
     return example === undefined
@@ -31,6 +31,13 @@ export function hintAt(root: Schema, path: KeyPath): string | undefined {
       : `${meta.description} For example: ${last.toString()}: ${showExample(example)}`;
   }
   return undefined;
+}
+
+/** What `.meta()` said of a key, or of what was made optional later, as in templates. */
+function metaOf(schema: Schema): z.core.GlobalMeta | undefined {
+  const meta = (schema as z.ZodType).meta();
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  return meta?.description === undefined && def.type === 'optional' ? metaOf(def.innerType) : meta;
 }
 
 function showExample(value: unknown): string {

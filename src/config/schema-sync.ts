@@ -1,20 +1,10 @@
 /** The part of the configuration below `syncs.<name>`. */
 import { z } from 'zod';
-import {
-  accountId,
-  amount,
-  day,
-  dayOrAll,
-  defaultValue,
-  jql,
-  label,
-  nameOrId,
-  projectKey,
-  syncName,
-} from './scalars.ts';
-import { attachmentsSchema, pairsSchema, statusSchema, usersSchema, valuesSchema } from './schema-later.ts';
-
-const carriedTo = z.enum(['to-desk', 'to-customer', 'both']);
+import { accountId, amount, day, dayOrAll, jql, label, nameOrId, projectKey, syncName } from './scalars.ts';
+import { carriedTo, defaultsSchema, fieldRow, usersSchema } from './schema-fields.ts';
+import { attachmentsSchema } from './schema-later.ts';
+import { pairsSchema } from './schema-pairs.ts';
+import { statusSchema } from './schema-status.ts';
 
 function sideSchema(side: 'customer' | 'desk') {
   return z.strictObject({
@@ -49,50 +39,6 @@ const issueTypeRow = z.strictObject({
     .default('to-desk')
     .meta({ description: 'Whose issues create twins. Only `to-desk` is supported yet.' }),
 });
-
-const fieldRow = z.strictObject({
-  customer: nameOrId.meta({
-    description: 'Field of the customer, or `Key`, `Url` or `Status`, which can be read and never written.',
-    examples: ['Key'],
-  }),
-  desk: nameOrId.meta({ description: 'Field of the desk.', examples: ['Customer issue'] }),
-  direction: carriedTo
-    .default('to-desk')
-    .meta({ description: 'Where the value goes. Only `to-desk` is supported yet.' }),
-  when: z.enum(['change', 'create', 'always']).default('change').meta({
-    description:
-      '`change`: when the origin changed. `create`: only when the twin is created. `always`: also over an edit by a person.',
-  }),
-  onlyFor: z
-    .array(nameOrId)
-    .min(1)
-    .optional()
-    .meta({ description: 'Desk issue types that have the field; absent for all.', examples: [['IT Help']] }),
-  values: valuesSchema.optional().meta({ description: 'A table of values. Not supported yet.' }),
-  text: z.string().optional().meta({ description: 'A text around the value. Not supported yet.' }),
-});
-
-const defaultRow = z
-  .strictObject({
-    field: nameOrId.meta({
-      description: 'Field to fill. `Customer Request Type` and `Request Type` both mean the request type.',
-      examples: ['Priority'],
-    }),
-    value: defaultValue.optional().meta({
-      description: 'Value for all issue types that `byIssueType` does not name.',
-      examples: ['Medium'],
-    }),
-    byIssueType: z
-      .record(z.string(), defaultValue)
-      .optional()
-      .meta({
-        description: 'Value by issue type.',
-        examples: [{ 'IT Help': 'Get IT Help', Purchase: 'Purchase request' }],
-      }),
-  })
-  .refine((row) => row.value !== undefined || Object.keys(row.byIssueType ?? {}).length > 0, {
-    error: 'must have `value`, `byIssueType` or both',
-  });
 
 const authorship = z.enum(['enriched', 'anonymous']);
 
@@ -152,7 +98,10 @@ const limitsSchema = z.strictObject({
 });
 
 export const syncSchema = z.strictObject({
-  template: z.string().optional().meta({ description: 'Name of a template. Not supported yet.' }),
+  template: z
+    .string()
+    .optional()
+    .meta({ description: 'Name of an entry below `templates`.', examples: ['standard'] }),
   formerNames: z
     .array(syncName)
     .default([])
@@ -166,16 +115,9 @@ export const syncSchema = z.strictObject({
     .array(issueTypeRow)
     .min(1)
     .meta({ description: 'Which issue types travel, and what they become.' }),
-  defaults: z
-    .strictObject({
-      desk: z.array(defaultRow).default([]).meta({ description: 'Values for new desk issues.' }),
-      customer: z
-        .array(z.looseObject({}))
-        .default([])
-        .meta({ description: 'Values for new customer issues. Not supported yet.' }),
-    })
-    .prefault({})
-    .meta({ description: 'Values written when a twin is created, unless a field mapping wrote the field.' }),
+  defaults: defaultsSchema.prefault({}).meta({
+    description: 'Values written when a twin is created, unless a field mapping wrote the field.',
+  }),
   fields: z
     .array(z.union([nameOrId, fieldRow]))
     .default([])
@@ -185,9 +127,16 @@ export const syncSchema = z.strictObject({
     }),
   comments: commentsSchema.prefault({}).meta({ description: 'What happens with comments.' }),
   attachments: attachmentsSchema.optional().meta({ description: 'Carrying files. Not supported yet.' }),
-  status: statusSchema.optional().meta({ description: 'Carrying the status. Not supported yet.' }),
-  users: usersSchema.optional().meta({ description: 'Who is who on the other side. Not supported yet.' }),
-  pairs: pairsSchema.optional().meta({ description: 'Existing issues to link. Not supported yet.' }),
+  status: statusSchema.prefault({}).meta({
+    description: 'Which status of one side becomes which of the other: a table per direction.',
+  }),
+  users: usersSchema.prefault({}).meta({
+    description: 'Who is who on the other side, for fields that hold people.',
+  }),
+  pairs: pairsSchema.default([]).meta({
+    description: 'Existing issues to link as they are, before anything is created.',
+    examples: [[{ file: 'acme-pairs.csv' }, { desk: 'Customer issue' }]],
+  }),
   twinLabel: z
     .strictObject({
       customer: label.optional().meta({ description: 'Label of every customer twin.', examples: ['vendor'] }),
@@ -207,11 +156,17 @@ export const syncSchema = z.strictObject({
     .meta({ description: 'Customer issues with a security level: left alone, or carried like others.' }),
   onDelete: z.enum(['comment', 'ignore']).default('comment').meta({
     description:
-      'When the customer issue vanished: an internal comment on the desk, or nothing. The comment is not supported yet: the pair is named in the summary.',
+      'When the customer issue vanished: an internal comment on the desk, or nothing. The pair is named in the summary either way.',
   }),
   conflicts: z.enum(['newest', 'customer', 'desk']).default('newest').meta({
     description:
-      'Who wins when a field mapped both ways was edited on both sides. Without effect until fields can be mapped both ways.',
+      'Who wins when a field mapped both ways was edited on both sides. `newest`: the later edit, with a tie going to the customer.',
   }),
   limits: limitsSchema.prefault({}).meta({ description: 'How much one run may write.' }),
 });
+
+/** What a template may hold: any part of a sync. Whether the parts make a whole is seen once they are written out. */
+export const templateSchema = syncSchema
+  .omit({ template: true, formerNames: true })
+  .extend({ customer: sideSchema('customer').partial(), desk: sideSchema('desk').partial() })
+  .partial();

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { siteSchema } from './schema-site.ts';
-import { syncSchema } from './schema-sync.ts';
+import { syncSchema, templateSchema } from './schema-sync.ts';
 import { siteName, syncName } from './scalars.ts';
 
 /** One file. Sites and syncs may stand in different files, so each of them may be absent here. */
@@ -15,9 +15,13 @@ export const fileSchema = z.strictObject({
     .optional()
     .meta({ description: 'The Jira sites, by a name of your own.' }),
   templates: z
-    .record(z.string(), z.looseObject({}))
+    .record(siteName, templateSchema)
     .optional()
-    .meta({ description: 'Parts shared by many syncs. Not supported yet.' }),
+    .meta({
+      description:
+        'Parts shared by many syncs. Maps merge by key, lists append, other values of the sync replace, `null` removes.',
+      examples: [{ standard: { fields: ['Summary', 'Description'], stopLabel: 'no-sync' } }],
+    }),
   syncs: z.record(syncName, syncSchema).optional().meta({
     description: 'The agreements, by name. The name becomes part of every marker: 1 to 40 of a-z, 0-9 and -.',
   }),

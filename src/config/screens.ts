@@ -4,11 +4,14 @@
  *
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-post
  */
+import { fieldOf } from '../sync/convert.ts';
+import type { Side } from '../sync/snapshot.ts';
 import type { FieldDefault, FieldMapping, NamedId } from './contract.ts';
 import type { CreateField, SideFacts } from './facts.ts';
 import { FailureError } from '../sync/failure.ts';
 import { quote } from './key-path.ts';
-import { report, requestTypeField, type MappedType, type Resolving } from './resolving.ts';
+import { createdOn, report, requestTypeField, writesTo } from './resolving.ts';
+import type { MappedType, Resolving } from './resolving.ts';
 import type { KeyPath } from './settings.ts';
 
 /** Jira and the engine fill these for every issue. */
@@ -21,58 +24,65 @@ export function createFieldsOf(facts: SideFacts, type: NamedId): readonly Create
   return fields;
 }
 
-/** Reports a field that the create screen of one of the types lacks. */
+/**
+ * Reports a field that the create screen of one of the types lacks.
+ *
+ * @param types those by which issues are created on the side; an edit asks for no screen
+ */
 export function reportMissingOnScreen(
   resolving: Resolving,
+  side: Side,
   field: NamedId,
   types: readonly NamedId[],
   path: KeyPath,
 ): void {
   const without = types.filter(
-    (type) => !createFieldsOf(resolving.facts.desk, type).some(({ id }) => id === field.id),
+    (type) => !createFieldsOf(resolving.facts[side], type).some(({ id }) => id === field.id),
   );
   if (without.length === 0) return;
+  resolving.offScreen.add(`${side} ${field.id}`);
   const names = without.map(({ name }) => quote(name)).join(', ');
   report(
     resolving,
     path,
-    `the field ${quote(field.name)} (${field.id}) is not on the create screen of the desk issue type ${names}, so Jira would refuse every new issue. Add it to that screen, or narrow this entry with ${path[0] === 'fields' ? '`onlyFor`' : '`byIssueType`'}.`,
+    `the field ${quote(field.name)} (${field.id}) is not on the create screen of the ${side} issue type ${names}, so Jira would refuse every new issue. Add it to that screen, or narrow this entry with ${path[0] === 'fields' ? '`onlyFor`' : '`byIssueType`'}.`,
   );
 }
 
-/** Reports, for each mapped desk issue type, what must be filled and nothing fills. */
+/** Reports, for each issue type that is created on a side, what must be filled and nothing fills. */
 export function reportUnfilled(
   resolving: Resolving,
+  side: Side,
   mapped: readonly MappedType[],
   fields: readonly FieldMapping[],
   defaults: readonly FieldDefault[],
 ): void {
-  const requestType = requestTypeField(resolving.facts.desk)?.id;
+  const requestType = side === 'desk' ? requestTypeField(resolving.facts.desk)?.id : undefined;
   const told = new Set<string>();
-  for (const { desk, row } of mapped) {
-    if (told.has(desk.id)) continue;
-    told.add(desk.id);
+  for (const { [side]: type, desk, row } of createdOn(side, mapped)) {
+    if (told.has(type.id)) continue;
+    told.add(type.id);
     const filled = new Set([
       ...alwaysFilled,
       ...(requestType === undefined ? [] : [requestType]),
-      ...(resolving.sync.twinLabel.desk === undefined ? [] : ['labels']),
+      ...(resolving.sync.twinLabel[side] === undefined ? [] : ['labels']),
       ...fields
         .filter(
-          ({ direction, onlyFor }) => direction !== 'to-customer' && (!onlyFor || onlyFor.includes(desk.id)),
+          ({ direction, onlyFor }) => writesTo(direction, side) && (!onlyFor || onlyFor.includes(desk.id)),
         )
-        .flatMap((mapping) => (mapping.desk.from === 'field' ? mapping.desk.field.id : [])),
+        .flatMap((mapping) => fieldOf(mapping[side])?.id ?? []),
       ...defaults
-        .filter((entry) => entry.otherwise !== undefined || Object.hasOwn(entry.byIssueType, desk.id))
+        .filter((entry) => entry.otherwise !== undefined || Object.hasOwn(entry.byIssueType, type.id))
         .map(({ field }) => field.id),
     ]);
-    const path: KeyPath = ['issueTypes', row, 'desk'];
+    const path: KeyPath = ['issueTypes', row, side];
     if (!filled.has('summary'))
       report(
         resolving,
         path,
-        `an issue cannot be created without a summary, and nothing fills it for ${quote(desk.name)}. Add \`Summary\` to \`fields\`.`,
+        `an issue cannot be created without a summary, and nothing fills it for ${quote(type.name)}. Add \`Summary\` to \`fields\`.`,
       );
-    const open = createFieldsOf(resolving.facts.desk, desk).filter(
+    const open = createFieldsOf(resolving.facts[side], type).filter(
       ({ id, required, hasDefault }) => required && !hasDefault && id !== 'summary' && !filled.has(id),
     );
     if (open.length === 0) continue;
@@ -80,7 +90,7 @@ export function reportUnfilled(
     report(
       resolving,
       path,
-      `the desk issue type ${quote(desk.name)} requires ${names}, and nothing fills ${open.length === 1 ? 'it' : 'them'}. Map the field in \`fields\`, or give it a value in \`defaults.desk\`.`,
+      `the ${side} issue type ${quote(type.name)} requires ${names}, and nothing fills ${open.length === 1 ? 'it' : 'them'}. Map the field in \`fields\`, or give it a value in \`defaults.${side}\`.`,
     );
   }
 }

@@ -35,8 +35,7 @@ export function checkShape(
   if (result.success) return { entries: result.data, problems: [] };
   const findings = result.error.issues
     .flatMap((issue) => describeIssue(issue, [], document.value))
-    .filter((finding) => !ignored.some((place) => isBelow(finding.path, place)))
-    .filter((finding) => !comesFromTemplate(finding, document));
+    .filter((finding) => !ignored.some((place) => isBelow(finding.path, place)));
   return {
     entries: {
       sites: wellFormed(siteName, siteSchema, valueAt(document.value, ['sites'])),
@@ -57,13 +56,6 @@ function wellFormed<T>(name: z.ZodType, schema: z.ZodType<T>, entries: unknown):
       return result.success && name.safeParse(key).success ? [[key, result.data]] : [];
     }),
   );
-}
-
-/** What a sync lacks may stand in its template, and templates are refused as a whole. */
-function comesFromTemplate(finding: Finding, document: ConfigDocument): boolean {
-  const [top, name] = finding.path;
-  if (top !== 'syncs' || name === undefined || finding.path.length < 3) return false;
-  return document.has([top, name, 'template']) && !document.has(finding.path);
 }
 
 function describeIssue(issue: Issue, start: KeyPath, root: unknown): Finding[] {

@@ -15,32 +15,16 @@ type Values = Readonly<Record<string, unknown>>;
 export function findUnsupported(file: unknown): NotYet[] {
   const top = asMap(file);
   return [
-    ...refuse(top, 'templates', [], 'templates', 'Write the parts out in each sync.'),
     ...Object.entries(asMap(top['syncs'])).flatMap(([name, sync]) => inSync(asMap(sync), ['syncs', name])),
   ];
 }
 
 function inSync(sync: Values, path: KeyPath): NotYet[] {
   return [
-    ...refuse(sync, 'template', path, 'templates', 'Write its parts out in this sync.'),
     ...asList(sync['issueTypes']).flatMap((row, index) =>
       direction(asMap(row), [...path, 'issueTypes', index], 'issue types'),
     ),
-    ...refuse(asMap(sync['defaults']), 'customer', [...path, 'defaults'], 'defaults on the customer side'),
-    ...asList(sync['fields']).flatMap((row, index) => inField(asMap(row), [...path, 'fields', index])),
     ...attachments(sync, path),
-    ...refuse(sync, 'status', path, 'carrying the status', 'Map `Status` to a text field to show it.'),
-    ...refuse(sync, 'users', path, 'a table of users'),
-    ...refuse(sync, 'pairs', path, 'linking existing issues'),
-    ...onDelete(sync, path),
-  ];
-}
-
-function inField(row: Values, path: KeyPath): NotYet[] {
-  return [
-    ...direction(row, path, 'fields'),
-    ...refuse(row, 'values', path, 'a table of values (a conversion between fields)'),
-    ...refuse(row, 'text', path, 'a text around a value (a conversion between fields)'),
   ];
 }
 
@@ -50,12 +34,6 @@ function direction(row: Values, path: KeyPath, what: string): NotYet[] {
   return [
     notYet([...path, 'direction'], `\`${value}\` for ${what}`, 'Only `to-desk` works; leave the key out.'),
   ];
-}
-
-/** Until it works, nothing is written on the desk when a customer issue vanishes; the summary names the pair. */
-function onDelete(sync: Values, path: KeyPath): NotYet[] {
-  if (sync['onDelete'] !== 'comment') return [];
-  return [notYet([...path, 'onDelete'], 'a comment when the customer issue vanished', 'Leave the key out.')];
 }
 
 /** Files are off by default, and saying so is no request for anything. */

@@ -27,7 +27,8 @@ export interface History {
 function capOf(operation: Operation): Capped | undefined {
   switch (operation.kind) {
     case 'update':
-      return operation.fields.length > 0 ? 'updates' : undefined;
+      return operation.fields.length > 0 || operation.customer !== undefined || operation.walk !== undefined
+        ? 'updates' : undefined;
     case 'add-comment':
     case 'edit-comment':
       return 'comments';

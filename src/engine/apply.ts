@@ -9,12 +9,15 @@ import { planPair } from '../sync/pair-plan.ts';
 import type { PairPlan, Twins } from '../sync/pair-plan.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
+import { describe, touchedBy } from './describe.ts';
 import { execute } from './execute.ts';
 import type { Check } from './freshness.ts';
 import { stillPublic } from './freshness.ts';
 import type { Lone } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run, Settled } from './run.ts';
+import { learnWorkflow } from './status.ts';
+import type { Parts } from './update.ts';
 
 /** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
 const PAIRS_AT_ONCE = 12;
@@ -26,6 +29,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     (a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id),
   );
   const planned = oldestFirst.map((twins) => {
+    for (const side of ['customer', 'desk'] as const) learnWorkflow(run, side, twins[side]);
     const plan = planPair(run.contract, twins);
     const originOf = ({ side, origin }: { readonly side: Side; readonly origin: CommentId }) =>
       twins[otherSide(side)].comments.find((comment) => comment.id === origin);
@@ -49,7 +53,8 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
 }
 
 function isEventful({ report, failures, pending, holds }: Settled): boolean {
-  const counts = [report.operations, report.notCarried, report.explanation ?? [], failures, holds];
+  const { operations, notCarried, conflicts = [], explanation = [] } = report;
+  const counts = [operations, notCarried, conflicts, explanation, failures, holds];
   return pending || counts.some((list) => list.length > 0);
 }
 
@@ -78,12 +83,13 @@ async function settlePair(
     report: {
       customer: linkTo(run, 'customer', twins.customer.key),
       desk: linkTo(run, 'desk', twins.desk.key),
-      operations: [...operations, ...later.map((operation) => describe(operation, 'held'))],
+      operations: [...operations, ...later.flatMap((operation) => describe(operation, 'held'))],
       notCarried: [
         ...plan.notCarried,
         ...notCarried,
         ...(later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' } as const] : []),
       ],
+      ...(plan.conflicts.length > 0 ? { conflicts: plan.conflicts } : {}),
       failures: [],
       ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
     },
@@ -110,7 +116,7 @@ function cutOff(run: Run, ref: Ref, planned: readonly Operation[], applied: Appl
     ...applied,
     operations: [
       ...applied.operations,
-      ...planned.slice(applied.reached).map((operation) => describe(operation, 'held')),
+      ...planned.slice(applied.reached).flatMap((operation) => describe(operation, 'held')),
     ],
     holds: [...applied.holds, ...hold],
     pending: true,
@@ -143,44 +149,73 @@ export async function applyOperations(
   for (const [index, operation] of operations.entries()) {
     applied.reached = index;
     if (run.mode === 'plan') {
-      applied.operations.push(describe(operation, 'planned'));
+      applied.operations.push(...describe(operation, 'planned'));
       continue;
     }
     const origin = originOf(operation);
     if (mustHalt(run) || (origin !== undefined && failedOrigins.has(origin))) {
-      applied.operations.push(describe(operation, 'held'));
+      applied.operations.push(...describe(operation, 'held'));
       applied.pending = true;
       continue;
     }
-    run.progress.touched.add(refOf(describe(operation, 'done').side, operation.issue.id));
+    for (const issue of touchedBy(operation)) run.progress.touched.add(issue);
     try {
       if (!(await mayGo(operation))) {
-        applied.operations.push(describe(operation, 'held'));
+        applied.operations.push(...describe(operation, 'held'));
         applied.pending = true;
         continue;
       }
       const done = await execute(run, operation);
-      run.trouble.success();
-      if (done === 'done') applied.operations.push(describe(operation, 'done'));
+      if (typeof done === 'object') noteParts(run, applied, done);
+      else {
+        run.trouble.success();
+        if (done === 'done') applied.operations.push(...describe(operation, 'done'));
+      }
     } catch (thrown) {
       const error = asFailure(thrown);
       if (mustHalt(run) && error.outcome === 'not-applied' && !endsSync(error.failure)) {
         // The run is ending and the request never left: nothing failed.
-        applied.operations.push(describe(operation, 'held'));
+        applied.operations.push(...describe(operation, 'held'));
         applied.pending = true;
         continue;
       }
       if (origin !== undefined) failedOrigins.add(origin);
-      applied.operations.push({ ...describe(operation, 'failed'), failure: error.failure });
-      applied.failures.push(error.failure);
+      applied.operations.push(
+        ...describe(operation, 'failed').map((report) => ({ ...report, failure: error.failure })),
+      );
+      noteFailure(run, applied, error);
       if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
         applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
       }
-      if (run.trouble.failure(error) || endsSync(error.failure)) endWith(run, error);
     }
   }
   applied.reached = operations.length;
   return applied;
+}
+
+/** An operation whose parts can fail one by one. */
+function noteParts(
+  run: Run,
+  applied: Applied,
+  { operations, notCarried, failures, isPutOff = false }: Parts,
+): void {
+  const isEnding = mustHalt(run);
+  const putOff = isEnding ? failures.filter(({ outcome }) => outcome === 'not-applied') : [];
+  applied.operations.push(
+    ...operations.map((report): OperationReport => {
+      const { failure, ...rest } = report;
+      return putOff.some((error) => error.failure === failure) ? { ...rest, status: 'held' } : report;
+    }),
+  );
+  applied.notCarried.push(...notCarried);
+  if (putOff.length > 0 || isPutOff) applied.pending = true;
+  if (failures.length === 0) run.trouble.success();
+  for (const error of failures) if (!putOff.includes(error)) noteFailure(run, applied, error);
+}
+
+function noteFailure(run: Run, applied: Applied, error: FailureError): void {
+  applied.failures.push(error.failure);
+  if (run.trouble.failure(error) || endsSync(error.failure)) endWith(run, error);
 }
 
 /** The first failure ends the sync, but a wrong visibility speaks before any other: it is what has to be remembered. */
@@ -191,39 +226,6 @@ function endWith(run: Run, error: FailureError): void {
 
 function originOf(operation: Operation): string | undefined {
   return 'origin' in operation ? `${operation.side} ${operation.origin}` : undefined;
-}
-
-/** An operation as the report names it: ids and labels, no text. */
-export function describe(operation: Operation, status: OperationReport['status']): OperationReport {
-  switch (operation.kind) {
-    case 'link':
-      return { kind: operation.kind, side: operation.side, status };
-    case 'hint':
-      return { kind: operation.kind, side: 'customer', status };
-    case 'update':
-      return {
-        kind: operation.kind,
-        side: 'desk',
-        status,
-        fields: operation.fields.length,
-        ...(operation.fields.length > 0
-          ? { ref: operation.fields.map((field) => field.label).join(', ') }
-          : {}),
-      };
-    case 'add-comment':
-    case 'edit-comment':
-      return { kind: operation.kind, side: operation.side, status, ref: operation.origin };
-    case 'delete-comment':
-      return {
-        kind: operation.kind,
-        side: operation.side,
-        status,
-        ref: operation.origin,
-        reason: operation.reason,
-      };
-    case 'release-double':
-      return { kind: operation.kind, side: 'desk', status, ref: operation.issue.key };
-  }
 }
 
 export function linkTo(

@@ -1,8 +1,11 @@
 /** Brings the facts of both sites together and resolves the configuration against them; once a day, or when asked to. */
+import pMap from 'p-map';
 import { quote } from '../config/key-path.ts';
-import { mappedDeskTypes, resolveContract } from '../config/resolve.ts';
+import { needsOf } from '../config/needs.ts';
+import type { Needs } from '../config/needs.ts';
+import { resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
-import type { CreateField, SideFacts } from '../config/facts.ts';
+import type { SideFacts } from '../config/facts.ts';
 import type { Contract, Project } from '../config/contract.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { FailureError } from '../sync/failure.ts';
@@ -22,6 +25,8 @@ const RIGHTS: Readonly<Record<Side, readonly Right[]>> = {
     'DELETE_OWN_COMMENTS',
   ],
 };
+
+const QUESTIONS_AT_ONCE = 4;
 
 /**
  * Asks both sites and resolves every name.
@@ -68,52 +73,73 @@ async function readFacts(
   const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
   if ('problem' in project) return project;
   const isServiceProject = project.type === 'service_desk';
-  // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
-  if (side === 'customer' || isServiceProject) await checkRights(side, settings, site, project);
+  const needs = needsOf(side, settings, { project, fields }, previous);
   const bare: SideFacts = {
     account: accountId,
     project,
     fields,
     priorities: [],
+    statuses: {},
+    resolutions: [],
     requestTypes: [],
     organizations: [],
     createFields: {},
+    accounts: new Map(),
   };
-  if (side === 'customer' || !isServiceProject) return bare;
-
-  const types = mappedDeskTypes(settings, project.issueTypes, previous);
-  const defaults = new Set(settings.deskDefaults.map((row) => row.field.toLowerCase()));
-  const isDefaulted = (format: string) =>
-    fields.some(
-      (field) =>
-        field.ref?.format === format && (defaults.has(field.id) || defaults.has(field.name.toLowerCase())),
-    );
-  const [priorities, requestTypes, organizations, createFields] = await Promise.all([
-    isDefaulted('priority') ? site.listPriorities(project.id) : [],
-    site.listRequestTypes(project.id),
-    isDefaulted('organization') ? site.listOrganizations(project.id) : [],
-    Promise.all(
-      types.map(async (type): Promise<[string, readonly CreateField[]]> => [
-        type.id,
-        await site.listCreateFields(project.id, type.id),
-      ]),
-    ),
-  ]);
-  return { ...bare, priorities, requestTypes, organizations, createFields: Object.fromEntries(createFields) };
+  if (side === 'desk' && !isServiceProject) return bare;
+  // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
+  const mayCreate = await checkRights(side, settings, site, project, needs);
+  const screens = needs.screensAreOptional && !mayCreate ? [] : needs.screens;
+  const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts] =
+    await Promise.all([
+      needs.priorities ? site.listPriorities(project.id) : [],
+      needs.statuses ? site.listStatuses(project.id) : {},
+      needs.resolutions ? site.listResolutions() : [],
+      side === 'desk' ? site.listRequestTypes(project.id) : [],
+      needs.organizations ? site.listOrganizations(project.id) : [],
+      pairsOf(screens, async ({ id }) => [id, await site.listCreateFields(project.id, id)]),
+      pairsOf(needs.addresses, async (address) => [address, await site.findUsers(address)]),
+    ]);
+  return {
+    ...bare,
+    priorities,
+    statuses,
+    resolutions,
+    requestTypes,
+    organizations,
+    createFields: Object.fromEntries(createFields),
+    accounts: new Map(accounts),
+  };
 }
 
-/** @throws FailureError naming the rights that are missing; without the agent's right, every comment would be internal. */
+/** Not all at once: a table of users may name hundreds. */
+function pairsOf<T, V>(items: readonly T[], read: (item: T) => Promise<[string, V]>): Promise<[string, V][]> {
+  return pMap(items, read, { concurrency: QUESTIONS_AT_ONCE });
+}
+
+/**
+ * @returns whether the account may create issues there, which Jira also wants of those who read create screens
+ * @throws FailureError naming the rights that are missing; without the agent's right, every comment would be internal.
+ */
 async function checkRights(
   side: Side,
   settings: SyncSettings,
   site: Site,
   project: Pick<Project, 'id' | 'key' | 'type'>,
-): Promise<void> {
-  const agent: Right[] = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
-  const links: Right[] = settings.webLinks ? ['LINK_ISSUES'] : [];
-  const missing = await site.missingRights(project.id, [...RIGHTS[side], ...links, ...agent]);
-  const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
+  needs: Needs,
+): Promise<boolean> {
+  const needed = new Set<Right>(RIGHTS[side]);
+  if (project.type === 'service_desk') needed.add('SERVICEDESK_AGENT');
+  if (settings.webLinks) needed.add('LINK_ISSUES');
+  if (needs.written.has('reporter')) needed.add('MODIFY_REPORTER');
+  if (needs.written.has('assignee')) needed.add('ASSIGN_ISSUES');
+  if (needs.transitions) needed.add('TRANSITION_ISSUES');
+  const creates: Right[] = needs.screens.length > 0 ? ['CREATE_ISSUES'] : [];
+  if (!needs.screensAreOptional) for (const right of creates) needed.add(right);
+  const missing = await site.missingRights(project.id, [...new Set([...needed, ...creates])]);
+  const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT' && needed.has(right));
   const at = { site: site.name, project: project.key };
   if (others.length > 0) throw new FailureError({ code: 'missing-right', ...at, rights: others });
-  if (missing.length > 0) throw new FailureError({ code: 'not-an-agent', ...at });
+  if (missing.includes('SERVICEDESK_AGENT')) throw new FailureError({ code: 'not-an-agent', ...at });
+  return creates.length > 0 && !missing.includes('CREATE_ISSUES');
 }

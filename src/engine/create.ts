@@ -3,25 +3,23 @@
  * are read again, the desk's newest keys are walked, and what names one of our issues is adopted, not made again.
  */
 import pMap from 'p-map';
-import { plainDoc } from '../adf/plain-text.ts';
-import type { IssueTypeMapping } from '../config/contract.ts';
 import { HOLD, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
-import { draftTwin, issueTypeMapping, scopeOf } from '../sync/create-plan.ts';
-import type { TwinDraft } from '../sync/create-plan.ts';
+import { scopeOf } from '../sync/create-plan.ts';
 import type { Failure, FailureError } from '../sync/failure.ts';
 import { readCustomerMarker } from '../sync/markers.ts';
-import type { OperationReport } from '../sync/outcome.ts';
-import { linkTwins, unknownComments } from '../sync/pair-plan.ts';
-import { planComments } from '../sync/comment-plan.ts';
-import { NO_PEOPLE } from '../sync/people.ts';
+import type { NotCarried, OperationReport } from '../sync/outcome.ts';
+import { linkTwins } from '../sync/pair-plan.ts';
 import type { Issue, IssueId } from '../sync/snapshot.ts';
-import type { DraftRefused, IssueDraft } from '../jira/site.ts';
-import { applyOperations, describe, linkTo, reportOf, settleLater, settleLone } from './apply.ts';
-import { chunk, fetchAll, withProperties } from './read.ts';
+import type { DraftRefused } from '../jira/site.ts';
+import { applyOperations, linkTo, reportOf, settleLater, settleLone } from './apply.ts';
+import { draftTwins, readyOf, redraft, toIssueDraft } from './drafts.ts';
+import type { Draft, Ready } from './drafts.ts';
+import { planCreates } from './plan-creates.ts';
+import { fetchAll } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
-import { BATCH, batchesOf, readOrigins } from './origins.ts';
+import { batchesOf, readOrigins } from './origins.ts';
 import { startWalk } from './walk.ts';
 import type { Claimant, Walk } from './walk.ts';
 
@@ -44,7 +42,10 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
     for (const candidate of due) hold(run, candidate, 'limit');
     return [];
   }
-  if (run.mode === 'plan') return planCreates(run, due);
+  if (run.mode === 'plan') {
+    await planCreates(run, due, (customer, error) => settleUnsent(run, customer, error));
+    return [];
+  }
   const other = run.checkpoint.creatingSince;
   if (other !== undefined && nowOf(run) - other < HOLD) {
     run.progress.notices.push({ code: 'creating-elsewhere', since: other });
@@ -101,70 +102,12 @@ function hold(run: Run, candidate: Candidate, code: 'limit' | 'pending' | 'time-
   });
 }
 
-/**
- * In plan mode nothing is walked: what could be adopted is found by the run itself. The comments that a new twin would
- * get are planned against an empty one.
- */
-async function planCreates(run: Run, due: readonly Candidate[]): Promise<readonly NewPair[]> {
-  for (const part of chunk(due, BATCH)) {
-    const issues = await readOrigins(run, part);
-    const comments = issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
-    const properties =
-      comments.length === 0 ? new Map() : await run.sites.customer.readCommentProperties(comments);
-    for (const issue of issues) planCreate(run, withProperties(issue, properties));
-  }
-  return [];
-}
-
-function planCreate(run: Run, issue: Issue): void {
-  const ref = refOf('customer', issue.id);
-  const unknown = unknownComments(run.contract, 'customer', issue);
-  const history =
-    unknown > 0
-      ? { operations: [], notCarried: [], explanation: [] }
-      : planComments(run.contract, 'customer', issue, emptyTwin(run, issue), { allow: 'all' }, new Set());
-  run.progress.settled.push({
-    ref,
-    report: {
-      customer: linkTo(run, 'customer', issue.key),
-      operations: [
-        { kind: 'create', side: 'desk', status: 'planned' },
-        ...history.operations.map((operation) => describe(operation, 'planned')),
-      ],
-      notCarried: history.notCarried,
-      failures: [],
-      ...(run.issues.length > 0 ? { explanation: history.explanation } : {}),
-    },
-    failures: unknown > 0 ? [{ code: 'unknown-visibility', issue: issue.key, comments: unknown }] : [],
-    pending: false,
-    holds: [],
-  });
-}
-
-/** A twin that does not exist yet: an issue of the desk without comments. */
-function emptyTwin(run: Run, customer: Issue): Issue {
-  return {
-    ...customer,
-    id: '0' as IssueId,
-    projectId: run.contract.desk.project.id,
-    fields: {},
-    properties: {},
-    comments: [],
-  };
-}
-
-/** A candidate as it was read again just before its twin is made. */
-interface Ready {
-  readonly customer: Issue;
-  readonly mapping: IssueTypeMapping;
-}
-
 async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): Promise<NewPair[]> {
   const origins = await readOrigins(run, batch);
   const made: NewPair[] = [];
   const ready: Ready[] = [];
   for (const customer of origins) {
-    const mapping = issueTypeMapping(run.contract, customer.issueTypeId);
+    const one = readyOf(run, customer);
     const marker = readCustomerMarker(run.contract, customer.properties);
     const scope = scopeOf(run.contract, customer);
     if (marker.state === 'found')
@@ -173,14 +116,14 @@ async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): P
       const failure: Failure = { code: 'bad-marker', issue: customer.key, detail: marker.detail };
       settleLone(run, { side: 'customer', issue: customer, because: { failure } });
     } else if (
-      mapping === undefined ||
+      one === undefined ||
       scope.scope !== 'in' ||
       customer.projectId !== run.contract.customer.project.id
     )
       continue;
     else {
       const [elder] = walk.claimants(customer.id);
-      if (elder === undefined) ready.push({ customer, mapping });
+      if (elder === undefined) ready.push(one);
       else made.push(...(await adopt(run, customer, elder)));
     }
   }
@@ -197,100 +140,89 @@ async function adopt(run: Run, customer: Issue, claimant: Claimant): Promise<New
     settleLone(run, { side: 'customer', issue: customer, because: { failure } });
     return [];
   }
-  return link(run, customer, claimant);
+  return link(run, customer, claimant, []);
 }
 
 async function createReady(run: Run, walk: Walk, ready: readonly Ready[]): Promise<NewPair[]> {
-  const drafts = ready.map(({ customer, mapping }) =>
-    draftTwin(run.contract, mapping, customer, nowOf(run), NO_PEOPLE),
-  );
-  const unsure = await send(run, walk, ready, drafts);
+  const drafts = await draftTwins(run, ready, (customer, error) => settleUnsent(run, customer, error));
+  if (drafts.length === 0) return [];
+  const { unsure, sent } = await send(run, walk, drafts);
   // The walk reads our own new issues too: results are told apart by their markers, not by their place in an answer.
   await walk.advance();
   const made: { readonly customer: Issue; readonly claimant: Claimant }[] = [];
-  for (const { customer } of ready) {
+  for (const { customer } of drafts) {
     const [claimant] = walk.claimants(customer.id);
     if (claimant !== undefined) made.push({ customer, claimant });
-    else if (unsure !== undefined) settleUnknown(run, customer, unsure);
+    else if (unsure !== undefined) settleUnsent(run, customer, unsure);
     else if (!run.progress.settled.some((settled) => settled.ref === refOf('customer', customer.id))) {
       settleLater(run, 'customer', customer);
     }
   }
-  const linked = await pMap(made, ({ customer, claimant }) => link(run, customer, claimant), {
-    concurrency: PAIRS_AT_ONCE,
-  });
+  const left = new Map(sent.map(({ customer, twin }) => [customer.id, twin.notCarried]));
+  const linked = await pMap(
+    made,
+    ({ customer, claimant }) => link(run, customer, claimant, left.get(customer.id) ?? []),
+    { concurrency: PAIRS_AT_ONCE },
+  );
   throwIfFatal(run);
   return linked.flat();
 }
 
-/** Sends one bulk create; what Jira refuses is tried once more with plain documents, then reported. */
+/**
+ * Sends one bulk create. What Jira refuses is tried once more: without the people and choices it names, or else with
+ * plain documents; then it is reported.
+ * @returns the drafts as they were sent last, and why it is not known what became of them
+ */
 async function send(
   run: Run,
   walk: Walk,
-  ready: readonly Ready[],
-  drafts: readonly TwinDraft[],
-): Promise<FailureError | undefined> {
+  drafts: readonly Draft[],
+): Promise<{ readonly sent: readonly Draft[]; readonly unsure?: FailureError }> {
+  let sent = drafts;
   try {
     const refused = await createIssues(run, walk, drafts);
-    const again = refused.filter((refusal) => refusal.status === 400 && hasDocument(drafts[refusal.index]));
-    const final = refused
-      .filter((refusal) => !again.includes(refusal))
-      .map((refusal) => ({ refusal, at: ready[refusal.index] }));
+    const again = refused.flatMap((refusal) => {
+      const first = drafts[refusal.index];
+      const second = first && redraft(run, first, refusal);
+      return first === undefined || second === undefined ? [] : [{ first, second, refusal }];
+    });
+    const final = refused.filter((refusal) => !again.some((one) => one.refusal === refusal));
+    for (const refusal of final) settleRefused(run, drafts[refusal.index]?.customer, refusal);
     if (again.length > 0) {
-      const plain = again.flatMap((refusal) => {
-        const draft = drafts[refusal.index];
-        return draft === undefined ? [] : [withPlainDocuments(draft)];
-      });
-      const second = await createIssues(run, walk, plain);
-      final.push(...second.map((refusal) => ({ refusal, at: ready[again[refusal.index]?.index ?? -1] })));
+      const firsts = new Set(again.map(({ first }) => first));
+      sent = [...drafts.filter((draft) => !firsts.has(draft)), ...again.map(({ second }) => second)];
+      const seconds = again.map(({ second }) => second);
+      for (const refusal of await createIssues(run, walk, seconds)) {
+        const one = again[refusal.index];
+        // A field that is required was named for its value first.
+        const isRequired = refusal.fields.some((field) => one?.refusal.fields.includes(field));
+        settleRefused(run, one?.first.customer, isRequired ? (one?.refusal ?? refusal) : refusal);
+      }
     }
-    for (const { refusal, at } of final) if (at !== undefined) settleRefused(run, at.customer, refusal);
     run.trouble.success();
-    return undefined;
+    return { sent };
   } catch (thrown) {
     const error = asFailure(thrown);
     if (run.trouble.failure(error) || endsSync(error.failure)) throw error;
-    return error;
+    return { sent, unsure: error };
   }
 }
 
 async function createIssues(
   run: Run,
   walk: Walk,
-  drafts: readonly TwinDraft[],
+  drafts: readonly Draft[],
 ): Promise<readonly DraftRefused[]> {
   walk.attempted(drafts.length);
   const { created, refused } = await run.sites.desk.createIssues(
-    drafts.map((draft) => issueDraft(run, draft)),
+    drafts.map((draft) => toIssueDraft(run, draft)),
   );
   for (const issue of created) walk.attempted(0, issue.key);
   return refused;
 }
 
-function issueDraft(run: Run, draft: TwinDraft): IssueDraft {
-  return {
-    projectId: run.contract.desk.project.id,
-    issueTypeId: draft.deskIssueTypeId,
-    fields: draft.fields.map(({ field, value }) => ({ field, value })),
-    labels: draft.labels,
-    properties: draft.properties,
-  };
-}
-
-function hasDocument(draft: TwinDraft | undefined): boolean {
-  return draft?.fields.some((write) => write.value?.kind === 'richText') ?? false;
-}
-
-function withPlainDocuments(draft: TwinDraft): TwinDraft {
-  const fields = draft.fields.map((write) =>
-    write.value?.kind === 'richText'
-      ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
-      : write,
-  );
-  return { ...draft, fields };
-}
-
-function settleRefused(run: Run, customer: Issue, refusal: DraftRefused): void {
+function settleRefused(run: Run, customer: Issue | undefined, refusal: DraftRefused): void {
+  if (customer === undefined) return;
   const request = { site: run.contract.desk.site, method: 'POST', route: '/rest/api/3/issue/bulk' };
   const { status, messages, fields } = refusal;
   const failure: Failure = { code: 'refused', request, status, messages, fields };
@@ -304,8 +236,11 @@ function settleRefused(run: Run, customer: Issue, refusal: DraftRefused): void {
   });
 }
 
-/** No answer: Jira may still create it. Not again in this run, not within ten minutes, and then with back-off. */
-function settleUnknown(run: Run, customer: Issue, error: FailureError): void {
+/**
+ * Not created, as far as is known. Without an answer Jira may still do it: not again in this run, not within ten minutes,
+ * and then with back-off.
+ */
+function settleUnsent(run: Run, customer: Issue, error: FailureError): void {
   const ref = refOf('customer', customer.id);
   const { failure } = error;
   const unknown = error.outcome === 'unknown';
@@ -319,8 +254,16 @@ function settleUnknown(run: Run, customer: Issue, error: FailureError): void {
   });
 }
 
-/** Web links, label and the customer's marker, in this order. */
-async function link(run: Run, customer: Issue, desk: Claimant): Promise<NewPair[]> {
+/**
+ * Web links, label and the customer's marker, in this order.
+ * @param left what the new twin could not be given
+ */
+async function link(
+  run: Run,
+  customer: Issue,
+  desk: Claimant,
+  left: readonly NotCarried[],
+): Promise<NewPair[]> {
   const ref = refOf('customer', customer.id);
   const operations = linkTwins(run.contract, customer, desk, {
     links: true,
@@ -334,12 +277,17 @@ async function link(run: Run, customer: Issue, desk: Claimant): Promise<NewPair[
       customer: linkTo(run, 'customer', customer.key),
       desk: linkTo(run, 'desk', desk.key),
       operations: [{ kind: 'create', side: 'desk', status: 'done' }, ...applied.operations],
-      notCarried: applied.notCarried,
+      notCarried: [...left, ...applied.notCarried],
       failures: [],
     },
     failures: applied.failures,
     pending: applied.pending,
     holds: applied.holds,
   });
-  return customer.comments.length > 0 ? [{ customer, desk: desk.id }] : [];
+  // What the customer is to see of the new twin does not wait for the next run.
+  const { fields, status } = run.contract;
+  const back =
+    fields.some(({ direction }) => direction === 'to-customer') ||
+    status.customer.length + status.desk.length > 0;
+  return back || customer.comments.length > 0 ? [{ customer, desk: desk.id }] : [];
 }

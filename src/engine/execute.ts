@@ -1,17 +1,17 @@
 /** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
 import { isDeepStrictEqual } from 'node:util';
-import { plainDoc } from '../adf/plain-text.ts';
 import { propertyKey, readMirrorMarker } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
 import type { CommentId, IssueId, Side } from '../sync/snapshot.ts';
-import type { IssueChange, Site } from '../jira/site.ts';
 import type { Run } from './run.ts';
+import { updateTwins } from './update.ts';
+import type { Parts } from './update.ts';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
-/** What became of an operation: done, or quietly unnecessary. */
-export type Done = 'done' | 'not-needed';
+/** What became of an operation: done, quietly unnecessary, or told part by part. */
+export type Done = 'done' | 'not-needed' | Parts;
 
 /**
  * Executes one operation.
@@ -26,8 +26,7 @@ export async function execute(run: Run, operation: Operation): Promise<Done> {
       await writeHint(run, operation);
       return 'done';
     case 'update':
-      await updateIssue(run, operation);
-      return 'done';
+      return updateTwins(run, operation);
     case 'add-comment':
       await addComment(run, operation);
       return 'done';
@@ -63,62 +62,6 @@ async function writeHint(run: Run, { issue, label, marker }: Of<'hint'>): Promis
   const key = propertyKey(run.contract.sync);
   if (label === undefined) await site.setIssueProperty(issue.id, key, marker);
   else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
-}
-
-async function updateIssue(run: Run, operation: Of<'update'>): Promise<void> {
-  const { fields, label, marker } = operation;
-  const site = run.sites.desk;
-  if (fields.length === 0 && label === undefined) {
-    await site.setIssueProperty(operation.issue.id, propertyKey(run.contract.sync), marker);
-    return;
-  }
-  const change = (writes: typeof fields, withMarker: unknown): IssueChange => ({
-    fields: writes.map(({ field, value }) => ({ field, value })),
-    ...(label === undefined ? {} : { addLabels: [label] }),
-    properties: marked(run, withMarker),
-  });
-  try {
-    await site.updateIssue(operation.issue.id, change(fields, marker));
-  } catch (error) {
-    if (!(error instanceof FailureError) || error.failure.code !== 'refused') throw error;
-    await updateWhatIsAccepted(site, operation, error, change);
-  }
-}
-
-/**
- * Jira refused the request as a whole. Documents are tried once more as plain paragraphs; a field it names is left out,
- * and its base stays as it was, so that the others do not wait for it.
- * @throws FailureError the refusal, after the rest was written.
- */
-async function updateWhatIsAccepted(
-  site: Site,
-  operation: Of<'update'>,
-  refusal: FailureError,
-  change: (writes: Of<'update'>['fields'], marker: unknown) => IssueChange,
-): Promise<void> {
-  const named = refusal.failure.code === 'refused' ? refusal.failure.fields : [];
-  const plain = operation.fields.map((write) =>
-    write.value?.kind === 'richText'
-      ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
-      : write,
-  );
-  const documents = operation.fields
-    .filter((write) => write.value?.kind === 'richText')
-    .map((write) => write.field.id);
-  const blamed = named.filter((id) => operation.fields.some((write) => write.field.id === id));
-  const dropped = new Set(blamed.filter((id) => !documents.includes(id)));
-  if (dropped.size === 0 && documents.length === 0) throw refusal;
-  const rest = plain.filter((write) => !dropped.has(write.field.id));
-  const { marker, previousBase } = operation;
-  const unwritten = new Set(
-    operation.fields.filter((write) => dropped.has(write.field.id)).map((write) => write.mapping),
-  );
-  const base = Object.fromEntries([
-    ...Object.entries(marker.base).filter(([mapping]) => !unwritten.has(mapping)),
-    ...Object.entries(previousBase).filter(([mapping]) => unwritten.has(mapping)),
-  ]);
-  if (rest.length > 0) await site.updateIssue(operation.issue.id, change(rest, { ...marker, base }));
-  if (dropped.size > 0) throw refusal;
 }
 
 async function addComment(run: Run, operation: Of<'add-comment'>): Promise<void> {

@@ -10,8 +10,8 @@ import type { NotCarriedCode } from '../sync/outcome.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
-import { NO_PEOPLE } from '../sync/people.ts';
 import { matchTwins } from '../sync/pairs.ts';
+import { completePairs } from './complete.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -53,7 +53,12 @@ export async function fetchAll(
   side: Side,
   refs: readonly (IssueId | IssueKey)[],
 ): Promise<Map<IssueId, Issue>> {
-  const query = { fields: mappedFields(run, side), properties: propertyKeys(run.contract), comments: true };
+  const query = {
+    fields: mappedFields(run, side),
+    properties: propertyKeys(run.contract),
+    comments: true,
+    transitions: run.contract.status[side].length > 0,
+  };
   const chunks = chunk([...new Set(refs)], BULK);
   const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
   return new Map(answers.flat().map((issue) => [issue.id, issue]));
@@ -97,8 +102,6 @@ export async function readBatch(
     desk: withProperties(pair.desk, properties.desk),
     doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
     held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
-    people: NO_PEOPLE,
-    changes: undefined,
   }));
   for (const pair of pairs) {
     run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));
@@ -109,7 +112,7 @@ export async function readBatch(
   checkSiteKnowsVisibility(run, pairs);
   return {
     answered,
-    pairs,
+    pairs: await completePairs(run, pairs),
     unlinked: matching.unlinked,
     lone: [...matching.lone, ...absence.lone],
     unread: absence.unread,

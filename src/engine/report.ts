@@ -27,6 +27,7 @@ export function reportPairs(run: Run, next: Checkpoint): readonly PairReport[] {
 }
 
 function merge(a: Settled, b: Settled): Settled {
+  const conflicts = [...(a.report.conflicts ?? []), ...(b.report.conflicts ?? [])];
   return {
     ...a,
     report: {
@@ -34,6 +35,7 @@ function merge(a: Settled, b: Settled): Settled {
       ...b.report,
       operations: [...a.report.operations, ...b.report.operations],
       notCarried: [...a.report.notCarried, ...b.report.notCarried],
+      ...(conflicts.length > 0 ? { conflicts } : {}),
     },
     failures: [...a.failures, ...b.failures],
   };
@@ -73,6 +75,7 @@ function isWorthNaming(pair: PairReport): boolean {
   return (
     pair.operations.length > 0 ||
     pair.notCarried.length > 0 ||
+    (pair.conflicts?.length ?? 0) > 0 ||
     pair.failures.length > 0 ||
     (pair.explanation?.length ?? 0) > 0
   );

@@ -7,6 +7,8 @@ import { FailureError } from '../sync/failure.ts';
 import type { Notice, PairReport } from '../sync/outcome.ts';
 import type { IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import type { Allowance } from './allowance.ts';
+import type { PeopleBook } from './people.ts';
+import type { Workflows } from './status.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Why no new work is begun. */
@@ -78,6 +80,8 @@ export interface Run {
   readonly byHand: boolean;
   readonly limits: Limits;
   readonly allowance: Allowance;
+  readonly people: PeopleBook;
+  readonly workflows: Workflows;
   readonly trouble: Trouble;
   /** As it was found; what changes goes to `progress`. */
   readonly checkpoint: Checkpoint;

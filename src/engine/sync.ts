@@ -22,6 +22,7 @@ import { createAllowance } from './allowance.ts';
 import { createTwins } from './create.ts';
 import { settleBatch, settleChanged, settleHistories, settleLeftOver, settleNamed } from './batches.ts';
 import { detect } from './detect.ts';
+import { createPeopleBook } from './people.ts';
 import { reportPairs } from './report.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { CheckpointStore, Halt, Progress, Run } from './run.ts';
@@ -162,6 +163,8 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     byHand: job.byHand,
     limits: contract.limits,
     allowance: createAllowance(contract.limits),
+    people: createPeopleBook(contract, job.sites),
+    workflows: new Map(),
     trouble: createTrouble(),
     checkpoint,
     progress,

@@ -1,10 +1,13 @@
 /** Jira Cloud behind the port: jira.js's flat functions on our transport, their answers read by our own schemas. */
 import type { CloudContext } from './cloud/answer.ts';
+import { createChangelog } from './cloud/changelog.ts';
 import { createComments } from './cloud/comments.ts';
 import { createIssueReads } from './cloud/issues.ts';
 import { createIssueWrites } from './cloud/issue-writes.ts';
 import { createMetadata } from './cloud/metadata.ts';
 import { createSearch } from './cloud/search.ts';
+import { createTransitions } from './cloud/transitions.ts';
+import { createUsers } from './cloud/users.ts';
 import type { Site } from './site.ts';
 import type { Transport } from './transport.ts';
 
@@ -35,7 +38,10 @@ export function createCloudSite(transport: Transport, options: CloudSiteOptions)
     ...createMetadata(context),
     ...createSearch(context),
     ...createIssueReads(context),
+    ...createChangelog(context),
+    ...createUsers(context),
     ...createComments(context),
     ...createIssueWrites(context),
+    ...createTransitions(context),
   };
 }

@@ -29,6 +29,8 @@ export const ROUTES = {
   project: { method: 'GET', route: '/rest/api/3/project/{project}', kind: 'read' },
   fields: { method: 'GET', route: '/rest/api/3/field', kind: 'read' },
   priorities: { method: 'GET', route: '/rest/api/3/priority/search', kind: 'read' },
+  statuses: { method: 'GET', route: '/rest/api/3/project/{project}/statuses', kind: 'read' },
+  resolutions: { method: 'GET', route: '/rest/api/3/resolution/search', kind: 'read' },
   createFields: {
     method: 'GET',
     route: '/rest/api/3/issue/createmeta/{project}/issuetypes/{issueType}',
@@ -40,14 +42,18 @@ export const ROUTES = {
     route: '/rest/servicedeskapi/servicedesk/{desk}/organization',
     kind: 'read',
   },
+  users: { method: 'GET', route: '/rest/api/3/user/search', kind: 'read' },
   // POST only because the question is too long for an address.
   permissions: { method: 'POST', route: '/rest/api/3/permissions/check', kind: 'read' },
   search: { method: 'POST', route: '/rest/api/3/search/jql', kind: 'read' },
   bulkFetch: { method: 'POST', route: '/rest/api/3/issue/bulkfetch', kind: 'read' },
+  changelogs: { method: 'POST', route: '/rest/api/3/changelog/bulkfetch', kind: 'read' },
   commentList: { method: 'POST', route: '/rest/api/3/comment/list', kind: 'read' },
   issue: { method: 'GET', route: '/rest/api/3/issue/{issue}', kind: 'read' },
   comments: { method: 'GET', route: '/rest/api/3/issue/{issue}/comment', kind: 'read' },
   comment: { method: 'GET', route: '/rest/api/3/issue/{issue}/comment/{comment}', kind: 'read' },
+  // From another status the same transition leads elsewhere or nowhere: whoever is unsure reads the status.
+  transition: { method: 'POST', route: '/rest/api/3/issue/{issue}/transitions', kind: 'once' },
   bulkCreate: {
     method: 'POST',
     route: '/rest/api/3/issue/bulk',

@@ -47,6 +47,8 @@ export interface IssueQuery {
   /** Issue properties to read; Jira allows five. */
   readonly properties: readonly string[];
   readonly comments: boolean;
+  /** Also the transitions that are open to the account, and whether the issue has a resolution. */
+  readonly transitions?: boolean;
 }
 
 export interface IssueDraft {
@@ -61,6 +63,16 @@ export interface FieldWrite {
   readonly field: FieldRef;
   /** Undefined empties the field. */
   readonly value: FieldValue | undefined;
+  /** What stands there as far as is known: of labels, only the difference is written. */
+  readonly was?: FieldValue;
+}
+
+/** One entry of a changelog: a field of an issue was changed by somebody; no `by` is Jira itself. */
+export interface FieldEdit {
+  readonly issue: IssueId;
+  readonly field: FieldId;
+  readonly at: Millis;
+  readonly by: AccountId | undefined;
 }
 
 export interface DraftRefused {
@@ -100,6 +112,9 @@ export type Right =
   | 'EDIT_OWN_COMMENTS'
   | 'DELETE_OWN_COMMENTS'
   | 'LINK_ISSUES'
+  | 'MODIFY_REPORTER'
+  | 'ASSIGN_ISSUES'
+  | 'TRANSITION_ISSUES'
   | 'SERVICEDESK_AGENT';
 
 export interface Site {
@@ -119,9 +134,17 @@ export interface Site {
   getProject(keyOrId: string): Promise<Project & { readonly issueTypes: readonly NamedId[] }>;
   listFields(): Promise<readonly SiteField[]>;
   listPriorities(projectId: string): Promise<readonly NamedId[]>;
+  /** Statuses of each issue type's workflow, by the id of the type. */
+  listStatuses(projectId: string): Promise<Readonly<Record<string, readonly NamedId[]>>>;
+  listResolutions(): Promise<readonly NamedId[]>;
   listRequestTypes(projectId: string): Promise<readonly RequestType[]>;
   listOrganizations(projectId: string): Promise<readonly NamedId[]>;
   listCreateFields(projectId: string, issueTypeId: string): Promise<readonly CreateField[]>;
+  /**
+   * Active accounts with exactly this e-mail address, shown or hidden; none without the right to browse users. A portal
+   * account counts only where there is no other.
+   */
+  findUsers(email: string): Promise<readonly AccountId[]>;
   /** The rights of `wanted` that the account lacks in the project. */
   missingRights(projectId: string, wanted: readonly Right[]): Promise<readonly Right[]>;
 
@@ -159,6 +182,8 @@ export interface Site {
   issueExists(id: IssueId): Promise<'present' | 'absent'>;
   /** Asks for one comment directly. */
   commentExists(issue: IssueId, comment: CommentId): Promise<'present' | 'absent'>;
+  /** Who changed these fields of at most 1,000 issues, and when; in no promised order. */
+  listFieldEdits(issues: readonly IssueId[], fields: readonly FieldId[]): Promise<readonly FieldEdit[]>;
   /** Fills in `properties` of comments, 1,000 ids a request. A comment whose id is not answered keeps `undefined`. */
   readCommentProperties(
     comments: readonly CommentId[],
@@ -174,6 +199,11 @@ export interface Site {
   updateIssue(id: IssueId, change: IssueChange): Promise<void>;
   setIssueProperty(id: IssueId, key: string, value: unknown): Promise<void>;
   deleteIssueProperty(id: IssueId, key: string): Promise<void>;
+  /**
+   * Does one transition. A field may only be given if it is on the transition's screen.
+   * @param resolution id to set, or null to empty it; absent leaves it alone
+   */
+  transitionIssue(id: IssueId, transition: string, resolution?: string | null): Promise<void>;
   /** Answers what Jira says about the visibility of the new comment. */
   addComment(
     issue: IssueId,

@@ -1,6 +1,7 @@
 /** Reads the configuration from the repository. */
 import { loadConfig } from '../config/load.ts';
-import { readConfigFiles } from '../config/read-files.ts';
+import { addListedPairs, pairFilesOf } from '../config/pair-file.ts';
+import { readConfigFiles, readPairFiles } from '../config/read-files.ts';
 import type { Config, Locate } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 import type { ConfigProblem } from '../sync/outcome.ts';
@@ -25,10 +26,20 @@ export async function loadFromRepository(
   if (!loaded.ok) return loaded;
   const names = loaded.config.syncs.map((sync) => sync.name);
   const unknown = syncs.filter((name) => !names.includes(name));
-  if (unknown.length === 0) return loaded;
+  if (unknown.length === 0) return withPairs(loaded, workspace);
   const problems = unknown.map((name) => ({
     ...loaded.locate(['syncs']),
     text: `the input \`syncs\` names ${name}, which is no sync here.${didYouMean(name, names)}`,
   }));
   return { ok: false, problems };
+}
+
+/** The configuration with the rows of the CSV files that it names. */
+async function withPairs(
+  { config, locate }: Extract<LoadedConfig, { ok: true }>,
+  workspace: string,
+): Promise<LoadedConfig> {
+  const files = await readPairFiles(pairFilesOf(config), workspace);
+  const listed = addListedPairs(config, locate, files);
+  return listed.ok ? { ok: true, config: listed.config, locate } : listed;
 }

@@ -26,7 +26,7 @@ function countPair(pair: PairReport): Counts {
   const carried = pair.operations.filter(counts);
   return {
     created: carried.filter((operation) => operation.kind === 'create').length,
-    updated: carried.some((operation) => operation.kind === 'update' && (operation.fields ?? 0) > 0) ? 1 : 0,
+    updated: carried.some(writesPair) ? 1 : 0,
     commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk')
       .length,
     commentsToCustomer: carried.filter(
@@ -40,6 +40,10 @@ function countPair(pair: PairReport): Counts {
 
 function counts(operation: OperationReport): boolean {
   return operation.status === 'done' || operation.status === 'planned';
+}
+
+function writesPair({ kind, fields = 0 }: OperationReport): boolean {
+  return kind === 'status' || (kind === 'update' && fields > 0);
 }
 
 function writesComment(operation: OperationReport): boolean {

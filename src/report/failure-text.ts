@@ -18,6 +18,9 @@ const RIGHTS: Readonly<Record<string, string>> = {
   EDIT_OWN_COMMENTS: 'Edit Own Comments',
   DELETE_OWN_COMMENTS: 'Delete Own Comments',
   LINK_ISSUES: 'Link Issues',
+  MODIFY_REPORTER: 'Modify Reporter',
+  ASSIGN_ISSUES: 'Assign Issues',
+  TRANSITION_ISSUES: 'Transition Issues',
   SERVICEDESK_AGENT: 'Service Desk Agent',
 };
 
@@ -164,6 +167,19 @@ export function describeFailure(failure: Failure): FailureText {
       return {
         what: `Jira does not say whether ${countOf(failure.comments, 'comment')} on ${say(failure.issue)} ${failure.comments === 1 ? 'is' : 'are'} public.`,
         hint: 'Nothing of this pair is touched. The next run asks again; if it stays, check that the sync account is an agent.',
+      };
+    case 'no-transition': {
+      const available = failure.available.map((name) => `\`${say(name)}\``);
+      const open = available.length === 0 ? 'None is open to it' : `Open to it: ${listOf(available)}`;
+      return {
+        what: `${say(failure.issue)} cannot go to the status \`${say(failure.wanted)}\`: from where it stands, no transition that the sync account may do leads there. ${open}.`,
+        hint: 'Write a path of statuses in the row of `status`, give the sync account the right that the transition asks for, or move the issue by hand. Statuses that the configuration does not name are shown by their id.',
+      };
+    }
+    case 'transition-fields':
+      return {
+        what: `The transition of ${say(failure.issue)} to the status \`${say(failure.wanted)}\` asks for fields that it was not given: ${listOf(failure.fields.map((id) => `\`${say(id)}\``))}.`,
+        hint: 'A resolution can be given in the row of `status`. Any other field must be optional on the screen of the transition, or be filled in before.',
       };
     case 'unknown-outcome':
       return {

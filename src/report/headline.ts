@@ -17,6 +17,7 @@ export function isIdleSync(sync: SyncReport): boolean {
       (pair) =>
         pair.operations.length === 0 &&
         pair.notCarried.length === 0 &&
+        (pair.conflicts?.length ?? 0) === 0 &&
         pair.failures.length === 0 &&
         (pair.explanation?.length ?? 0) === 0,
     ) &&

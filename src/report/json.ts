@@ -56,6 +56,12 @@ function pairOf(pair: PairReport) {
       side: entry.side,
       ref: entry.ref,
     })),
+    conflicts: pair.conflicts?.map((conflict) => ({
+      mapping: conflict.label,
+      winner: conflict.winner,
+      at: conflict.at === undefined ? undefined : timeOf(conflict.at),
+      by: conflict.by,
+    })),
     failures: pair.failures.map((entry) => ({
       ...failureOf(entry.failure),
       tries: entry.tries,

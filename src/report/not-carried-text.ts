@@ -21,10 +21,11 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
     'It belongs to no pair and is not in scope: its type is not mapped, it was created before `since`, or `jql` does not match.',
   'not-found': 'There is no such issue in the two projects, or the sync account may not see it.',
   unlisted:
-    'has no counterpart on the other side: the option, component or version is not there, or not in `values`',
+    'What is chosen in the field, or part of it, has no counterpart on the other side. Add it there, or to `values` of the mapping.',
   'no-account':
-    'names a person who has no account on the other side; add them to `users.map`, or set `users.fallback`',
-  unassignable: 'names a person whom the other side does not accept in this field',
+    'The field names somebody who has no account on the other side. Add them to `users.map`, or set `users.fallback`.',
+  unassignable:
+    'The other side does not accept this person in the field: they may not be assigned there, or the sync account may not assign. It is tried again when the field changes.',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
   backoff:
     'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',
@@ -74,4 +75,12 @@ export function listCounts(entries: readonly NotCarried[]): string {
     .filter(({ count }) => count > 0)
     .map(({ what, count }) => countOf(count, what))
     .join(', ');
+}
+
+/** ` (Impact → Severity, Assignee → Assignee)`: the mappings of fields among the entries, each once; empty if there are none. */
+export function listFields(entries: readonly NotCarried[]): string {
+  const labels = new Set(
+    entries.flatMap(({ what, ref }) => (what === 'field' && ref !== undefined ? [ref] : [])),
+  );
+  return labels.size === 0 ? '' : ` (${[...labels].toSorted().join(', ')})`;
 }

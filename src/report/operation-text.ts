@@ -44,6 +44,7 @@ function groupOf(operation: OperationReport, index: number): string {
       return `linking ${status}`;
     case 'create':
     case 'update':
+    case 'status':
     case 'release-double':
       return `${kind} ${index}`;
   }
@@ -88,6 +89,10 @@ function phraseOf(operation: OperationReport): Phrase {
       return (operation.fields ?? 0) > 0
         ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }
         : { symbol: '~', verb: 'refresh', past: 'refreshed', object: always('the marker') };
+    case 'status': {
+      const way = operation.ref === undefined ? '' : ` (${operation.ref})`;
+      return { symbol: '~', verb: 'change', past: 'changed', object: always(`the status of ${twin}${way}`) };
+    }
     case 'add-comment':
       return {
         symbol: '+',
@@ -111,9 +116,11 @@ function phraseOf(operation: OperationReport): Phrase {
 
 function fieldsOf(operation: OperationReport): string {
   const fields = countOf(operation.fields ?? 0, 'field');
-  if (operation.ref === undefined || operation.ref === '') return fields;
+  const where = operation.side === 'customer' ? " on the customer's issue" : '';
+  if (operation.ref === undefined || operation.ref === '') return fields + where;
   // A field with the same name on both sides is named once.
-  return `${fields} (${operation.ref.replaceAll(/(?<=^|, )([^,]+) → \1(?=, |$)/g, '$1')})`;
+  const names = operation.ref.replaceAll(/(?<=^|, )([^,]+) [→←↔] \1(?=, |$)/g, '$1');
+  return `${fields} (${names})${where}`;
 }
 
 function removal(operation: OperationReport, target: string): Phrase {

@@ -3,7 +3,7 @@ import type { PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import { makeVisible } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle } from './headline.ts';
-import { describeNotCarried, groupByCode, listCounts } from './not-carried-text.ts';
+import { describeNotCarried, groupByCode, listCounts, listFields } from './not-carried-text.ts';
 import { describeNotice } from './notice-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
@@ -49,7 +49,12 @@ function renderPair(pair: PairReport): string[] {
   for (const [notCarried, entries] of groupByCode(pair.notCarried)) {
     // Told by code and what, with the reason in words.
     const reason = `${notCarried}: ${describeNotCarried(notCarried)}`;
-    lines.push(`  · ${name}: not carried: ${listCounts(entries)}, ${reason}`);
+    lines.push(`  · ${name}: not carried: ${listCounts(entries)}${listFields(entries)}, ${reason}`);
+  }
+  for (const { label, winner, at, by } of pair.conflicts ?? []) {
+    const when = at === undefined ? '' : `, ${formatTime(at)}`;
+    const who = by === undefined ? '' : `, account ${by}`;
+    lines.push(`  ~ ${name}: edited on both sides: ${label}; the ${winner}'s edit counts${when}${who}`);
   }
   for (const entry of pair.failures) {
     lines.push(...failureLines(name, describeFailure(entry.failure), entry.failure.code));

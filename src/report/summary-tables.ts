@@ -17,6 +17,7 @@ import {
   isNotCarriedCode,
   isPutOff,
   listCounts,
+  listFields,
 } from './not-carried-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
@@ -99,10 +100,31 @@ export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: nu
 function doneCell(pair: PairReport): string {
   const done = describeOperations(pair).map((line) => `${code(line.symbol)} ${escapeText(line.text)}`);
   const left = groupByCode(pair.notCarried).map(([name, entries]) => {
-    const what = listCounts(entries);
+    const what = listCounts(entries) + listFields(entries);
     return `${code('·')} not carried: ${escapeText(what)}, ${code(name)}`;
   });
   return [...done, ...left].join('<br>');
+}
+
+/** Fields that were edited on both sides, and whose edit counts. Never what was written. */
+export function renderConflicts(sync: SyncReport, limit: number): string[] {
+  const all = orderPairs(sync.pairs).flatMap((pair) =>
+    (pair.conflicts ?? []).map((conflict) => ({ pair, ...conflict })),
+  );
+  const shown = all.slice(0, limit);
+  if (shown.length === 0) return [];
+  const rows = shown.map(({ pair, label, winner, at, by }) => [
+    pairCell(pair),
+    escapeText(label),
+    `${winner} (${escapeText(sync[winner].project)})`,
+    at === undefined ? '—' : escapeText(formatTime(at)),
+    by === undefined ? '—' : code(by),
+  ]);
+  return [
+    `**${countOf(all.length, 'field')} edited on both sides**`,
+    table(['pair', 'field', 'whose edit counts', 'edited', 'by account'], rows),
+    ...more(shown.length, all.length, 'field'),
+  ];
 }
 
 /** Every failure of a pair with code, reason, hint and next try: new ones first, those that wait for their next try last. */
@@ -154,7 +176,7 @@ export function renderNotCarried(sync: SyncReport, limit: number): string[] {
   if (groups.length === 0) return [];
   const rows = groups.map(([name, entries]) => [
     code(name),
-    escapeText(listCounts(entries)),
+    escapeText(listCounts(entries) + listFields(entries)),
     whereCell(sync, name, Math.min(limit, PAIRS_PER_ROW)),
     prose(describeNotCarried(name)),
   ]);

@@ -5,6 +5,7 @@ import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle, isIdleSync } from './headline.ts';
 import { describeNotice } from './notice-text.ts';
 import {
+  renderConflicts,
   renderCountsTable,
   renderExplanations,
   renderFailures,
@@ -99,6 +100,7 @@ function renderSync(sync: SyncReport, mode: RunReport['mode'], detail: Detail): 
   if (mode === 'plan' && sync.stopped === undefined) body.push(`**${escapeText(describeVerdict(sync))}**`);
   body.push(...renderFailures(sync, detail.failures));
   body.push(...renderPairs(sync, mode, detail.pairs));
+  body.push(...renderConflicts(sync, detail.pairs));
   body.push(...renderNotCarried(sync, detail.pairs));
   if (detail.explanations) body.push(...renderExplanations(sync));
   const notices = sync.notices.map((notice) => {

@@ -1,11 +1,12 @@
 /** Which customer issues get a twin, and what the new twin looks like. */
 import type { Contract, IssueTypeMapping } from '../config/contract.ts';
-import { planNewFields } from './field-plan.ts';
 import { makeDeskMarker, propertyKey } from './markers.ts';
+import { planNewFields } from './new-fields.ts';
 import type { FieldWritePlan } from './operation.ts';
 import type { NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
 import type { Issue, Millis } from './snapshot.ts';
+import { statusOfNewTwin } from './status-plan.ts';
 
 /** As much of a customer issue as decides whether it is in scope; a search can bring it. */
 export type Candidate = Pick<Issue, 'id' | 'key' | 'created' | 'issueTypeId' | 'labels' | 'hasSecurityLevel'>;
@@ -44,11 +45,14 @@ export interface TwinDraft {
   readonly labels: readonly string[];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly notCarried: readonly NotCarried[];
+  /** Where the twin is to be walked once it is there. */
+  readonly statusLabel?: string;
 }
 
 /**
  * The new twin of a customer issue, with its marker in the same call.
  * @param linkedAt Time of linking, on the desk's clock.
+ * @param refused Ids of field mappings whose value Jira has refused: left out.
  */
 export function draftTwin(
   contract: Contract,
@@ -56,19 +60,28 @@ export function draftTwin(
   customer: Issue,
   linkedAt: Millis,
   people: People,
+  refused: ReadonlySet<string> = new Set(),
 ): TwinDraft {
   const types = { desk: mapping.desk.id, target: mapping.desk.id };
-  const { writes, base, notCarried } = planNewFields(contract, 'customer', customer, types, people);
+  const { writes, base, notCarried } = planNewFields(contract, {
+    from: 'customer',
+    origin: customer,
+    types,
+    people,
+    refused,
+  });
   const labels = writes.flatMap((write) =>
     write.value?.kind === 'labels' && write.field.id === 'labels' ? write.value.labels : [],
   );
   const twinLabel = contract.twinLabel.desk;
+  const status = statusOfNewTwin(contract, 'customer', customer, mapping.desk.id);
   return {
     deskIssueTypeId: mapping.desk.id,
     fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
     labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
-    properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, base) },
+    properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, { ...base, ...status.base }) },
     notCarried,
+    ...(status.label === undefined ? {} : { statusLabel: status.label }),
   };
 }
 

@@ -1,18 +1,15 @@
 /** Short fingerprints: of an issue, to drop what only looks changed; of a contract, to notice another agreement. */
 import { hashDoc, hashJson } from '../adf/hash.ts';
-import type { Contract } from '../config/contract.ts';
+import type { Contract, FieldMapping } from '../config/contract.ts';
+import { hashValue } from './field-value.ts';
 import { propertyKeys } from './markers.ts';
-import type { FieldValue, Issue, Side } from './snapshot.ts';
+import type { Issue, Side } from './snapshot.ts';
 
 /** Long enough to tell the states of one issue apart, short enough for thousands in a checkpoint. */
 const SHORT = 14;
 
 function short(hash: string): string {
   return hash.slice(0, SHORT);
-}
-
-function fieldDigest(value: FieldValue): unknown {
-  return value.kind === 'richText' ? hashDoc(value.doc) : value;
 }
 
 /**
@@ -27,11 +24,12 @@ export function issueDigest(contract: Contract, side: Side, issue: Issue): strin
       issue.issueTypeId,
       issue.key,
       issue.statusName,
+      issue.statusId,
       issue.hasSecurityLevel,
       contract.stopLabel !== undefined && issue.labels.includes(contract.stopLabel),
       label !== undefined && issue.labels.includes(label),
-      // As an object: the order in which Jira answers fields is no change.
-      Object.fromEntries(Object.entries(issue.fields).map(([id, value]) => [id, fieldDigest(value)])),
+      // As an object: the order in which Jira answers fields is no change, nor is a new name of an option or a person.
+      Object.fromEntries(Object.entries(issue.fields).map(([id, value]) => [id, hashValue(value)])),
       propertyKeys(contract).map((key) => issue.properties[key] ?? null),
       issue.comments.map((comment) => [
         comment.id,
@@ -42,6 +40,11 @@ export function issueDigest(contract: Contract, side: Side, issue: Issue): strin
       ]),
     ]),
   );
+}
+
+/** An option more in Jira is no other agreement: the whole scope need not be looked at because of it. */
+function withoutTables(mapping: FieldMapping): unknown {
+  return { ...mapping, convert: mapping.convert.by === 'choices' ? 'choices' : mapping.convert };
 }
 
 /** Fingerprint of what decides scope and mapping. When it changes, the next run looks at everything in scope again. */
@@ -58,8 +61,9 @@ export function scopeDigest(contract: Contract): string {
       side(contract.customer),
       side(contract.desk),
       contract.issueTypes,
-      contract.fields,
+      contract.fields.map(withoutTables),
       contract.deskDefaults,
+      contract.status,
       contract.comments,
       contract.stopLabel ?? null,
       contract.twinLabel,

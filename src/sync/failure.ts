@@ -63,6 +63,21 @@ export type Failure =
   | { readonly code: 'twin-disagrees'; readonly issue: string; readonly twin: string }
   | { readonly code: 'unlisted-account'; readonly issue: string; readonly account: AccountId }
   | { readonly code: 'unknown-visibility'; readonly issue: string; readonly comments: number }
+  | {
+      readonly code: 'no-transition';
+      readonly issue: string;
+      /** As the configuration writes it. */
+      readonly wanted: string;
+      /** Statuses that can be reached: names of the configuration, ids of all others. */
+      readonly available: readonly string[];
+    }
+  | {
+      readonly code: 'transition-fields';
+      readonly issue: string;
+      readonly wanted: string;
+      /** Ids of fields on the transition's screen. */
+      readonly fields: readonly string[];
+    }
   | { readonly code: 'unknown-outcome'; readonly request: RequestLabel }
   // What stops a whole sync.
   | { readonly code: 'site-without-visibility'; readonly site: string }

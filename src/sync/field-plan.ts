@@ -1,16 +1,17 @@
 /** Which fields are written: decided by what each side was the last time, never by who was touched later. */
 import { hasMedia } from '../adf/carry-comment.ts';
 import { isCurrentHash } from '../adf/hash.ts';
-import type { Contract, FieldDefault, FieldMapping } from '../config/contract.ts';
-import { convert, fieldOf, keepUncarried, readEnd } from './convert.ts';
+import type { Contract, FieldMapping } from '../config/contract.ts';
+import { convert, fieldOf, keepUncarried, readEnd, standsAlone } from './convert.ts';
 import type { Source } from './convert.ts';
-import { hashStored, hashValue, isSameValue } from './field-value.ts';
+import { hashStored, hashValue, isSameValue, NOTHING } from './field-value.ts';
 import type { Base } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';
 import type { Conflict, NotCarried } from './outcome.ts';
+import { peopleOf } from './people.ts';
 import type { People } from './people.ts';
 import { otherSide } from './snapshot.ts';
-import type { AccountId, FieldId, FieldValue, Issue, Millis, Side } from './snapshot.ts';
+import type { AccountId, FieldId, FieldRef, Issue, Millis, Person, Side } from './snapshot.ts';
 
 export interface FieldPlan {
   /** By the side that is written. */
@@ -32,59 +33,85 @@ export interface FieldChange {
 /** Last changes by side and field. A field that is missing was not changed by anybody but us. */
 export type Changes = Readonly<Record<Side, ReadonlyMap<FieldId, FieldChange>>>;
 
-function appliesTo(mapping: FieldMapping, deskIssueTypeId: string): boolean {
+/** Both hashes of a mapping, customer first. */
+type Hashes = Base[string];
+
+/** What a pair is taken to have been before a mapping was part of the agreement: what is empty is no change. */
+const EMPTY: Hashes = [NOTHING, NOTHING];
+
+export function appliesTo(mapping: FieldMapping, deskIssueTypeId: string): boolean {
   return mapping.onlyFor === undefined || mapping.onlyFor.includes(deskIssueTypeId);
 }
 
-export interface NewFields {
-  readonly writes: readonly FieldWritePlan[];
-  readonly base: Base;
-  readonly notCarried: readonly NotCarried[];
-}
-
-/**
- * Fields and base of a twin that is about to be created; defaults fill what no mapping wrote.
- * @param from The side of the origin.
- */
-export function planNewFields(
-  contract: Contract,
-  from: Side,
-  origin: Source,
-  types: { readonly desk: string; readonly target: string },
-  people: People,
-): NewFields {
-  const writes: FieldWritePlan[] = [];
-  const notCarried: NotCarried[] = [];
-  const base: Base = {};
-  for (const mapping of contract.fields) {
-    if (!appliesTo(mapping, types.desk) || !goes(mapping, from)) continue;
-    const target = fieldOf(mapping[otherSide(from)]);
-    if (target === undefined) continue;
-    const { value, left, nothing } = convert(contract, mapping, from, origin, people);
-    if (left !== undefined) notCarried.push({ code: left, what: 'field', side: from, ref: mapping.label });
-    if (nothing) continue;
-    if (value !== undefined) writes.push({ field: target, value, mapping: mapping.id, label: mapping.label });
-    const own = hashValue(readEnd(contract, mapping, from, origin));
-    base[mapping.id] = from === 'customer' ? [own, hashStored(value)] : [hashStored(value), own];
-  }
-  const written = new Set(writes.map((write) => write.field.id));
-  for (const fallback of from === 'customer' ? contract.deskDefaults : contract.customerDefaults) {
-    const value = defaultFor(fallback, types.target);
-    if (value === undefined || written.has(fallback.field.id)) continue;
-    writes.push({ field: fallback.field, value, mapping: fallback.field.id, label: fallback.field.name });
-  }
-  return { writes, base, notCarried };
-}
-
-function defaultFor(fallback: FieldDefault, issueTypeId: string): FieldValue | undefined {
-  return fallback.byIssueType[issueTypeId] ?? fallback.otherwise;
-}
-
 /** Whether a mapping carries values that come from a side. */
-function goes(mapping: FieldMapping, from: Side): boolean {
+export function goes(mapping: FieldMapping, from: Side): boolean {
   return (
     mapping.direction === 'both' || mapping.direction === (from === 'customer' ? 'to-desk' : 'to-customer')
   );
+}
+
+/** Hashes of the side that a value comes from and the side it goes to, in the order of the base. */
+export function hashesOf(from: Side, own: string, there: string): Hashes {
+  return from === 'customer' ? [own, there] : [there, own];
+}
+
+/**
+ * The hashes of a mapping whose value Jira refused for good: it counts as dealt with, beside what stands there instead.
+ * @param to the side that was to be written
+ */
+export function unwrittenBase(planned: Base, to: Side, { mapping, was }: FieldWritePlan): Hashes {
+  const from = otherSide(to);
+  return hashesOf(from, hashOf(planned[mapping] ?? EMPTY, from), hashStored(was));
+}
+
+function hashOf(hashes: Hashes, side: Side): string {
+  return side === 'customer' ? hashes[0] : hashes[1];
+}
+
+type Pair = Readonly<Record<Side, Issue>>;
+
+/** Mappings whose fields are looked at in an existing pair, with the base of each. */
+function* mappingsOf(
+  contract: Contract,
+  twins: Pair,
+  base: Base,
+): Generator<{ readonly mapping: FieldMapping; readonly known: Hashes | undefined }> {
+  for (const mapping of contract.fields) {
+    if (!appliesTo(mapping, twins.desk.issueTypeId) || mapping.when === 'create') continue;
+    const known = base[mapping.id];
+    // A hash of another version cannot be compared: it is taken as it is.
+    if (known === undefined || known.every(isCurrentHash)) yield { mapping, known };
+  }
+}
+
+/** Whether a side is no longer what it was. A text that needs no value is new to a pair without a base, too. */
+function isChanged(
+  contract: Contract,
+  mapping: FieldMapping,
+  side: Side,
+  issue: Source,
+  known: Hashes | undefined,
+): boolean {
+  if (known === undefined && standsAlone(mapping)) return true;
+  return hashOf(known ?? EMPTY, side) !== hashValue(readEnd(contract, mapping, side, issue));
+}
+
+/**
+ * The people of whom it must be known who they are on the other side before a pair is planned: those in fields that
+ * changed. By the side where they stand.
+ */
+export function peopleToFind(contract: Contract, twins: Pair, base: Base): Record<Side, readonly Person[]> {
+  const found: Record<Side, Person[]> = { customer: [], desk: [] };
+  for (const { mapping, known } of mappingsOf(contract, twins, base)) {
+    if (mapping.convert.by !== 'people') continue;
+    const sides = (['customer', 'desk'] as const).filter((side) => goes(mapping, side));
+    const changed = sides.some(
+      (side) => mapping.when === 'always' || isChanged(contract, mapping, side, twins[side], known),
+    );
+    if (!changed) continue;
+    for (const side of sides) found[side].push(...peopleOf(readEnd(contract, mapping, side, twins[side])));
+  }
+  return found;
 }
 
 /**
@@ -93,7 +120,7 @@ function goes(mapping: FieldMapping, from: Side): boolean {
  */
 export function planFields(
   contract: Contract,
-  twins: Readonly<Record<Side, Issue>>,
+  twins: Pair,
   base: Base,
   people: People,
   changes: Changes | undefined,
@@ -104,12 +131,8 @@ export function planFields(
     conflicts: [] as Conflict[],
     undecided: [] as Readonly<Record<Side, FieldId>>[],
   };
-  const moved: Record<string, [string, string]> = {};
-  for (const mapping of contract.fields) {
-    if (!appliesTo(mapping, twins.desk.issueTypeId) || mapping.when === 'create') continue;
-    const known = base[mapping.id];
-    // A hash of another version cannot be compared: it is taken as it is.
-    if (known !== undefined && !known.every(isCurrentHash)) continue;
+  const moved: Record<string, Hashes> = {};
+  for (const { mapping, known } of mappingsOf(contract, twins, base)) {
     const decision = decide(contract, mapping, twins, known, people, changes);
     if (decision.do === 'nothing') continue;
     if (decision.do === 'ask') {
@@ -121,30 +144,44 @@ export function planFields(
   }
   return { ...plan, base: Object.keys(moved).length > 0 ? { ...base, ...moved } : base };
 
-  function carry(mapping: FieldMapping, from: Side, known: Base[string] | undefined): void {
+  function carry(mapping: FieldMapping, from: Side, known: Hashes | undefined): void {
     const to = otherSide(from);
     const target = fieldOf(mapping[to]);
     if (target === undefined) return;
+    const leave = (code: NotCarried['code']) =>
+      plan.notCarried.push({ code, what: 'field', side: from, ref: mapping.label });
     const converted = convert(contract, mapping, from, twins[from], people);
-    if (converted.left !== undefined)
-      plan.notCarried.push({ code: converted.left, what: 'field', side: from, ref: mapping.label });
-    if (converted.nothing) return;
+    if (converted.left !== undefined) leave(converted.left);
     const stored = readEnd(contract, mapping, to, twins[to]);
-    const wanted = keepUncarried(mapping, from, converted.value, stored, people);
+    const wanted = keepUncarried(contract, mapping, from, converted.value, stored, people);
+    // The base stays as it was: once there is a counterpart, the value is carried.
+    const isOurs = () => mapping.direction === 'both' || hashOf(known ?? EMPTY, to) === hashStored(stored);
+    if (converted.nothing && !(isList(target) && isOurs() && !isSameValue(wanted, stored))) return;
     const own = hashValue(readEnd(contract, mapping, from, twins[from]));
-    const there = hashStored(wanted);
-    const next: [string, string] = from === 'customer' ? [own, there] : [there, own];
+    const next = hashesOf(from, own, hashStored(wanted));
     if (isSameValue(wanted, stored)) {
       if (known?.[0] === next[0] && known[1] === next[1]) return;
     } else if (stored?.kind === 'richText' && hasMedia(stored.doc)) {
       // Jira deletes the files of media nodes that a rewrite drops. https://github.com/sooperset/mcp-atlassian/issues/1678
-      plan.notCarried.push({ code: 'media', what: 'field', side: from, ref: mapping.label });
+      leave('media');
       return;
     } else {
-      plan.writes[to].push({ field: target, value: wanted, mapping: mapping.id, label: mapping.label });
+      const was = stored === undefined ? {} : { was: stored };
+      plan.writes[to].push({
+        field: target,
+        value: wanted,
+        ...was,
+        mapping: mapping.id,
+        label: mapping.label,
+      });
     }
     moved[mapping.id] = next;
   }
+}
+
+/** Of a list, what was carried before is taken away, although nothing of what is left can be carried. */
+function isList({ kind }: FieldRef): boolean {
+  return kind === 'options' || kind === 'users';
 }
 
 type Decision =
@@ -152,58 +189,64 @@ type Decision =
   | { readonly do: 'carry'; readonly from: Side; readonly conflict?: Conflict }
   | { readonly do: 'ask'; readonly fields: Readonly<Record<Side, FieldId>> };
 
+const NO_DECISION: Decision = { do: 'nothing' };
+
 /** Whose value counts, by what changed since the base. */
 function decide(
   contract: Contract,
   mapping: FieldMapping,
-  twins: Readonly<Record<Side, Issue>>,
-  known: Base[string] | undefined,
+  twins: Pair,
+  known: Hashes | undefined,
   people: People,
   changes: Changes | undefined,
 ): Decision {
+  const changed = (side: Side) => isChanged(contract, mapping, side, twins[side], known);
   if (mapping.direction !== 'both') {
     const from = mapping.direction === 'to-desk' ? 'customer' : 'desk';
     const to = otherSide(from);
-    const [ownBefore, thereBefore] = bySide(known, from);
-    const originChanged = ownBefore !== hashValue(readEnd(contract, mapping, from, twins[from]));
-    const overwritten =
-      mapping.when === 'always' && thereBefore !== hashStored(readEnd(contract, mapping, to, twins[to]));
-    return originChanged || overwritten ? { do: 'carry', from } : { do: 'nothing' };
+    const isOverwritten = () =>
+      mapping.when === 'always' &&
+      hashOf(known ?? EMPTY, to) !== hashStored(readEnd(contract, mapping, to, twins[to]));
+    return changed(from) || isOverwritten() ? { do: 'carry', from } : NO_DECISION;
   }
-  const values = {
-    customer: readEnd(contract, mapping, 'customer', twins.customer),
-    desk: readEnd(contract, mapping, 'desk', twins.desk),
-  };
-  const customerChanged = known?.[0] !== hashValue(values.customer);
-  const deskChanged = known?.[1] !== hashValue(values.desk);
-  if (!customerChanged && !deskChanged) return { do: 'nothing' };
-  if (customerChanged !== deskChanged) return { do: 'carry', from: customerChanged ? 'customer' : 'desk' };
-  const asOnDesk = convert(contract, mapping, 'customer', twins.customer, people);
-  const wanted = keepUncarried(mapping, 'customer', asOnDesk.value, values.desk, people);
-  if (!asOnDesk.nothing && isSameValue(wanted, values.desk)) return { do: 'carry', from: 'customer' };
-  // A mapping that is new to the pair: what is empty is filled.
-  if (known === undefined && values.customer === undefined) return { do: 'carry', from: 'desk' };
-  if (known === undefined && values.desk === undefined) return { do: 'carry', from: 'customer' };
+  const customer = changed('customer');
+  if (customer !== changed('desk')) return { do: 'carry', from: customer ? 'customer' : 'desk' };
+  if (!customer) return NO_DECISION;
+  const onDesk = readEnd(contract, mapping, 'desk', twins.desk);
+  const converted = convert(contract, mapping, 'customer', twins.customer, people);
+  const wanted = keepUncarried(contract, mapping, 'customer', converted.value, onDesk, people);
+  // Both wrote the same, or an earlier run got no further than the one write.
+  if (!converted.nothing && isSameValue(wanted, onDesk)) return { do: 'carry', from: 'customer' };
   return settleConflict(contract, mapping, changes);
 }
 
 /** A tie goes to the customer, and so does what only our own account changed. */
 function settleConflict(contract: Contract, mapping: FieldMapping, changes: Changes | undefined): Decision {
+  const { conflicts } = contract;
   const customer = fieldOf(mapping.customer)?.id;
   const desk = fieldOf(mapping.desk)?.id;
-  if (customer === undefined || desk === undefined) return { do: 'nothing' };
-  if (contract.conflicts === 'newest' && changes === undefined)
-    return { do: 'ask', fields: { customer, desk } };
-  const last = { customer: changes?.customer.get(customer), desk: changes?.desk.get(desk) };
-  const newest: Side =
-    (last.desk?.at ?? Number.NEGATIVE_INFINITY) > (last.customer?.at ?? Number.NEGATIVE_INFINITY)
-      ? 'desk'
-      : 'customer';
-  const winner = contract.conflicts === 'newest' ? newest : contract.conflicts;
-  return { do: 'carry', from: winner, conflict: { label: mapping.label, winner, ...last[winner] } };
+  if (customer === undefined || desk === undefined) return NO_DECISION;
+  if (conflicts !== 'newest')
+    return { do: 'carry', from: conflicts, conflict: { label: mapping.label, winner: conflicts } };
+  if (changes === undefined) return { do: 'ask', fields: { customer, desk } };
+  const last = lastEdited(changes, { customer, desk });
+  return { do: 'carry', from: last.winner, conflict: { label: mapping.label, ...last } };
 }
 
-function bySide(known: Base[string] | undefined, side: Side): readonly [string?, string?] {
-  if (known === undefined) return [];
-  return side === 'customer' ? [known[0], known[1]] : [known[1], known[0]];
+/**
+ * Which side was edited last, and by whom. A tie goes to the customer, and so does what only our own account changed.
+ * @param fields their ids by side
+ */
+export function lastEdited(
+  changes: Changes,
+  fields: Readonly<Record<Side, FieldId>>,
+): { readonly winner: Side } & Partial<FieldChange> {
+  const last = { customer: changes.customer.get(fields.customer), desk: changes.desk.get(fields.desk) };
+  const winner: Side = secondOf(last.desk) > secondOf(last.customer) ? 'desk' : 'customer';
+  return { winner, ...last[winner] };
+}
+
+/** The clocks of two sites do not agree on less. */
+function secondOf(change: FieldChange | undefined): number {
+  return change === undefined ? Number.NEGATIVE_INFINITY : Math.floor(change.at / 1000);
 }

@@ -4,12 +4,17 @@ import { publicName } from '../adf/names.ts';
 import { toPlainText } from '../adf/plain-text.ts';
 import type { FieldValue } from './snapshot.ts';
 
+/** Hash of an empty field. */
+export const NOTHING = hashJson(null);
+
+const MINUTE = 60_000;
+
 /**
  * Hash of a value for the base, of the whole document for rich text. By id where there is one: a choice or a person that
  * was renamed is the same, and the order of a list is Jira's own business.
  */
 export function hashValue(value: FieldValue | undefined): string {
-  if (value === undefined) return hashJson(null);
+  if (value === undefined) return NOTHING;
   return value.kind === 'richText' ? hashDoc(value.doc) : hashJson(canonical(value));
 }
 
@@ -18,7 +23,10 @@ export function hashValue(value: FieldValue | undefined): string {
  * compared: else `when: always` would write the same document in every run.
  */
 export function hashStored(value: FieldValue | undefined): string {
-  return value?.kind === 'richText' ? hashText(toPlainText(value.doc)) : hashValue(value);
+  if (value?.kind !== 'richText') return hashValue(value);
+  const text = toPlainText(value.doc);
+  // A document without a word may be stored as one, or as no value at all.
+  return text === '' ? NOTHING : hashText(text);
 }
 
 export function isSameValue(left: FieldValue | undefined, right: FieldValue | undefined): boolean {
@@ -31,9 +39,13 @@ function canonical(value: Exclude<FieldValue, { kind: 'richText' }>): unknown {
       // Jira takes blanks at both ends away when it stores a line.
       return { kind: value.kind, text: value.text.trim() };
     case 'number':
+      // So many digits survive every way of storing a number.
+      return { kind: value.kind, number: Number(value.number.toPrecision(15)) };
     case 'date':
-    case 'dateTime':
       return value;
+    case 'dateTime':
+      // Jira's picker knows no seconds.
+      return { kind: value.kind, at: Math.floor(value.at / MINUTE) * MINUTE };
     case 'labels':
       return { kind: value.kind, labels: [...new Set(value.labels)].sort() };
     case 'option':

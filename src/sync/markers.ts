@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Contract, ContractSide } from '../config/contract.ts';
 import type { CommentId, Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
 import { otherSide } from './snapshot.ts';
+import { isStatusBase, STATUS } from './status-base.ts';
 
 const issueId = z.string().regex(/^\d{1,20}$/);
 const commentId = z.string().regex(/^\d{1,20}$/);
@@ -23,8 +24,13 @@ const deskMarker = z.object({
   role: z.literal('desk'),
   twin,
   linkedAt: z.iso.datetime({ offset: true }),
-  /** Both hashes of a mapping as of the last time it was written: [customer, desk]. */
-  base: z.record(z.string(), z.tuple([z.string(), z.string()])),
+  /**
+   * Both hashes of a mapping as of the last time it was written: [customer, desk]. Under {@link STATUS} stand the statuses
+   * instead, see `status-base.ts`.
+   */
+  base: z
+    .record(z.string(), z.tuple([z.string(), z.string()]))
+    .refine(({ [STATUS]: status }) => status === undefined || isStatusBase(status)),
 });
 
 const mirrorMarker = z.object({

@@ -1,7 +1,8 @@
 /** One planned write, as data. The planner makes them, `engine/apply` carries them out, the report names them. */
 import type { Doc } from '../adf/document.ts';
 import type { Base, DeskMarker, MirrorMarker } from './markers.ts';
-import type { FieldRef, FieldValue } from './snapshot.ts';
+import type { NamedId } from '../config/contract.ts';
+import type { FieldRef, FieldValue, Transition } from './snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
 
 /** One field to write, by which mapping or default. */
@@ -9,6 +10,8 @@ export interface FieldWritePlan {
   readonly field: FieldRef;
   /** Undefined empties the field. */
   readonly value: FieldValue | undefined;
+  /** What stands there before, our labels apart; absent if nothing. */
+  readonly was?: FieldValue;
   /** Id of the mapping, or the field's id for a default. */
   readonly mapping: string;
   /** For people. */
@@ -22,6 +25,29 @@ export interface IssueRef {
 
 /** Why a mirror goes. A withdrawal is never limited and never waits; a repost is followed by a new mirror of another visibility. */
 export type RemovalReason = 'withdrawal' | 'origin-deleted' | 'double' | 'repost';
+
+/** The way of an issue from status to status. The marker names the goal before the first step. */
+export interface StatusWalk {
+  /** The side that is written. */
+  readonly side: Side;
+  readonly issue: IssueRef;
+  readonly issueTypeId: string;
+  /** Id of the status it was read in. */
+  readonly at: string;
+  /** What is still to be walked, the goal last. */
+  readonly path: readonly [NamedId, ...NamedId[]];
+  readonly resolution?: NamedId;
+  /** Whether a resolution stood there when it was read. */
+  readonly isResolved: boolean;
+  /** Open from where it was read; undefined if they were not read. */
+  readonly transitions: readonly Transition[] | undefined;
+  /** Every status that the configuration names for this side: what a failure may call by its name. */
+  readonly names: readonly NamedId[];
+  /** `status` of the marker's base once the goal is reached. */
+  readonly arrived: readonly [string, string];
+  /** For people: `Stuck → In Progress → Waiting`. */
+  readonly label: string;
+}
 
 export type Operation =
   /** A web link on one twin to the other; an upsert. */
@@ -45,6 +71,8 @@ export type Operation =
       readonly customer?: { readonly issue: IssueRef; readonly fields: readonly FieldWritePlan[] };
       readonly label?: string;
       readonly marker: DeskMarker;
+      /** After the fields, so that their request brings the goal into the marker. */
+      readonly walk?: StatusWalk;
       /** The marker's base before, for fields that Jira turns out to refuse. */
       readonly previousBase: Base;
     }
@@ -88,4 +116,4 @@ export type Operation =
       readonly note: Doc;
     };
 
-export type OperationKind = Operation['kind'] | 'create';
+export type OperationKind = Operation['kind'] | 'create' | 'status';

@@ -4,14 +4,17 @@ import type { Contract } from '../config/contract.ts';
 import { planComments } from './comment-plan.ts';
 import type { CommentPlan, Freedom } from './comment-plan.ts';
 import type { Failure } from './failure.ts';
-import { planFields } from './field-plan.ts';
-import type { Changes } from './field-plan.ts';
+import { peopleToFind, planFields } from './field-plan.ts';
+import type { Changes, FieldPlan } from './field-plan.ts';
 import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
 import type { Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
-import type { CommentId, Issue, Side } from './snapshot.ts';
+import type { CommentId, Issue, Person, Side } from './snapshot.ts';
+import { STATUS } from './status-base.ts';
+import { planStatus, STATUS_FIELD } from './status-plan.ts';
+import type { StatusPlan } from './status-plan.ts';
 import { visibilityOf } from './visibility.ts';
 
 /** Twins whose markers were checked against each other, with everything that was read of them. */
@@ -52,7 +55,7 @@ export function unknownComments(contract: Contract, side: Side, issue: Issue): n
 }
 
 /** Why a pair rests, if it does. Withdrawals happen all the same. */
-function restReason(contract: Contract, { customer, desk }: Twins): NotCarriedCode | undefined {
+function restReason(contract: Contract, { customer, desk }: Pick<Twins, Side>): NotCarriedCode | undefined {
   const stop = contract.stopLabel;
   if (stop !== undefined && (customer.labels.includes(stop) || desk.labels.includes(stop))) return 'stopped';
   if (contract.securityLevel === 'skip' && customer.hasSecurityLevel) return 'security-level';
@@ -97,33 +100,57 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
   const fields = planFields(contract, twins, twins.marker.base, twins.people, twins.changes);
+  const status = planStatus(contract, twins, twins.marker.base, twins.changes);
   return combine(plans, {
     releases,
-    writes: [...planUpdate(contract, twins, fields), ...planLinking(contract, twins)],
+    writes: [...planUpdate(contract, twins, fields, status), ...planLinking(contract, twins)],
     notCarried: fields.notCarried,
-    conflicts: fields.conflicts,
+    conflicts: [...fields.conflicts, ...(status.conflict === undefined ? [] : [status.conflict])],
+    failures: status.failure === undefined ? [] : [status.failure],
   });
 }
 
 /** Fields edited on both sides, of which the changelogs have to be asked before the pair can be planned. */
-export function undecidedFields(
+export function undecidedFields(contract: Contract, twins: Twins): FieldPlan['undecided'] {
+  const isMutual =
+    contract.fields.some(({ direction }) => direction === 'both') ||
+    (contract.status.customer.length > 0 && contract.status.desk.length > 0);
+  if (contract.conflicts !== 'newest' || !isMutual || !carriesFields(contract, twins)) return [];
+  const { base } = twins.marker;
+  const { undecided } = planFields(contract, twins, base, twins.people, undefined);
+  return planStatus(contract, twins, base, undefined).undecided === true
+    ? [...undecided, { customer: STATUS_FIELD, desk: STATUS_FIELD }]
+    : undecided;
+}
+
+/** The people whose accounts on the other side have to be known before the pair can be planned, by where they stand. */
+export function unknownPeople(
   contract: Contract,
-  twins: Twins,
-): ReturnType<typeof planFields>['undecided'] {
-  const resting = restReason(contract, twins) !== undefined;
+  twins: Omit<Twins, 'people'>,
+): Record<Side, readonly Person[]> {
+  if (!carriesFields(contract, twins)) return { customer: [], desk: [] };
+  return peopleToFind(contract, twins, twins.marker.base);
+}
+
+function carriesFields(contract: Contract, twins: Pick<Twins, Side>): boolean {
   const away = (['customer', 'desk'] as const).some((side) => isSuspended(contract, side, twins[side]));
-  if (resting || away) return [];
-  return planFields(contract, twins, twins.marker.base, twins.people, undefined).undecided;
+  return !away && restReason(contract, twins) === undefined;
 }
 
 function planUpdate(
   contract: Contract,
   { customer, desk, marker }: Twins,
-  fields: ReturnType<typeof planFields>,
+  fields: FieldPlan,
+  status: StatusPlan,
 ): Operation[] {
   const label = contract.twinLabel.desk;
   const missingLabel = label !== undefined && !desk.labels.includes(label) ? label : undefined;
-  if (fields.base === marker.base && missingLabel === undefined) return [];
+  const { walk } = status;
+  const base =
+    status.base === undefined || isSame(status.base, marker.base[STATUS])
+      ? fields.base
+      : { ...fields.base, [STATUS]: status.base };
+  if (base === marker.base && missingLabel === undefined && walk === undefined) return [];
   return [
     {
       kind: 'update',
@@ -138,10 +165,15 @@ function planUpdate(
             },
           }),
       ...(missingLabel === undefined ? {} : { label: missingLabel }),
-      marker: makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), fields.base),
+      marker: makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), base),
+      ...(walk === undefined ? {} : { walk }),
       previousBase: marker.base,
     },
   ];
+}
+
+function isSame(left: readonly string[], right: readonly string[] | undefined): boolean {
+  return left.length === right?.length && left.every((text, index) => text === right[index]);
 }
 
 /** Links, label and marker on the customer's side. The marker comes last: its presence says that linking was finished. */
@@ -218,6 +250,7 @@ function combine(
     readonly writes?: readonly Operation[];
     readonly notCarried?: readonly NotCarried[];
     readonly conflicts?: readonly Conflict[];
+    readonly failures?: readonly Failure[];
   },
 ): PairPlan {
   return {
@@ -229,7 +262,7 @@ function combine(
     ],
     notCarried: [...(more.notCarried ?? []), ...plans.flatMap((plan) => plan.notCarried)],
     conflicts: more.conflicts ?? [],
-    failures: plans.flatMap((plan) => plan.failures),
+    failures: [...(more.failures ?? []), ...plans.flatMap((plan) => plan.failures)],
     explanation: plans
       .flatMap((plan) => plan.explanation)
       .sort((a, b) => a.created - b.created || Number(a.comment) - Number(b.comment)),

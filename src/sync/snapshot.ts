@@ -74,6 +74,17 @@ export interface Comment {
   readonly properties: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A way out of the status an issue is in, open to our account. */
+export interface Transition {
+  readonly id: string;
+  /** Id of the status it leads to. */
+  readonly to: string;
+  /** Only then fields can be given with it. */
+  readonly hasScreen: boolean;
+  /** Leads to a status of the category that Jira calls done. */
+  readonly isDone: boolean;
+}
+
 export interface Issue {
   readonly id: IssueId;
   readonly key: IssueKey;
@@ -81,6 +92,9 @@ export interface Issue {
   readonly issueTypeId: string;
   readonly statusId: string;
   readonly statusName: string;
+  /** Where nothing is written to the status, they are not read. */
+  readonly transitions?: readonly Transition[];
+  readonly isResolved?: boolean;
   readonly created: Millis;
   readonly updated: Millis;
   readonly creator: AccountId | undefined;

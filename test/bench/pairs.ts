@@ -9,7 +9,8 @@ import { resolveLive } from '../../src/engine/contract.ts';
 import { systemClock } from '../../src/jira/clock.ts';
 import type { Site as LiveSite } from '../../src/jira/site.ts';
 import { createSites } from '../../src/modes/sites.ts';
-import { planNewFields } from '../../src/sync/field-plan.ts';
+import { planNewFields } from '../../src/sync/new-fields.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import { makeCustomerMarker, makeDeskMarker, makeMirrorMarker, propertyKey } from '../../src/sync/markers.ts';
 import type { CommentId, FieldValue, IssueId, IssueKey, Side } from '../../src/sync/snapshot.ts';
 import { projectOf, seedIssues } from '../emulator/index.ts';
@@ -141,7 +142,12 @@ export function seedPairs(
       description: { kind: 'richText', doc: description(i) },
     };
     const { key } = refOf('customer', i);
-    const { writes, base } = planNewFields(contract, { key, statusName: 'To Do', fields }, mapping.desk.id);
+    const { writes, base } = planNewFields(contract, {
+      from: 'customer',
+      origin: { key, statusName: 'To Do', fields },
+      types: { desk: mapping.desk.id, target: mapping.desk.id },
+      people: NO_PEOPLE,
+    });
     return {
       creatorId: accounts.desk,
       typeId: mapping.desk.id,

@@ -4,6 +4,7 @@ import { fetchAll, withProperties } from '../../src/engine/read.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { readDeskMarker } from '../../src/sync/markers.ts';
 import { planPair } from '../../src/sync/pair-plan.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import type { Twins } from '../../src/sync/pair-plan.ts';
 import type { Issue, IssueId, Side } from '../../src/sync/snapshot.ts';
 import { createWorld } from '../emulator/index.ts';
@@ -62,7 +63,16 @@ async function readTwins(
     if (found.state !== 'found') throw new Error('a seeded pair has no marker');
     const customer = customers.get(found.marker.twin.id as IssueId);
     if (customer === undefined) throw new Error('a seeded pair has no customer issue');
-    return { customer, desk, marker: found.marker, hinted: true, doubles: [], held: new Set() };
+    return {
+      customer,
+      desk,
+      marker: found.marker,
+      hinted: true,
+      doubles: [],
+      held: new Set(),
+      people: NO_PEOPLE,
+      changes: undefined,
+    };
   });
 }
 

@@ -190,7 +190,9 @@ describe('what loads', () => {
         formerNames: [],
         customer: { site: 'acme', project: 'ACME', since: Date.UTC(2026, 10, 1) },
         desk: { site: 'vendor', project: 'HELP' },
-        issueTypes: [{ customer: ['Task', 'New Feature', 'Improvement'], desk: 'IT Help' }],
+        issueTypes: [
+          { direction: 'to-desk', customer: ['Task', 'New Feature', 'Improvement'], desk: 'IT Help' },
+        ],
         comments: {
           direction: 'both',
           authorship: { toDesk: 'enriched', toCustomer: 'enriched' },
@@ -209,10 +211,16 @@ describe('what loads', () => {
       }),
     ]);
     expect(config.syncs[0]?.fields).toEqual([
-      { customer: 'Summary', desk: 'Summary', when: 'change' },
-      { customer: 'Description', desk: 'Description', when: 'change' },
-      { customer: 'Key', desk: 'Customer issue', when: 'change' },
-      { customer: 'Url', desk: 'Customer address', when: 'create', onlyFor: ['IT Help'] },
+      { customer: 'Summary', desk: 'Summary', direction: 'to-desk', when: 'change' },
+      { customer: 'Description', desk: 'Description', direction: 'to-desk', when: 'change' },
+      { customer: 'Key', desk: 'Customer issue', direction: 'to-desk', when: 'change' },
+      {
+        customer: 'Url',
+        desk: 'Customer address',
+        direction: 'to-desk',
+        when: 'create',
+        onlyFor: ['IT Help'],
+      },
     ]);
   });
 

@@ -17,19 +17,19 @@ describe('fields', () => {
     ],
     [
       'of a type that cannot be carried',
-      '{ customer: Reporter, desk: Customer issue }',
-      /customer: not supported yet: fields of the type "user"/,
+      '{ customer: Sprint, desk: Customer issue }',
+      /customer: fields of the type "gh-sprint" cannot be carried/,
     ],
-    ['into a type that cannot be carried', '{ customer: Room, desk: Assignee }', /desk: not supported yet/],
-    ['two dates', 'Due date', /not supported yet: mapping fields of the kind date/],
+    ['into a type that cannot be carried', '{ customer: Room, desk: Sprint }', /desk: .*cannot be carried/],
     [
       'text into rich text',
       '{ customer: Room, desk: Remarks }',
-      /not supported yet: carrying short text into a field of the kind rich text/,
+      /"Room" holds short text, and "Remarks" rich text.*text: "\{value\}"/,
     ],
-    ['rich text into text', '{ customer: Notes, desk: Customer issue }', /not supported yet/],
-    ['the key into rich text', '{ customer: Key, desk: Remarks }', /not supported yet/],
-    ['the status into a select', '{ customer: Status, desk: Severity }', /not supported yet/],
+    ['rich text into text', '{ customer: Notes, desk: Customer issue }', /text: "\{value\}"/],
+    ['the key into rich text', '{ customer: Key, desk: Remarks }', /"Key" holds short text/],
+    ['the status into a select', '{ customer: Status, desk: Severity }', /a single choice/],
+    ['a text into an address', '{ customer: Room, desk: Website }', /holds an address/],
     ['into the key', 'Key', /fields\[1\]: "Key" can be read and never written/],
     ['into the status', '{ customer: Room, desk: status }', /never written/],
     ['into the request type', '{ customer: Room, desk: Request Type }', /not a field to map/],
@@ -75,4 +75,45 @@ describe('fields', () => {
     const fields = '[Summary, { customer: Room, desk: Customer issue, onlyFor: [IT Help, Access] }]';
     expect(noticesOf(fileWith({ fields }))).toMatchObject([{ path: 'syncs.acme.fields[1].onlyFor[1]' }]);
   });
+});
+
+it('the fields of the design', () => {
+  const fields = `
+      - Summary
+      - Description
+      - { customer: Priority, desk: Priority, direction: both, values: { Highest: P1, High: P2, '*': P3 } }
+      - { customer: Due date, desk: Target date, when: create, onlyFor: [IT Help] }
+      - { customer: Reporter, desk: Customer contact, text: '{value}' }
+      - { customer: Key, desk: Customer issue }
+      - { customer: Vendor ticket, desk: Key, direction: to-customer }
+      - { customer: Approvers, desk: Participants, direction: both }
+      - { customer: Assignee, desk: Assignee, when: always }
+      - { customer: Website, desk: Customer address }
+      - { customer: Budget, desk: Remarks, text: '[{key}] {value}', when: always }
+      - { customer: Start, desk: Start, direction: to-customer }
+      - { customer: Labels, desk: Labels, direction: both }
+      - { customer: Url, desk: Website }`;
+  expect(
+    contractOf(fileWith({ fields })).fields.map(({ id, direction, convert, when }) => [
+      id,
+      direction,
+      convert.by === 'text' ? convert.template : convert.by,
+      when,
+    ]),
+  ).toEqual([
+    ['summary>summary', 'to-desk', 'copy', 'change'],
+    ['description>description', 'to-desk', 'copy', 'change'],
+    ['priority>priority', 'both', 'choices', 'change'],
+    ['duedate>customfield_18', 'to-desk', 'copy', 'create'],
+    ['reporter>customfield_19', 'to-desk', '{value}', 'change'],
+    ['key>customfield_11', 'to-desk', 'copy', 'change'],
+    ['customfield_7<key', 'to-customer', 'copy', 'change'],
+    ['customfield_20>customfield_31', 'both', 'people', 'change'],
+    ['assignee>assignee', 'to-desk', 'people', 'always'],
+    ['customfield_22>customfield_12', 'to-desk', 'copy', 'change'],
+    ['customfield_23>customfield_17', 'to-desk', '[{key}] {value}', 'always'],
+    ['customfield_21<customfield_32', 'to-customer', 'copy', 'change'],
+    ['labels>labels', 'both', 'copy', 'change'],
+    ['url>customfield_33', 'to-desk', 'copy', 'change'],
+  ]);
 });

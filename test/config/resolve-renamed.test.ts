@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mappedDeskTypes } from '../../src/config/resolve.ts';
+import { needsOf } from '../../src/config/needs.ts';
 import { customerFacts, deskFacts, screen } from './facts.ts';
 import { configOf, fileWith } from './problems.ts';
 import { type Changes, contractOf, unresolvedOf, noticesOf } from './resolving.ts';
@@ -45,9 +45,9 @@ describe('something renamed in Jira goes on by its id', () => {
 
   it('finds the desk types to ask for', () => {
     const { config } = configOf(text);
-    const types = renamed.desk?.project?.issueTypes ?? [];
+    const desk = { ...deskFacts, ...renamed.desk };
     expect(
-      config.syncs.flatMap((sync) => mappedDeskTypes(sync, types, previous)).map(({ id }) => id),
+      config.syncs.flatMap((sync) => needsOf('desk', sync, desk, previous).screens).map(({ id }) => id),
     ).toEqual(['21']);
   });
 
@@ -74,7 +74,8 @@ describe('something renamed in Jira goes on by its id', () => {
     const taken = [
       ...rename(customerFacts.fields, 'customfield_2'),
       {
-        ...customerFacts.fields[5]!,
+        type: 'text',
+        name: 'Room',
         id: 'customfield_99',
         ref: { id: 'customfield_99', name: 'Room', kind: 'text' as const },
       },

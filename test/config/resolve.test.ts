@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mappedDeskTypes } from '../../src/config/resolve.ts';
 import { customerFacts, deskFacts } from './facts.ts';
-import { configOf, fileWith } from './problems.ts';
+import { fileWith } from './problems.ts';
 import { resolve, contractOf, unresolvedOf, noticesOf, withScreen, scenario, both } from './resolving.ts';
 
 describe('the scenario', () => {
@@ -36,7 +35,7 @@ describe('the scenario', () => {
       {
         field: { id: 'priority', name: 'Priority', kind: 'option', format: 'priority' },
         byIssueType: {},
-        otherwise: { kind: 'option', id: '2', name: 'Medium' },
+        otherwise: { kind: 'option', id: '2' },
       },
     ]);
     expect(contract.fields.map(({ id, label, when, onlyFor }) => [id, label, when, onlyFor])).toEqual([
@@ -45,7 +44,7 @@ describe('the scenario', () => {
       ['key>customfield_11', 'Key → Customer issue', 'change', undefined],
       ['url>customfield_12', 'Url → Customer address', 'create', ['21']],
     ]);
-    expect(contract.fields[2]?.source).toEqual({ from: 'key' });
+    expect(contract.fields[2]?.customer).toEqual({ from: 'key' });
   });
 
   it('is plain JSON', () => {
@@ -63,13 +62,6 @@ describe('the scenario', () => {
   it('may have both sides on one site', () => {
     const text = fileWith({ desk: '{ site: acme, project: HELP }' });
     expect(contractOf(text).desk.host).toBe(contractOf(text).customer.host);
-  });
-
-  it('names the desk types whose create screens are needed', () => {
-    const { config } = configOf(scenario);
-    const types = deskFacts.project.issueTypes;
-    expect(config.syncs.flatMap((sync) => mappedDeskTypes(sync, types)).map(({ id }) => id)).toEqual(['21']);
-    expect(config.syncs.flatMap((sync) => mappedDeskTypes(sync, []))).toEqual([]);
   });
 });
 

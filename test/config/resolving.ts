@@ -2,6 +2,7 @@
 import type { Contract } from '../../src/config/contract.ts';
 import type { CreateField, SideFacts } from '../../src/config/facts.ts';
 import { resolveContract, type Resolved } from '../../src/config/resolve.ts';
+import type { SyncSettings } from '../../src/config/settings.ts';
 import { customerFacts, deskFacts, screen } from './facts.ts';
 import { configOf, fixture } from './problems.ts';
 
@@ -9,14 +10,19 @@ export interface Changes {
   readonly customer?: Partial<SideFacts>;
   readonly desk?: Partial<SideFacts>;
   readonly previous?: Contract;
+  /** Settings that no file can ask for yet. */
+  readonly adjust?: (sync: SyncSettings) => SyncSettings;
 }
 
-export function resolve(text: string, { customer, desk, previous }: Changes = {}): Resolved {
+export function resolve(
+  text: string,
+  { customer, desk, previous, adjust = (own) => own }: Changes = {},
+): Resolved {
   const { config, locate } = configOf(text);
   const [sync] = config.syncs;
   if (!sync) throw new Error('no sync');
   const facts = { customer: { ...customerFacts, ...customer }, desk: { ...deskFacts, ...desk } };
-  return resolveContract(sync, config.sites, facts, locate, previous);
+  return resolveContract(adjust(sync), config.sites, facts, locate, previous);
 }
 
 export function contractOf(text: string, changes: Changes = {}): Contract {

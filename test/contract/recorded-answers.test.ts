@@ -119,7 +119,8 @@ describe.runIf(existsSync(recordings))('recorded answers', () => {
     expect(byId.get('priority')).toMatchObject({ kind: 'option', format: 'priority' });
     expect(byId.get('duedate')?.kind).toBe('date');
     expect(byId.get('labels')?.kind).toBe('labels');
-    for (const system of ['reporter', 'assignee', 'status', 'issuekey', 'comment', 'attachment', 'created']) {
+    for (const system of ['reporter', 'assignee']) expect(byId.get(system)?.kind).toBe('user');
+    for (const system of ['status', 'issuekey', 'comment', 'attachment', 'created']) {
       expect(byId.get(system)).toBeUndefined();
     }
     for (const { id, schema } of raw) {

@@ -31,13 +31,16 @@ const body: Doc = {
 };
 const draft = { body, properties: { 'deskbridge.acme': { v: 1 } }, internal: true };
 const summary = { id: 'summary', name: 'Summary', kind: 'text' } as const;
+const labels = { id: 'labels', name: 'Labels', kind: 'labels' } as const;
 
 /** Just enough of every answer for the call to go through. */
 const script: Script = ({ method, url }) => {
   const path = url.pathname;
   if (path.endsWith('/search/jql')) return answer({ issues: [] });
+  if (path.endsWith('/changelog/bulkfetch')) return answer({ issueChangeLogs: [] });
+  if (path.endsWith('/user/search')) return answer([]);
   if (path.endsWith('/bulkfetch')) {
-    const named = { issuetype: { id: '1' }, project: { id: '1' }, status: { name: 'Open' } };
+    const named = { issuetype: { id: '1' }, project: { id: '1' }, status: { id: '1', name: 'Open' } };
     return answer({
       issues: [{ id: '101', key: 'AB-1', fields: { ...named, created: time, updated: time } }],
     });
@@ -62,7 +65,14 @@ const script: Script = ({ method, url }) => {
 async function callAll(site: Site): Promise<void> {
   const scope = { projectId: '1', issueTypeIds: ['1'], since: 1, jql: 'labels = x', ids: [ISSUE] };
   const change = {
-    fields: [{ field: summary, value: { kind: 'text', text: 'S' } as const }],
+    fields: [
+      { field: summary, value: { kind: 'text', text: 'S' } as const },
+      {
+        field: labels,
+        value: { kind: 'labels', labels: ['a'] } as const,
+        was: { kind: 'labels', labels: ['b'] } as const,
+      },
+    ],
     addLabels: ['x'],
   };
   await site.whoAmI();
@@ -80,6 +90,8 @@ async function callAll(site: Site): Promise<void> {
   await site.fetchIssues([ISSUE], { fields: [summary], properties: ['deskbridge.acme'], comments: true });
   await site.issueExists(ISSUE);
   await site.commentExists(ISSUE, COMMENT);
+  await site.findUsers('ann@people.example');
+  await site.listFieldEdits([ISSUE], ['summary']);
   await site.readCommentProperties([COMMENT]);
   await site.createIssues([
     { projectId: '1', issueTypeId: '1', fields: change.fields, labels: ['x'], properties: draft.properties },

@@ -34,7 +34,7 @@ function issue(number: number, fields: object = {}, rest: object = {}) {
     fields: {
       issuetype: { id: '3', name: 'Task' },
       project: { id: '10000' },
-      status: { name: 'Open' },
+      status: { id: '1', name: 'Open' },
       created: time,
       updated: time,
       creator: { accountId: 'ann', emailAddress: null },
@@ -246,6 +246,7 @@ describe('reading issues', () => {
       key: 'ACME-1',
       projectId: '10000',
       issueTypeId: '3',
+      statusId: '1',
       statusName: 'Open',
       created: millis,
       updated: millis,
@@ -507,6 +508,8 @@ describe('metadata', () => {
       { id: '3' },
       'odd',
       { accountId: 'a' },
+      { id: '4', value: 'Europe', children: [{ id: '41', value: 'Berlin' }, { id: '42' }] },
+      { id: '5', value: 'Asia', children: [] },
     ];
     const results = [
       {
@@ -528,6 +531,8 @@ describe('metadata', () => {
         options: [
           { id: '1', name: 'High' },
           { id: '2', name: 'Red' },
+          { id: '4', name: 'Europe', children: [{ id: '41', name: 'Berlin' }] },
+          { id: '5', name: 'Asia' },
         ],
       },
     ]);

@@ -143,16 +143,15 @@ describe('changing issues', () => {
     });
   });
 
-  it('never sets and adds labels in one request', async () => {
+  it('adds and takes away labels one by one, so that those it does not know of stay', async () => {
     const { site, run, sent } = cloud(noContent);
-    const value = { kind: 'labels', labels: ['a'] } as const;
-    await run(site.updateIssue(ISSUE, { fields: [{ field: labels, value }], addLabels: ['acme', 'a'] }));
-    await run(
-      site.updateIssue(ISSUE, { fields: [{ field: labels, value: undefined }], addLabels: ['acme'] }),
-    );
+    const value = { kind: 'labels', labels: ['b', 'a'] } as const;
+    const was = { kind: 'labels', labels: ['a', 'z'] } as const;
+    await run(site.updateIssue(ISSUE, { fields: [{ field: labels, value, was }], addLabels: ['acme', 'b'] }));
+    await run(site.updateIssue(ISSUE, { fields: [{ field: labels, value: undefined, was }] }));
     expect(sent.map((one) => one.body)).toEqual([
-      { fields: { labels: ['a', 'acme'] } },
-      { fields: { labels: ['acme'] } },
+      { update: { labels: [{ add: 'b' }, { remove: 'z' }, { add: 'acme' }] } },
+      { update: { labels: [{ remove: 'a' }, { remove: 'z' }] } },
     ]);
   });
 

@@ -28,6 +28,38 @@ describe('fieldRefOf', () => {
     [{ type: 'date', system: 'duedate' }, { kind: 'date' }],
     [{ type: 'array', items: 'string', system: 'labels' }, { kind: 'labels' }],
     [
+      { type: 'string', custom: `${CUSTOM}:url` },
+      { kind: 'text', format: 'url' },
+    ],
+    [{ type: 'datetime', custom: `${CUSTOM}:datetime` }, { kind: 'dateTime' }],
+    [
+      { type: 'array', items: 'component', system: 'components' },
+      { kind: 'options', format: 'component' },
+    ],
+    [
+      { type: 'array', items: 'version', system: 'fixVersions' },
+      { kind: 'options', format: 'version' },
+    ],
+    [
+      { type: 'version', custom: `${CUSTOM}:version` },
+      { kind: 'option', format: 'version' },
+    ],
+    [
+      { type: 'array', items: 'option', custom: `${CUSTOM}:multicheckboxes` },
+      { kind: 'options', format: 'select' },
+    ],
+    [
+      { type: 'option-with-child', custom: `${CUSTOM}:cascadingselect` },
+      { kind: 'cascade', format: 'select' },
+    ],
+    [{ type: 'user', system: 'reporter' }, { kind: 'user' }],
+    [{ type: 'user', custom: `${CUSTOM}:userpicker` }, { kind: 'user' }],
+    [{ type: 'array', items: 'user', custom: `${CUSTOM}:multiuserpicker` }, { kind: 'users' }],
+    [
+      { type: 'sd-request-participants', custom: 'com.atlassian.servicedesk:sd-request-participants' },
+      { kind: 'users' },
+    ],
+    [
       { type: 'option', custom: `${CUSTOM}:select` },
       { kind: 'option', format: 'select' },
     ],
@@ -49,7 +81,7 @@ describe('fieldRefOf', () => {
         items: 'sd-customerorganization',
         custom: 'com.atlassian.servicedesk:sd-customer-organizations',
       },
-      { kind: 'organizations' },
+      { kind: 'options', format: 'organization' },
     ],
   ])('%j', (schema, expected) => {
     expect(fieldRefOf(describeField(schema))).toEqual({ id: 'customfield_1', name: 'Anything', ...expected });
@@ -57,9 +89,8 @@ describe('fieldRefOf', () => {
 
   it.each([
     undefined,
-    { type: 'string', custom: `${CUSTOM}:url` },
-    { type: 'array', items: 'user', custom: `${CUSTOM}:multiuserpicker` },
-    { type: 'user', system: 'reporter' },
+    { type: 'array', items: 'group', custom: `${CUSTOM}:multigrouppicker` },
+    { type: 'user', system: 'creator' },
     { type: 'string', custom: 'summary' },
     { type: 'string', system: 'toString' },
     { type: 'number', system: 'workratio' },
@@ -92,9 +123,9 @@ describe('readField', () => {
       { kind: 'option', id: '335', name: 'Help' },
     ],
     [
-      ref('organizations'),
+      ref('options', 'organization'),
       [{ id: 5, name: 'Acme' }, { id: '6' }],
-      { kind: 'organizations', ids: ['5', '6'] },
+      { kind: 'options', options: [{ id: '5', name: 'Acme' }, { id: '6' }] },
     ],
   ])('%j reads %j', (field, json, value) => {
     expect(readField(json, field)).toEqual(value);
@@ -103,8 +134,10 @@ describe('readField', () => {
   it.each([
     ['text', ''],
     ['richText', { type: 'doc', version: 1, content: [] }],
+    ['text', ' \n '],
     ['labels', []],
-    ['organizations', []],
+    ['options', []],
+    ['users', []],
   ] as const)('takes an empty %s for no value', (kind, json) => {
     expect(readField(json, ref(kind))).toBeUndefined();
     expect(readField(null, ref(kind))).toBeUndefined();
@@ -127,7 +160,11 @@ describe('readField', () => {
     [ref('labels'), 'a'],
     [ref('option', 'select'), 'Red'],
     [ref('option', 'requestType'), 'portal/key'],
-    [ref('organizations'), ['Acme']],
+    [ref('options', 'organization'), ['Acme']],
+    [ref('user'), { displayName: 'Ann' }],
+    [ref('users'), { accountId: 'a' }],
+    [ref('dateTime'), '2026-11-02'],
+    [ref('cascade', 'select'), { value: 'Hardware' }],
   ])('%j refuses %j', (field, json) => {
     expect(() => readField(json, field)).toThrow();
   });
@@ -144,7 +181,10 @@ describe('readField', () => {
 describe('writeField', () => {
   const id = fc.integer({ min: 1, max: 1e9 }).map(String);
   const values: fc.Arbitrary<[FieldRef, FieldValue]> = fc.oneof(
-    fc.string({ minLength: 1 }).map((text): [FieldRef, FieldValue] => [ref('text'), { kind: 'text', text }]),
+    fc
+      .string({ minLength: 1 })
+      .filter((text) => text.trim() !== '')
+      .map((text): [FieldRef, FieldValue] => [ref('text'), { kind: 'text', text }]),
     fc
       .double({ noNaN: true, noDefaultInfinity: true })
       .map((number): [FieldRef, FieldValue] => [
@@ -157,6 +197,21 @@ describe('writeField', () => {
     id.map((one): [FieldRef, FieldValue] => [ref('option', 'select'), { kind: 'option', id: one }]),
     fc.constant<[FieldRef, FieldValue]>([ref('richText'), { kind: 'richText', doc }]),
     fc.constant<[FieldRef, FieldValue]>([ref('date'), { kind: 'date', date: '2026-11-02' }]),
+    fc
+      .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((at): [FieldRef, FieldValue] => [ref('dateTime'), { kind: 'dateTime', at: at.getTime() }]),
+    fc
+      .array(id, { minLength: 1 })
+      .map((ids): [FieldRef, FieldValue] => [
+        ref('options', 'component'),
+        { kind: 'options', options: ids.map((one) => ({ id: one })) },
+      ]),
+    fc
+      .tuple(id, fc.option(id, { nil: undefined }))
+      .map(([parent, child]): [FieldRef, FieldValue] => [
+        ref('cascade', 'select'),
+        { kind: 'cascade', parent: { id: parent }, ...(child === undefined ? {} : { child: { id: child } }) },
+      ]),
   );
 
   it('writes what would be read back', () => {
@@ -170,14 +225,27 @@ describe('writeField', () => {
 
   it('writes request types as a bare string and organizations as numbers', () => {
     expect(writeField(ref('option', 'requestType'), { kind: 'option', id: '335' })).toBe('335');
-    expect(writeField(ref('organizations'), { kind: 'organizations', ids: ['5', '6'] })).toEqual([5, 6]);
+    expect(
+      writeField(ref('options', 'organization'), { kind: 'options', options: [{ id: '5' }, { id: '6' }] }),
+    ).toEqual([5, 6]);
+  });
+
+  it('writes people by their account and nothing else', () => {
+    const ann = {
+      accountId: 'a1',
+      displayName: 'Ann',
+      accountType: 'atlassian',
+      email: 'ann@people.example',
+    } as const;
+    expect(writeField(ref('user'), { kind: 'user', user: ann })).toEqual({ accountId: 'a1' });
+    expect(writeField(ref('users'), { kind: 'users', users: [ann] })).toEqual([{ accountId: 'a1' }]);
   });
 
   it('empties a field', () => {
     expect(writeField(ref('text'), undefined)).toBeNull();
     expect(writeField(ref('option', 'requestType'), undefined)).toBeNull();
     expect(writeField(ref('labels'), undefined)).toEqual([]);
-    expect(writeField(ref('organizations'), undefined)).toEqual([]);
+    expect(writeField(ref('options'), undefined)).toEqual([]);
   });
 
   it('refuses a value of another kind', () => {

@@ -18,6 +18,7 @@ export interface CanonicalIssue {
   readonly summary: string;
   readonly description: string;
   readonly type: string;
+  readonly status: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly labels: readonly string[];
   /** Summaries of the issues that the web links lead to. */
@@ -63,6 +64,7 @@ export function canonical(bridge: Bridge): CanonicalWorld {
       summary: issue.summary,
       description: issue.description,
       type: issue.type,
+      status: issue.status,
       fields: withoutKeys(issue.fields, keys),
       labels: [...issue.labels].sort(),
       links: issue.links.map((link) => keys.get(asText(link.object['title'])) ?? 'unknown').sort(),

@@ -9,6 +9,17 @@ const RICH = scenarioRules
   .replace('webLinks: false', 'webLinks: true')
   .concat('twinLabel: { customer: vendor, desk: acme }\n');
 
+/** Fields that go both ways, so that one update writes both twins. */
+const BOTH_WAYS = RICH.replace(
+  '  - Description\n',
+  `  - Description
+  - { customer: Effort, desk: Effort, direction: both }
+  - { customer: Contract number, desk: Contract number, direction: both }
+  - { customer: Labels, desk: Labels, direction: both }
+  - { customer: Severity, desk: Severity, direction: to-customer }
+`,
+);
+
 interface Story {
   /** What there is before the first run: three issues, six comments. */
   begin(bridge: Bridge): void;
@@ -35,7 +46,10 @@ function tell(): Story {
       ben.editComment(comments['edited'] ?? '', 'Floor 3');
       ben.deleteComment(comments['deleted'] ?? '');
       ben.restrictComment(comments['withdrawn'] ?? '', 'Administrators');
-      ann.edit('ACME-1', { summary: 'Printer burns' });
+      ann.edit('ACME-1', { summary: 'Printer burns', 'Contract number': 'C-1' });
+      bob.edit(bridge.twin('ACME-1').key, { Effort: 7, Severity: 'Critical' });
+      bob.edit(bridge.twin('ACME-2').key, { Effort: 8 });
+      ann.edit('ACME-3', { labels: ['software'] });
       ann.comment('ACME-3', 'And now the letter n');
       bob.comment(bridge.twin('ACME-1').key, 'Somebody is on the way');
       bob.comment(bridge.twin('ACME-1').key, 'They never clean it', { internal: true });
@@ -168,6 +182,23 @@ describe('the story that is disturbed below', () => {
   });
 });
 
+it('the story with fields both ways ends with the same values on both twins', async () => {
+  const { customer, desk } = await tellUndisturbed({ rules: BOTH_WAYS });
+  const fields = (issues: typeof desk) =>
+    issues.map(({ summary, labels, fields: { Effort, Severity, 'Contract number': contract } }) => ({
+      summary,
+      labels: labels.filter((label) => !['acme', 'vendor'].includes(label)),
+      values: [Effort, contract, Severity],
+    }));
+  expect(fields(customer)).toEqual(fields(desk));
+  expect(fields(desk).find(({ summary }) => summary === 'Printer burns')?.values).toEqual([
+    7,
+    'C-1',
+    'Critical',
+  ]);
+  expect(fields(desk).find(({ summary }) => summary === 'Keyboard')?.labels).toEqual(['software']);
+});
+
 describe.each<[string, Crash]>([
   ['the first run', { rules: scenarioRules, run: 1 }],
   ['the first run with links and labels, on one site', { rules: RICH, run: 1, sameSite: true }],
@@ -183,6 +214,11 @@ describe.each<[string, Crash]>([
   ['two later runs, which search does not show', { rules: RICH, run: 2, twice: true, lag: true }],
   ['a later run without a checkpoint', { rules: RICH, run: 2, lost: 'before' }],
   ['a later run, and the cache forgets it', { rules: RICH, run: 2, lost: 'after' }],
+  ['a later run with fields both ways', { rules: BOTH_WAYS, run: 2 }],
+  [
+    'two later runs with fields both ways, on one site',
+    { rules: BOTH_WAYS, run: 2, twice: true, sameSite: true },
+  ],
 ])('a crash of %s', (_, crash) => {
   it.each(['before', 'after'] as const)(
     '%s any of its requests was carried out changes nothing in the end',

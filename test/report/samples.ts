@@ -135,6 +135,18 @@ export const oneOfEach: { readonly [Code in Failure['code']]: Extract<Failure, {
   'twin-disagrees': { code: 'twin-disagrees', issue: 'ACME-12', twin: 'HELP-7' },
   'unlisted-account': { code: 'unlisted-account', issue: 'HELP-7', account: '5b10-other' },
   'unknown-visibility': { code: 'unknown-visibility', issue: 'HELP-7', comments: 2 },
+  'no-transition': {
+    code: 'no-transition',
+    issue: 'HELP-7',
+    wanted: 'Resolved',
+    available: ['Waiting for customer', '10007'],
+  },
+  'transition-fields': {
+    code: 'transition-fields',
+    issue: 'HELP-7',
+    wanted: 'Resolved',
+    fields: ['resolution', 'customfield_10010'],
+  },
   'unknown-outcome': { code: 'unknown-outcome', request: request() },
   'site-without-visibility': { code: 'site-without-visibility', site: 'vendor' },
   'visibility-mismatch': { code: 'visibility-mismatch', issue: 'HELP-7', comment: '10012', deleted: true },

@@ -7,6 +7,7 @@ import { makeCustomerMarker, makeDeskMarker, makeMirrorMarker } from '../../src/
 import type { Base, MirrorMarker } from '../../src/sync/markers.ts';
 import type { Operation } from '../../src/sync/operation.ts';
 import type { Twins } from '../../src/sync/pair-plan.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import type {
   Comment,
   CommentId,
@@ -34,8 +35,10 @@ export function mapping(field: FieldRef, more: Partial<FieldMapping> = {}): Fiel
   return {
     id: `${field.id}>${field.id}`,
     label: `${field.name} → ${field.name}`,
-    source: { from: 'field', field },
-    target: field,
+    direction: 'to-desk',
+    customer: { from: 'field', field },
+    desk: { from: 'field', field },
+    convert: { by: 'copy' },
     when: 'change',
     ...more,
   };
@@ -79,6 +82,10 @@ export function contractOf({ comments, customer, desk, ...more }: ContractParts 
     issueTypes: [{ customer: { id: '11', name: 'Task' }, desk: { id: '21', name: 'IT Help' } }],
     fields: [],
     deskDefaults: [],
+    customerDefaults: [],
+    users: { map: { customer: {}, desk: {} }, fallback: {} },
+    namedChoices: { customer: {}, desk: {} },
+    status: { customer: [], desk: [] },
     comments: {
       direction: 'both',
       authorship: { toDesk: 'enriched', toCustomer: 'enriched' },
@@ -94,6 +101,7 @@ export function contractOf({ comments, customer, desk, ...more }: ContractParts 
     webLinks: true,
     securityLevel: 'skip',
     onDelete: 'comment',
+    conflicts: 'newest',
     limits: { creates: 50, updates: 500, comments: 500, deletes: 25, commentsPerPair: 50 },
     ...more,
   };
@@ -196,6 +204,7 @@ export function customerIssue(more: Partial<Issue> = {}): Issue {
     key: issueKey('ACME-1'),
     projectId: '10000',
     issueTypeId: '11',
+    statusId: '1',
     statusName: 'To Do',
     created: NOON,
     updated: NOON,
@@ -262,6 +271,8 @@ export function twinsOf(
     hinted: parts.hinted ?? true,
     doubles: parts.doubles ?? [],
     held: new Set(parts.held),
+    people: NO_PEOPLE,
+    changes: undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { draftTwin, issueTypeMapping, needsScopeSearch, scopeOf } from '../../src/sync/create-plan.ts';
 import type { Contract } from '../../src/config/contract.ts';
 import { readDeskMarker } from '../../src/sync/markers.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import type { FieldRef, Issue } from '../../src/sync/snapshot.ts';
 import { contractOf, customerIssue, mapping, NOON, summary } from './builders.ts';
 
@@ -57,7 +58,7 @@ describe('the draft of a twin', () => {
     const customer = customerIssue({ fields });
     const row = issueTypeMapping(contract, customer.issueTypeId);
     if (row === undefined) throw new Error('no row');
-    return draftTwin(contract, row, customer, NOON);
+    return draftTwin(contract, row, customer, NOON, NO_PEOPLE);
   };
 
   it('carries a marker that reads back and names its origin', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../../src/config/contract.ts';
 import { issueDigest, scopeDigest } from '../../src/sync/digest.ts';
-import type { Comment, Issue } from '../../src/sync/snapshot.ts';
+import type { Comment, FieldValue, Issue } from '../../src/sync/snapshot.ts';
 import { commentOf, contractOf, customerIssue, doc, mapping, person, summary } from './builders.ts';
 
 const contract = contractOf({ stopLabel: 'no-sync', twinLabel: { customer: 'with-vendor', desk: 'acme' } });
@@ -49,6 +49,22 @@ describe('the digest of an issue', () => {
     ['another comment with the same text', withComment({ id: '3' as never })],
   ])('changes with %s', (_name, more) => {
     expect(digest(more)).not.toBe(digest({}));
+  });
+
+  it.each<readonly [string, FieldValue, FieldValue]>([
+    ['an option', { kind: 'option', id: '1', name: 'Old' }, { kind: 'option', id: '1', name: 'New' }],
+    [
+      'a person',
+      { kind: 'user', user: person('Ann Lee') },
+      { kind: 'user', user: { ...person('Ann Lee'), email: 'a@b.example' } },
+    ],
+    [
+      'the order of a list',
+      { kind: 'options', options: [{ id: '1' }, { id: '2' }] },
+      { kind: 'options', options: [{ id: '2' }, { id: '1' }] },
+    ],
+  ])('does not change with the name of %s', (_name, one, other) => {
+    expect(digest({ fields: { f: one } })).toBe(digest({ fields: { f: other } }));
   });
 
   it('tells text that moved from one comment to another', () => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { hashDoc, hashJson } from '../../src/adf/hash.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import type { Contract, FieldMapping } from '../../src/config/contract.ts';
-import { planFields, planNewFields } from '../../src/sync/field-plan.ts';
+import { planFields } from '../../src/sync/field-plan.ts';
+import { planNewFields } from '../../src/sync/new-fields.ts';
+import type { NewFields } from '../../src/sync/new-fields.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import type { Base } from '../../src/sync/markers.ts';
 import type { FieldPlan } from '../../src/sync/field-plan.ts';
 import type { FieldRef, FieldValue, Issue } from '../../src/sync/snapshot.ts';
@@ -27,17 +30,27 @@ const one = (map: FieldMapping): Contract => contractOf({ fields: [map] });
 
 type Fields = Issue['fields'];
 
+function newTwin(contract: Contract, fields: Fields, desk = '21'): NewFields {
+  const origin = customerIssue({ fields });
+  const types = { desk, target: desk };
+  return planNewFields(contract, { from: 'customer', origin, types, people: NO_PEOPLE });
+}
+
 /** The base right after a twin was made from these fields. */
 function baseOf(contract: Contract, fields: Fields): Base {
-  return planNewFields(contract, customerIssue({ fields }), '21').base;
+  return newTwin(contract, fields).base;
 }
 
 function plan(contract: Contract, customer: Fields, desk: Fields, base: Base): FieldPlan {
-  return planFields(contract, customerIssue({ fields: customer }), deskIssue({ fields: desk }), base);
+  const twins = { customer: customerIssue({ fields: customer }), desk: deskIssue({ fields: desk }) };
+  return planFields(contract, twins, base, NO_PEOPLE, undefined);
 }
 
+const NO_WRITES = { customer: [], desk: [] };
+
 function written({ writes }: FieldPlan): unknown[] {
-  return writes.map(({ field, value }) => [field.id, value]);
+  expect(writes.customer).toEqual([]);
+  return writes.desk.map(({ field, value }) => [field.id, value]);
 }
 
 describe('when: change', () => {
@@ -52,7 +65,7 @@ describe('when: change', () => {
 
   it('leaves what a person of the desk wrote, as long as the customer’s side stays as it was', () => {
     const planned = plan(contract, { customfield_1: text('A') }, { customfield_1: text('agent’s') }, base);
-    expect(planned.writes).toEqual([]);
+    expect(planned.writes).toEqual(NO_WRITES);
     expect(planned.base).toBe(base);
   });
 
@@ -63,7 +76,7 @@ describe('when: change', () => {
 
   it('only refreshes the base when the desk has the new value already', () => {
     const planned = plan(contract, { customfield_1: text('B') }, { customfield_1: text('B') }, base);
-    expect(planned.writes).toEqual([]);
+    expect(planned.writes).toEqual(NO_WRITES);
     expect(planned.base).toEqual(baseOf(contract, { customfield_1: text('B') }));
   });
 
@@ -90,7 +103,7 @@ describe('when: change', () => {
       {},
       { [mapping(reference).id]: ['0:x', '0:y'] },
     );
-    expect(planned.writes).toEqual([]);
+    expect(planned.writes).toEqual(NO_WRITES);
   });
 
   it('keeps what the base says about other mappings', () => {
@@ -104,9 +117,9 @@ describe('when: create', () => {
   it('is written with the twin and never again', () => {
     const contract = one(mapping(reference, { when: 'create' }));
     const fields = { customfield_1: text('A') };
-    const created = planNewFields(contract, customerIssue({ fields }), '21');
+    const created = newTwin(contract, fields);
     expect(created.writes).toMatchObject([{ field: { id: 'customfield_1' }, value: text('A') }]);
-    expect(plan(contract, { customfield_1: text('B') }, {}, created.base).writes).toEqual([]);
+    expect(plan(contract, { customfield_1: text('B') }, {}, created.base).writes).toEqual(NO_WRITES);
   });
 });
 
@@ -139,7 +152,7 @@ describe('when: always', () => {
     };
     expect(hashDoc(normalised)).not.toBe(hashDoc(doc('line one\n\nline two')));
     const planned = plan(contract, origin, { description: rich(normalised) }, base);
-    expect(planned.writes).toEqual([]);
+    expect(planned.writes).toEqual(NO_WRITES);
     expect(planned.base).toBe(base);
   });
 
@@ -158,7 +171,7 @@ describe('a field with a file in it', () => {
     const contract = one(mapping(description));
     const base = baseOf(contract, { description: rich('a') });
     const planned = plan(contract, { description: rich('b') }, { description: rich(docWithFile('a')) }, base);
-    expect(planned.writes).toEqual([]);
+    expect(planned.writes).toEqual(NO_WRITES);
     expect(planned.base).toBe(base);
     expect(planned.notCarried).toEqual([
       { code: 'media', what: 'field', side: 'customer', ref: 'Description → Description' },
@@ -168,7 +181,7 @@ describe('a field with a file in it', () => {
   it('is not emptied either', () => {
     const contract = one(mapping(description));
     const base = baseOf(contract, { description: rich('a') });
-    expect(plan(contract, {}, { description: rich(docWithFile('a')) }, base).writes).toEqual([]);
+    expect(plan(contract, {}, { description: rich(docWithFile('a')) }, base).writes).toEqual(NO_WRITES);
   });
 
   it('does not hold up the other fields', () => {
@@ -187,7 +200,7 @@ describe('a field with a file in it', () => {
   it('travels as its name, so that the desk’s copy holds no media node', () => {
     const contract = one(mapping(description));
     const planned = plan(contract, { description: rich(docWithFile('a')) }, {}, {});
-    expect(planned.writes).toHaveLength(1);
+    expect(planned.writes.desk).toHaveLength(1);
     expect(JSON.stringify(planned.writes)).not.toContain('"media');
   });
 });
@@ -195,23 +208,21 @@ describe('a field with a file in it', () => {
 describe('onlyFor', () => {
   const contract = one(mapping(reference, { onlyFor: ['29'] }));
   it('leaves the field of other types alone', () => {
-    expect(plan(contract, { customfield_1: text('A') }, {}, {}).writes).toEqual([]);
-    expect(planNewFields(contract, customerIssue({ fields: { customfield_1: text('A') } }), '21')).toEqual({
-      writes: [],
-      base: {},
-    });
+    expect(plan(contract, { customfield_1: text('A') }, {}, {}).writes).toEqual(NO_WRITES);
+    expect(newTwin(contract, { customfield_1: text('A') })).toEqual({ writes: [], base: {}, notCarried: [] });
   });
   it('writes it for its own', () => {
-    const customer = customerIssue({ fields: { customfield_1: text('A') } });
-    expect(planFields(contract, customer, deskIssue({ issueTypeId: '29' }), {}).writes).toHaveLength(1);
-    expect(planNewFields(contract, customer, '29').writes).toHaveLength(1);
+    const fields = { customfield_1: text('A') };
+    const twins = { customer: customerIssue({ fields }), desk: deskIssue({ issueTypeId: '29' }) };
+    expect(planFields(contract, twins, {}, NO_PEOPLE, undefined).writes.desk).toHaveLength(1);
+    expect(newTwin(contract, fields, '29').writes).toHaveLength(1);
   });
 });
 
 describe('the summary', () => {
   const contract = one(mapping(summary));
   const summaryOf = (value: string) => {
-    const [write] = plan(contract, { summary: text(value) }, {}, {}).writes;
+    const [write] = plan(contract, { summary: text(value) }, {}, {}).writes.desk;
     if (write?.value?.kind !== 'text') throw new Error('no summary was written');
     return write.value.text;
   };
@@ -231,10 +242,10 @@ describe('the summary', () => {
     for (const when of ['change', 'always'] as const) {
       const always = one(mapping(summary, { when }));
       const first = plan(always, long, {}, {});
-      const stored = first.writes[0]?.value;
+      const stored = first.writes.desk[0]?.value;
       if (stored === undefined) throw new Error('nothing written');
       expect(plan(always, long, { summary: stored }, first.base)).toMatchObject({
-        writes: [],
+        writes: NO_WRITES,
         base: first.base,
       });
     }
@@ -243,7 +254,7 @@ describe('the summary', () => {
 
 describe('values that can only be read', () => {
   const from = (word: 'key' | 'url' | 'status') =>
-    one(mapping(reference, { source: { from: word }, id: `${word}>customfield_1` }));
+    one(mapping(reference, { customer: { from: word }, id: `${word}>customfield_1` }));
   it.each([
     ['key', 'ACME-1'],
     ['url', 'https://acme.atlassian.net/browse/ACME-1'],
@@ -262,15 +273,14 @@ describe('a new twin', () => {
     const contract = contractOf({
       deskDefaults: [{ field: priority, byIssueType: { '21': high }, otherwise: low }],
     });
-    const values = (type: string) =>
-      planNewFields(contract, customerIssue(), type).writes.map((w) => w.value);
+    const values = (type: string) => newTwin(contract, {}, type).writes.map((w) => w.value);
     expect(values('21')).toEqual([high]);
     expect(values('22')).toEqual([low]);
   });
 
   it('gets no default for a type that none is given for', () => {
     const contract = contractOf({ deskDefaults: [{ field: priority, byIssueType: { '29': high } }] });
-    expect(planNewFields(contract, customerIssue(), '21').writes).toEqual([]);
+    expect(newTwin(contract, {}).writes).toEqual([]);
   });
 
   it('gets the mapping’s value before a default, and the default where the mapping has nothing', () => {
@@ -278,8 +288,7 @@ describe('a new twin', () => {
       fields: [mapping(reference)],
       deskDefaults: [{ field: reference, byIssueType: {}, otherwise: text('default') }],
     });
-    const values = (fields: Fields) =>
-      planNewFields(contract, customerIssue({ fields }), '21').writes.map((write) => write.value);
+    const values = (fields: Fields) => newTwin(contract, fields).writes.map((write) => write.value);
     expect(values({ customfield_1: text('A') })).toEqual([text('A')]);
     expect(values({})).toEqual([text('default')]);
   });
@@ -289,9 +298,9 @@ describe('a new twin', () => {
       fields: [mapping(reference)],
       deskDefaults: [{ field: reference, byIssueType: {}, otherwise: text('default') }],
     });
-    const { base } = planNewFields(contract, customerIssue(), '21');
+    const { base } = newTwin(contract, {});
     expect(base[mapping(reference).id]?.[0]).toBe(hashJson(null));
-    expect(plan(contract, {}, { customfield_1: text('default') }, base).writes).toEqual([]);
+    expect(plan(contract, {}, { customfield_1: text('default') }, base).writes).toEqual(NO_WRITES);
   });
 
   it('is in step with what it was made from', () => {
@@ -299,10 +308,16 @@ describe('a new twin', () => {
       fields: [mapping(summary, { when: 'always' }), mapping(description, { when: 'always' })],
     });
     const fields = { summary: text(' a\nb '), description: rich(docWithFile('x')) };
-    const { writes, base } = planNewFields(contract, customerIssue({ fields }), '21');
+    const { writes, base } = newTwin(contract, fields);
     const stored = Object.fromEntries(
       writes.flatMap(({ field, value }) => (value ? [[field.id, value]] : [])),
     );
-    expect(plan(contract, fields, stored, base)).toEqual({ writes: [], base, notCarried: [] });
+    expect(plan(contract, fields, stored, base)).toEqual({
+      writes: NO_WRITES,
+      base,
+      notCarried: [],
+      conflicts: [],
+      undecided: [],
+    });
   });
 });

@@ -1,10 +1,13 @@
 /** One pair in memory: carries out operations as Jira would, so that a test can plan again and look at the end. */
 import type { Contract } from '../../src/config/contract.ts';
+import { NO_PEOPLE } from '../../src/sync/people.ts';
 import { matchTwins } from '../../src/sync/pairs.ts';
-import type { Operation } from '../../src/sync/operation.ts';
+import type { Operation, StatusWalk } from '../../src/sync/operation.ts';
 import type { Twins } from '../../src/sync/pair-plan.ts';
 import type { Comment, CommentId, Issue, IssueId, Side } from '../../src/sync/snapshot.ts';
 import { commentId, ourselves } from './builders.ts';
+
+type Update = Extract<Operation, { kind: 'update' }>;
 
 export interface Memory {
   readonly customer: Issue;
@@ -72,12 +75,13 @@ export function carryOut(contract: Contract, memory: Memory, operation: Operatio
       const kept = Object.entries(issue.fields).filter(([id]) => !written.has(id));
       const set = [...written].flatMap(([id, value]) => (value === undefined ? [] : [[id, value] as const]));
       const labels = operation.label === undefined ? issue.labels : [...issue.labels, operation.label];
-      return put(memory, 'desk', {
+      const desk = put(memory, 'desk', {
         ...issue,
         labels,
         fields: Object.fromEntries([...kept, ...set]),
         properties: { ...issue.properties, [key]: asJson(operation.marker) },
       });
+      return operation.walk === undefined ? desk : walked(desk, key, operation, operation.walk);
     }
     case 'release-double': {
       const issue = issueOf(memory, 'desk', operation.issue.id);
@@ -102,6 +106,19 @@ export function carryOut(contract: Contract, memory: Memory, operation: Operatio
   }
 }
 
+/** The whole walk, with the marker that follows it. */
+function walked(memory: Memory, key: string, { issue, marker }: Update, walk: StatusWalk): Memory {
+  const goal = walk.path.at(-1);
+  if (goal === undefined) throw new Error('a walk without a step');
+  const moved = put(memory, walk.side, { ...issueOf(memory, walk.side, walk.issue.id), statusId: goal.id });
+  const base = { ...marker.base, status: [...walk.arrived] };
+  const desk = issueOf(moved, 'desk', issue.id);
+  return put(moved, 'desk', {
+    ...desk,
+    properties: { ...desk.properties, [key]: asJson({ ...marker, base }) },
+  });
+}
+
 export function carryOutAll(contract: Contract, memory: Memory, operations: readonly Operation[]): Memory {
   return operations.reduce((now, operation) => carryOut(contract, now, operation), memory);
 }
@@ -113,7 +130,7 @@ export function readPair(contract: Contract, memory: Memory, held: readonly Comm
   const fresh = { customer: new Set(customer.keys()), desk: new Set(desk.keys()) };
   const [pair, ...more] = matchTwins(contract, { customer, desk }, fresh).pairs;
   if (pair === undefined || more.length > 0) throw new Error('not exactly one pair');
-  return { ...pair, held: new Set(held) };
+  return { ...pair, held: new Set(held), people: NO_PEOPLE, changes: undefined };
 }
 
 export function memoryOf(twins: Twins): Memory {

@@ -30,7 +30,8 @@ export function readField(json: unknown, field: FieldRef): FieldValue | undefine
   switch (field.kind) {
     case 'text': {
       const text = textSchema.parse(json);
-      return text === '' ? undefined : { kind: 'text', text };
+      // Jira takes blanks at both ends away, so blanks alone are nothing.
+      return text.trim() === '' ? undefined : { kind: 'text', text };
     }
     case 'richText': {
       const doc = docSchema.parse(json);

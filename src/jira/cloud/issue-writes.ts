@@ -2,7 +2,7 @@
 import { createIssues, createOrUpdateRemoteIssueLink, deleteIssueProperty, editIssue } from 'jira.js/cloud';
 import { z } from 'zod';
 import { FailureError } from '../../sync/failure.ts';
-import type { DraftRefused, IssueChange, IssueDraft, Site } from '../site.ts';
+import type { DraftRefused, FieldWrite, IssueChange, IssueDraft, Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
 import {
   checkId,
@@ -60,19 +60,35 @@ function joinLabels(written: unknown, added: readonly string[]): string[] | unde
 }
 
 function changeOf({ fields = [], addLabels = [], properties = {} }: IssueChange) {
-  const written: Record<string, unknown> = Object.fromEntries(
-    fields.map(({ field, value }) => [field.id, writeField(field, value)]),
-  );
-  const setsLabels = 'labels' in written;
-  if (setsLabels) written['labels'] = joinLabels(written['labels'], addLabels);
+  const set = fields.filter(({ field }) => field.kind !== 'labels');
+  const edits = fields.filter(({ field }) => field.kind === 'labels').map(labelEdits);
+  const update: Record<string, LabelEdit[]> = Object.fromEntries(edits);
+  const mapped = update['labels'] ?? [];
+  const added = addLabels.filter((label) => !mapped.some((edit) => 'add' in edit && edit.add === label));
+  if (added.length > 0) update['labels'] = [...mapped, ...added.map((add) => ({ add }))];
   const entries = entriesOf(properties);
   return {
-    ...(fields.length === 0 ? {} : { fields: written }),
-    ...(setsLabels || addLabels.length === 0
+    ...(set.length === 0
       ? {}
-      : { update: { labels: addLabels.map((add) => ({ add })) } }),
+      : { fields: Object.fromEntries(set.map(({ field, value }) => [field.id, writeField(field, value)])) }),
+    ...(Object.keys(update).length === 0 ? {} : { update }),
     ...(entries.length === 0 ? {} : { properties: entries }),
   };
+}
+
+type LabelEdit = { readonly add: string } | { readonly remove: string };
+
+/** Labels come and go one by one: our own, and what somebody puts on in the meantime, stay. */
+function labelEdits({ field, value, was }: FieldWrite): [string, LabelEdit[]] {
+  const labelsOf = (one: FieldWrite['value']) => (one?.kind === 'labels' ? one.labels : []);
+  const [before, after] = [labelsOf(was), labelsOf(value)];
+  return [
+    field.id,
+    [
+      ...after.filter((label) => !before.includes(label)).map((add) => ({ add })),
+      ...before.filter((label) => !after.includes(label)).map((remove) => ({ remove })),
+    ],
+  ];
 }
 
 function checkPropertyKey(key: string): string {

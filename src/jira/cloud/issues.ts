@@ -19,6 +19,7 @@ import {
 } from './answer.ts';
 import { commentPageSchema, readAllComments, sortComments } from './comments.ts';
 import { readField } from './fields.ts';
+import { toTransitions, transitionSchema } from './transitions.ts';
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post */
 const MOST_ISSUES = 100;
@@ -48,6 +49,7 @@ const issueSchema = z.object({
     labels: optional(z.array(z.string())),
   }),
   properties: optional(z.record(z.string(), z.unknown())),
+  transitions: optional(z.array(transitionSchema)),
 });
 
 type RawIssue = z.output<typeof issueSchema>;
@@ -89,11 +91,18 @@ async function readIssue(context: CloudContext, raw: RawIssue, query: IssueQuery
     updated: fields.updated,
     creator: fields.creator?.accountId,
     labels: fields.labels ?? [],
-    hasSecurityLevel: fields['security'] !== undefined && fields['security'] !== null,
+    hasSecurityLevel: isThere(fields['security']),
     fields: readFields(context, raw, query.fields),
     properties: raw.properties ?? {},
+    ...(query.transitions === true
+      ? { transitions: toTransitions(raw.transitions), isResolved: isThere(fields['resolution']) }
+      : {}),
     comments: query.comments ? await readComments(context, raw) : [],
   };
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** The embedded list is cut by Jira, and only its `total` tells. */
@@ -114,9 +123,11 @@ export function createIssueReads(context: CloudContext): IssuesPart {
   async function fetchRaw(refs: readonly string[], query: IssueQuery) {
     const fields = new Set<string>([...ALWAYS, ...query.fields.map((field) => field.id)]);
     if (query.comments) fields.add('comment');
+    if (query.transitions === true) fields.add('resolution');
     const json: unknown = await bulkFetchIssues(transport, {
       issueIdsOrKeys: refs.map(checkIssueRef),
       fields: [...fields],
+      ...(query.transitions === true ? { expand: ['transitions'] } : {}),
       ...(query.properties.length === 0 ? {} : { properties: [...query.properties] }),
     });
     const { issues, issueErrors } = readAnswer(context, 'bulkFetch', answerSchema, json);

@@ -10,7 +10,7 @@ import {
 import { getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
 import { z } from 'zod';
 import type { NamedId, Project } from '../../config/contract.ts';
-import type { CreateField } from '../../config/facts.ts';
+import type { CreateField, CreateOption } from '../../config/facts.ts';
 import { FailureError } from '../../sync/failure.ts';
 import type { Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
@@ -77,12 +77,22 @@ const createFieldSchema = z
     };
   });
 
+const optionSchema = z.object({
+  id: idSchema,
+  name: optional(z.string()),
+  value: optional(z.string()),
+  children: optional(z.array(z.unknown())),
+});
+
 /** Allowed values are of many types; what has no id and name (a user, a date) is no choice we could write. */
-function readOption(value: unknown): NamedId[] {
-  const schema = z.object({ id: idSchema, name: optional(z.string()), value: optional(z.string()) });
-  const parsed = schema.safeParse(value);
-  const name = parsed.data?.name ?? parsed.data?.value;
-  return parsed.success && name !== undefined ? [{ id: parsed.data.id, name }] : [];
+function readOption(value: unknown): CreateOption[] {
+  const { data } = optionSchema.safeParse(value);
+  const name = data?.name ?? data?.value;
+  if (data === undefined || name === undefined) return [];
+  const children: NamedId[] = (data.children ?? [])
+    .flatMap(readOption)
+    .map(({ id, name: of }) => ({ id, name: of }));
+  return [children.length === 0 ? { id: data.id, name } : { id: data.id, name, children }];
 }
 
 const PAGE = 50;

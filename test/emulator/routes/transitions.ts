@@ -1,6 +1,6 @@
 /** Transitions of issues and statuses of projects: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/ */
 import type { Answer, Ask, Route } from '../answer.ts';
-import { bodyRecord, isRecord, needAccount, onlyKeys, queryList, refuse } from '../answer.ts';
+import { bodyRecord, isRecord, needAccount, onlyKeys, queryList, queryNumber, refuse } from '../answer.ts';
 import { acceptDoc } from '../fields/parse.ts';
 import { showIssueType, showStatus } from '../render.ts';
 import { insertComment } from '../store.ts';
@@ -64,6 +64,23 @@ function projectStatuses(ask: Ask): Answer {
   return { status: 200, body: types };
 }
 
+/** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-resolutions/#api-rest-api-3-resolution-search-get */
+function searchResolutions(ask: Ask): Answer {
+  const { site, query } = ask;
+  needAccount(ask);
+  const startAt = queryNumber(query, 'startAt', 0);
+  const maxResults = queryNumber(query, 'maxResults', 50, 50);
+  const all = site.fields.get('resolution')?.options ?? [];
+  const values = all.slice(startAt, startAt + maxResults).map(({ id, name }) => ({
+    id,
+    name,
+    description: '',
+    isDefault: false,
+  }));
+  const isLast = startAt + values.length >= all.length;
+  return { status: 200, body: { startAt, maxResults, total: all.length, isLast, values } };
+}
+
 export const TRANSITION_ROUTES: readonly Route[] = [
   {
     method: 'GET',
@@ -72,5 +89,6 @@ export const TRANSITION_ROUTES: readonly Route[] = [
     answer: listTransitions,
   },
   { method: 'POST', route: '/rest/api/3/issue/{issue}/transitions', write: true, answer: doTransition },
+  { method: 'GET', route: '/rest/api/3/resolution/search', write: false, answer: searchResolutions },
   { method: 'GET', route: '/rest/api/3/project/{project}/statuses', write: false, answer: projectStatuses },
 ];

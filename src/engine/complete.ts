@@ -1,0 +1,70 @@
+/** What has to be asked before a pair can be planned: who people are on the other side, and who edited a field last. */
+import type { FieldChange } from '../sync/field-plan.ts';
+import { undecidedFields, unknownPeople } from '../sync/pair-plan.ts';
+import type { Twins } from '../sync/pair-plan.ts';
+import type { FieldId, IssueId, Side } from '../sync/snapshot.ts';
+import type { Run } from './run.ts';
+
+/** Twins as their markers and issues tell. */
+export type ReadTwins = Omit<Twins, 'people' | 'changes'>;
+
+/**
+ * Completes pairs that were read. Pairs without a new person and without a conflict cost no request.
+ * @throws FailureError when a site cannot be asked
+ */
+export async function completePairs(run: Run, pairs: readonly ReadTwins[]): Promise<readonly Twins[]> {
+  const unknown = pairs.map((pair) => unknownPeople(run.contract, { ...pair, changes: undefined }));
+  const people = await run.people.lookUp({
+    customer: unknown.flatMap(({ customer }) => customer),
+    desk: unknown.flatMap(({ desk }) => desk),
+  });
+  const twins = pairs.map((pair): Twins => ({ ...pair, people, changes: undefined }));
+  return decideConflicts(run, twins);
+}
+
+/** One question per side for all pairs that need it. */
+async function decideConflicts(run: Run, pairs: readonly Twins[]): Promise<readonly Twins[]> {
+  const undecided = new Map(
+    pairs.flatMap((pair) => {
+      const fields = undecidedFields(run.contract, pair);
+      return fields.length === 0 ? [] : [[pair, fields] as const];
+    }),
+  );
+  if (undecided.size === 0) return pairs;
+  const read = (side: Side) =>
+    lastEdits(
+      run,
+      side,
+      [...undecided.keys()].map((pair) => pair[side].id),
+      [...new Set([...undecided.values()].flatMap((fields) => fields.map((field) => field[side])))],
+    );
+  const [customer, desk] = await Promise.all([read('customer'), read('desk')]);
+  return pairs.map((pair) =>
+    undecided.has(pair)
+      ? {
+          ...pair,
+          changes: {
+            customer: customer.get(pair.customer.id) ?? new Map(),
+            desk: desk.get(pair.desk.id) ?? new Map(),
+          },
+        }
+      : pair,
+  );
+}
+
+/** The last edit of each field by somebody else than us. */
+async function lastEdits(
+  run: Run,
+  side: Side,
+  issues: readonly IssueId[],
+  fields: readonly FieldId[],
+): Promise<ReadonlyMap<IssueId, ReadonlyMap<FieldId, FieldChange>>> {
+  const last = new Map<IssueId, Map<FieldId, FieldChange>>();
+  for (const { issue, field, at, by } of await run.sites[side].listFieldEdits(issues, fields)) {
+    if (by !== undefined && run.contract[side].accounts.includes(by)) continue;
+    const ofIssue = last.get(issue) ?? new Map<FieldId, FieldChange>();
+    last.set(issue, ofIssue);
+    if (at >= (ofIssue.get(field)?.at ?? 0)) ofIssue.set(field, { at, by });
+  }
+  return last;
+}

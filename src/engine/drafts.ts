@@ -1,0 +1,125 @@
+/** Drafts of new twins: with the people they name found, and once more without what Jira refuses. */
+import { plainDoc } from '../adf/plain-text.ts';
+import type { IssueTypeMapping } from '../config/contract.ts';
+import type { DraftRefused, IssueDraft } from '../jira/site.ts';
+import { draftTwin, issueTypeMapping } from '../sync/create-plan.ts';
+import type { TwinDraft } from '../sync/create-plan.ts';
+import type { FailureError } from '../sync/failure.ts';
+import { peopleOfOrigin } from '../sync/new-fields.ts';
+import type { FieldWritePlan } from '../sync/operation.ts';
+import type { People } from '../sync/people.ts';
+import type { FieldKind, Issue, Millis } from '../sync/snapshot.ts';
+import { asFailure, endsSync, nowOf } from './run.ts';
+import type { Run } from './run.ts';
+
+/** A candidate as it was read again just before its twin is made. */
+export interface Ready {
+  readonly customer: Issue;
+  readonly mapping: IssueTypeMapping;
+}
+
+/** Undefined for a type that is no longer mapped. */
+export function readyOf(run: Run, customer: Issue): Ready | undefined {
+  const mapping = issueTypeMapping(run.contract, customer.issueTypeId);
+  return mapping && { customer, mapping };
+}
+
+export interface Draft extends Ready {
+  readonly twin: TwinDraft;
+  readonly people: People;
+  readonly linkedAt: Millis;
+}
+
+/**
+ * Drafts the twins of a batch. The people of all of them are looked up together; if that fails, one after the other, and
+ * whose people cannot be looked up now is left out.
+ * @param leftOut told which, and why
+ * @throws FailureError what ends the sync
+ */
+export async function draftTwins(
+  run: Run,
+  ready: readonly Ready[],
+  leftOut: (customer: Issue, error: FailureError) => void,
+): Promise<readonly Draft[]> {
+  const peopleFor = async (some: readonly Ready[]): Promise<People> => {
+    const named = some.flatMap(({ customer, mapping }) =>
+      peopleOfOrigin(run.contract, 'customer', customer, mapping.desk.id),
+    );
+    return run.people.lookUp({ customer: named, desk: [] });
+  };
+  try {
+    const people = await peopleFor(ready);
+    const linkedAt = nowOf(run);
+    return ready.map(({ customer, mapping }) => ({
+      customer,
+      mapping,
+      people,
+      linkedAt,
+      twin: draftTwin(run.contract, mapping, customer, linkedAt, people),
+    }));
+  } catch (thrown) {
+    const error = asFailure(thrown);
+    if (run.trouble.failure(error) || endsSync(error.failure)) throw error;
+    const [first] = ready;
+    if (first === undefined) return [];
+    if (ready.length === 1) {
+      leftOut(first.customer, error);
+      return [];
+    }
+    const drafts: Draft[] = [];
+    for (const one of ready) drafts.push(...(await draftTwins(run, [one], leftOut)));
+    return drafts;
+  }
+}
+
+const LEFT_OUT: ReadonlySet<FieldKind> = new Set(['user', 'users', 'option', 'options', 'cascade']);
+
+/**
+ * A draft to be tried after a refusal: without mapped people and choices that Jira names, or with plain documents if it
+ * names anything else. Undefined if that changes nothing.
+ */
+export function redraft(run: Run, draft: Draft, { status, fields: named }: DraftRefused): Draft | undefined {
+  if (status !== 400) return undefined;
+  const { customer, mapping, people, linkedAt } = draft;
+  const mapped = new Set(run.contract.fields.map(({ id }) => id));
+  const refused = draft.twin.fields.filter(
+    (write) => named.includes(write.field.id) && LEFT_OUT.has(write.field.kind) && mapped.has(write.mapping),
+  );
+  const without =
+    refused.length === 0
+      ? draft.twin
+      : draftTwin(
+          run.contract,
+          mapping,
+          customer,
+          linkedAt,
+          people,
+          new Set(refused.map((write) => write.mapping)),
+        );
+  const isAll = named.length > 0 && named.every((field) => refused.some((write) => write.field.id === field));
+  const twin = isAll ? without : withPlainDocuments(without);
+  return refused.length > 0 || twin.fields.some(isDocument) ? { ...draft, twin } : undefined;
+}
+
+function isDocument({ value }: FieldWritePlan): boolean {
+  return value?.kind === 'richText';
+}
+
+function withPlainDocuments(draft: TwinDraft): TwinDraft {
+  const fields = draft.fields.map((write) =>
+    write.value?.kind === 'richText'
+      ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
+      : write,
+  );
+  return { ...draft, fields };
+}
+
+export function toIssueDraft(run: Run, { twin }: Draft): IssueDraft {
+  return {
+    projectId: run.contract.desk.project.id,
+    issueTypeId: twin.deskIssueTypeId,
+    fields: twin.fields.map(({ field, value }) => ({ field, value })),
+    labels: twin.labels,
+    properties: twin.properties,
+  };
+}

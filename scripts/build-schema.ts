@@ -58,7 +58,7 @@ const sections: readonly { readonly title: string; readonly path: readonly strin
   { title: 'Authorship, if the two ways differ', path: ['syncs', '*', 'comments', 'authorship'] },
   { title: 'Labels on twins', path: ['syncs', '*', 'twinLabel'] },
   { title: 'Limits of a run', path: ['syncs', '*', 'limits'] },
-  { title: 'Attachments (not supported yet)', path: ['syncs', '*', 'attachments'] },
+  { title: 'Attachments', path: ['syncs', '*', 'attachments'] },
   { title: 'Pairs (not supported yet)', path: ['syncs', '*', 'pairs', '*'] },
 ];
 

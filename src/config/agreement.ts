@@ -1,5 +1,6 @@
 /** Rules that hold between the parts of the configuration: what shape alone cannot tell, and no site need be asked. */
 import { checkFieldRows } from './agreement-fields.ts';
+import { checkPairFields } from './agreement-pairs.ts';
 import type { Config, KeyPath, SideSettings, SyncSettings } from './settings.ts';
 import { quote } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
@@ -18,6 +19,7 @@ export function checkAgreement(config: Config, siteNames: readonly string[] | un
   return [
     ...config.syncs.flatMap((sync) => checkSync(sync, siteNames)),
     ...checkFormerNames(config.syncs),
+    ...checkPairFields(config.syncs),
     ...checkDoubles(config),
     ...checkCycles(config),
   ];

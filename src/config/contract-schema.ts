@@ -152,6 +152,14 @@ export const contractSchema: z.ZodType<Contract> = z.object({
     edits: z.boolean(),
     deletes: z.boolean(),
   }),
+  pairs: z.object({ fields: z.array(fieldRef), listed: text.exactOptional() }),
+  attachments: z
+    .object({
+      direction: z.enum(['both', 'to-desk', 'to-customer', 'off']),
+      maxBytes: z.object({ customer: z.number(), desk: z.number() }),
+      exclude: z.array(text),
+    })
+    .exactOptional(),
   twinLabel: z.object({ customer: text.exactOptional(), desk: text.exactOptional() }),
   stopLabel: text.exactOptional(),
   webLinks: z.boolean(),

@@ -131,6 +131,23 @@ export interface CommentRules {
   readonly deletes: boolean;
 }
 
+/** Where pairs of existing issues are found. */
+export interface PairRules {
+  /** Text fields of the desk that hold the key of the customer issue. */
+  readonly fields: readonly FieldRef[];
+  /** Fingerprint of the rows of all files; absent without any. */
+  readonly listed?: string;
+}
+
+export interface FileRules {
+  /** `off` carries nothing, and still withdraws what is no longer public. */
+  readonly direction: Direction | 'off';
+  /** By the side that is written: the smaller of what the configuration and what the site allows. */
+  readonly maxBytes: Readonly<Record<Side, number>>;
+  /** Names that stay at home; `*` stands for any text. */
+  readonly exclude: readonly string[];
+}
+
 export interface Limits {
   readonly creates: number;
   readonly updates: number;
@@ -161,6 +178,9 @@ export interface Contract {
   readonly namedChoices: NamedChoices;
   readonly status: StatusTables;
   readonly comments: CommentRules;
+  /** Absent where the configuration does not speak of files: then they are not even read. */
+  readonly attachments?: FileRules;
+  readonly pairs: PairRules;
   readonly twinLabel: { readonly customer?: string; readonly desk?: string };
   readonly stopLabel?: string;
   readonly webLinks: boolean;

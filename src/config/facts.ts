@@ -43,6 +43,8 @@ export interface SideFacts {
   readonly organizations: readonly NamedId[];
   /** By issue type id, for the types that are mapped. Of the customer, absent where nothing needs them. */
   readonly createFields: Readonly<Record<string, readonly CreateField[]>>;
+  /** What the site says of uploads; absent where no file is carried to it. */
+  readonly uploads?: { readonly enabled: boolean; readonly mostBytes: number };
   /** Active accounts by e-mail address, as the configuration writes it. */
   readonly accounts: ReadonlyMap<string, readonly AccountId[]>;
 }

@@ -73,11 +73,11 @@ function isOnScreen({ format }: FieldRef): boolean {
 }
 
 /** The issue types of a side that the rows name, as far as they can be found. */
-function mappedTypes(
+export function mappedTypes(
   side: Side,
   sync: SyncSettings,
   types: readonly NamedId[],
-  previous: Contract | undefined,
+  previous?: Contract,
 ): readonly NamedId[] {
   const known = previous?.issueTypes.map((row) => row[side]) ?? [];
   const names = sync.issueTypes.flatMap(({ customer, desk }) => (side === 'desk' ? [desk] : customer));

@@ -37,7 +37,7 @@ export function normalizeSync(name: string, input: SyncInput): SyncSettings {
     enabled: input.enabled,
     customer: normalizeSide(input.customer),
     desk: normalizeSide(input.desk),
-    issueTypes: input.issueTypes.map(normalizeIssueType),
+    issueTypes: (input.issueTypes ?? []).map(normalizeIssueType),
     fields: input.fields.map(normalizeField),
     deskDefaults: input.defaults.desk.map(normalizeDefault),
     customerDefaults: input.defaults.customer.map(normalizeDefault),
@@ -47,6 +47,7 @@ export function normalizeSync(name: string, input: SyncInput): SyncSettings {
       desk: normalizeStatus(input.status.toDesk),
     },
     comments: normalizeComments(input.comments),
+    ...(input.attachments === undefined ? {} : { attachments: input.attachments }),
     pairs: input.pairs.map(normalizePairs),
     listedPairs: [],
     twinLabel: { ...(customer === undefined ? {} : { customer }), ...(desk === undefined ? {} : { desk }) },
@@ -68,7 +69,7 @@ function normalizeSide(input: SyncInput['customer']): SideSettings {
   };
 }
 
-function normalizeIssueType(input: SyncInput['issueTypes'][number]): IssueTypeRow {
+function normalizeIssueType(input: NonNullable<SyncInput['issueTypes']>[number]): IssueTypeRow {
   const { customer, desk, requestType, direction } = input;
   return {
     direction,

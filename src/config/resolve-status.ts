@@ -44,7 +44,9 @@ function resolveRow(
   const from = otherSide(to);
   const onlyFor = resolveOnlyFor(resolving, settings, mapped, place);
   // Without the types nothing can be said about their statuses.
-  if (mapped.length === 0 || onlyFor?.length !== settings.onlyFor?.length) return undefined;
+  if (onlyFor?.length !== settings.onlyFor?.length) return undefined;
+  // A row for types that nothing becomes was noted as one without effect.
+  if (typesOf(mapped, 'desk', onlyFor).length === 0) return undefined;
   const source = findStatus(resolving, from, settings.from, typesOf(mapped, from, onlyFor), place);
   const path = settings.path.flatMap(
     (name) => findStatus(resolving, to, name, typesOf(mapped, to, onlyFor), place) ?? [],

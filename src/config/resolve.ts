@@ -7,6 +7,8 @@ import type { SideFacts } from './facts.ts';
 import { quote } from './key-path.ts';
 import { resolveDefaults } from './resolve-defaults.ts';
 import { resolveFields } from './resolve-fields.ts';
+import { resolveFiles } from './resolve-files.ts';
+import { resolvePairs } from './resolve-pairs.ts';
 import { resolveStatus } from './resolve-status.ts';
 import { resolveIssueTypes, resolveRequestTypes } from './resolve-types.ts';
 import { resolveUsers } from './resolve-users.ts';
@@ -60,6 +62,8 @@ export function resolveContract(
   const customerDefaults = resolveDefaults(resolving, 'customer', mapped);
   const users = resolveUsers(resolving);
   const status = resolveStatus(resolving, mapped);
+  const attachments = resolveFiles(resolving);
+  const pairs = resolvePairs(resolving, fields);
   reportUnfilled(resolving, 'customer', mapped, fields, customerDefaults);
   reportUnfilled(resolving, 'desk', mapped, fields, deskDefaults);
   if (resolving.problems.length > 0) return { ok: false, problems: sortProblems(resolving.problems) };
@@ -93,6 +97,8 @@ export function resolveContract(
     status,
     namedChoices: resolving.namedChoices,
     comments,
+    ...(attachments === undefined ? {} : { attachments }),
+    pairs,
     twinLabel,
     ...(stopLabel === undefined ? {} : { stopLabel }),
     webLinks,

@@ -96,10 +96,10 @@ export function findType(
 }
 
 /** Names that mean the request type, in any letter case, whatever Jira calls the field. */
-export function meansRequestType(resolving: Resolving, wanted: string): boolean {
+export function meansRequestType({ facts }: Pick<Resolving, 'facts'>, wanted: string): boolean {
   const name = wanted.toLowerCase();
   if (name === 'customer request type' || name === 'request type') return true;
-  const field = requestTypeField(resolving.facts.desk);
+  const field = requestTypeField(facts.desk);
   return field !== undefined && [field.id, field.name.toLowerCase()].includes(name);
 }
 

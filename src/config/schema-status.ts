@@ -22,7 +22,7 @@ const statusRow = z.strictObject({
 const several = z
   .array(z.union([nameOrId, statusRow]))
   .min(1)
-  .refine((list) => new Set(list.map((entry) => typeof entry === 'object')).size === 1, {
+  .refine((list) => new Set(list.map((entry) => typeof entry === 'object')).size < 2, {
     message: 'must be a path of statuses, or a list of rows `{ status, onlyFor }`, not a mixture',
   });
 

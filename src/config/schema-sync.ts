@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { accountId, amount, day, dayOrAll, jql, label, nameOrId, projectKey, syncName } from './scalars.ts';
 import { carriedTo, defaultsSchema, fieldRow, usersSchema } from './schema-fields.ts';
-import { attachmentsSchema } from './schema-later.ts';
+import { attachmentsSchema } from './schema-files.ts';
 import { pairsSchema } from './schema-pairs.ts';
 import { statusSchema } from './schema-status.ts';
 
@@ -111,10 +111,10 @@ export const syncSchema = z.strictObject({
   }),
   customer: sideSchema('customer').meta({ description: 'The project of the customer.' }),
   desk: sideSchema('desk').meta({ description: 'The service project of the support team.' }),
-  issueTypes: z
-    .array(issueTypeRow)
-    .min(1)
-    .meta({ description: 'Which issue types travel, and what they become.' }),
+  issueTypes: z.array(issueTypeRow).min(1).optional().meta({
+    description:
+      'Which issue types travel, and what they become. Only a sync that is being set up has none: `plan` then proposes them, and `sync` refuses it.',
+  }),
   defaults: defaultsSchema.prefault({}).meta({
     description: 'Values written when a twin is created, unless a field mapping wrote the field.',
   }),
@@ -126,7 +126,10 @@ export const syncSchema = z.strictObject({
       examples: [['Summary', 'Description', { customer: 'Key', desk: 'Customer issue' }]],
     }),
   comments: commentsSchema.prefault({}).meta({ description: 'What happens with comments.' }),
-  attachments: attachmentsSchema.optional().meta({ description: 'Carrying files. Not supported yet.' }),
+  attachments: attachmentsSchema.optional().meta({
+    description: 'Carrying files. Without this key none is carried.',
+    examples: [{ direction: 'both', maxSizeMb: 20 }],
+  }),
   status: statusSchema.prefault({}).meta({
     description: 'Which status of one side becomes which of the other: a table per direction.',
   }),

@@ -93,12 +93,20 @@ export interface ListedPair {
   readonly at: string;
 }
 
+/** `attachments` as written. */
+export interface FileSettings {
+  readonly direction: Direction | 'off';
+  readonly maxSizeMb: number;
+  readonly exclude: readonly string[];
+}
+
 export interface SyncSettings {
   readonly name: string;
   readonly formerNames: readonly string[];
   readonly enabled: boolean;
   readonly customer: SideSettings;
   readonly desk: SideSettings;
+  /** Empty for a sync that is being set up: `plan` proposes them. */
   readonly issueTypes: readonly IssueTypeRow[];
   readonly fields: readonly FieldRow[];
   readonly deskDefaults: readonly DefaultRow[];
@@ -107,6 +115,7 @@ export interface SyncSettings {
   /** By the side that is written. */
   readonly status: Readonly<Record<Side, readonly StatusRowSettings[]>>;
   readonly comments: CommentRules;
+  readonly attachments?: FileSettings;
   readonly pairs: readonly PairSource[];
   /** Rows of the files that `pairs` names, once they were read. */
   readonly listedPairs: readonly ListedPair[];

@@ -24,7 +24,6 @@ function inSync(sync: Values, path: KeyPath): NotYet[] {
     ...asList(sync['issueTypes']).flatMap((row, index) =>
       direction(asMap(row), [...path, 'issueTypes', index], 'issue types'),
     ),
-    ...attachments(sync, path),
   ];
 }
 
@@ -36,25 +35,8 @@ function direction(row: Values, path: KeyPath, what: string): NotYet[] {
   ];
 }
 
-/** Files are off by default, and saying so is no request for anything. */
-function attachments(sync: Values, path: KeyPath): NotYet[] {
-  if (asMap(sync['attachments'])['direction'] === 'off') return [];
-  return refuse(sync, 'attachments', path, 'carrying attachments');
-}
-
-/** A key that is there and asks for something: empty lists and maps ask for nothing. */
-function refuse(map: Values, key: string, path: KeyPath, what: string, mend = ''): NotYet[] {
-  if (!Object.hasOwn(map, key) || isEmpty(map[key])) return [];
-  return [notYet([...path, key], what, mend === '' ? 'Leave the key out.' : mend)];
-}
-
 function notYet(path: KeyPath, what: string, mend: string): NotYet {
   return { path, text: `not supported yet: ${what}. ${mend}` };
-}
-
-function isEmpty(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function asMap(value: unknown): Values {

@@ -28,7 +28,8 @@ function capOf(operation: Operation): Capped | undefined {
   switch (operation.kind) {
     case 'update':
       return operation.fields.length > 0 || operation.customer !== undefined || operation.walk !== undefined
-        ? 'updates' : undefined;
+        ? 'updates'
+        : undefined;
     case 'add-comment':
     case 'edit-comment':
       return 'comments';

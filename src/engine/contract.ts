@@ -5,12 +5,13 @@ import { needsOf } from '../config/needs.ts';
 import type { Needs } from '../config/needs.ts';
 import { resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
+import { draftAgreement, proposeAgreement, withDraft } from '../config/suggest-agreement.ts';
 import type { SideFacts } from '../config/facts.ts';
 import type { Contract, Project } from '../config/contract.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { ConfigProblem } from '../sync/outcome.ts';
-import type { Side } from '../sync/snapshot.ts';
+import type { ConfigProblem, Notice, Proposal } from '../sync/outcome.ts';
+import type { AccountId, Side } from '../sync/snapshot.ts';
 import type { Right, Site } from '../jira/site.ts';
 
 /** What the account must be allowed to do, by side. A missing right would otherwise show up as a failing pair, or as silence. */
@@ -40,13 +41,102 @@ export async function resolveLive(
   sites: Readonly<Record<Side, Site>>,
   previous: Contract | undefined,
 ): Promise<Resolved> {
+  if (settings.issueTypes.length === 0) return { ok: false, problems: [lackOfTypes(settings, locate)] };
+  const found = await findProjects(settings, locate, sites);
+  if (!found.ok) return found;
+  const facts = await readFacts(found.basics, settings, sites, previous);
+  return resolveContract(settings, config.sites, facts, locate, previous);
+}
+
+/** What a plan rests on: a contract or problems, except for a sync that is only being set up; and what could be added. */
+export interface Live {
+  readonly resolved?: Resolved;
+  readonly proposal?: Proposal;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * As `resolveLive`, and looks for what is not mapped yet. A sync without issue types has no contract, only a proposal.
+ * @throws FailureError as `resolveLive`; what fails only on the way to a proposal is a notice.
+ */
+export async function proposeLive(
+  settings: SyncSettings,
+  config: Pick<Config, 'sites'>,
+  locate: Locate,
+  sites: Readonly<Record<Side, Site>>,
+  previous: Contract | undefined,
+): Promise<Live> {
+  const isNew = settings.issueTypes.length === 0;
+  const found = await findProjects(settings, locate, sites);
+  if (!found.ok) return { resolved: found, notices: [] };
+  const facts = await readFacts(found.basics, settings, sites, previous);
+  // Of a desk that is no service project only that can be said.
+  const resolved =
+    isNew && facts.desk.project.type === 'service_desk'
+      ? undefined
+      : resolveContract(settings, config.sites, facts, locate, previous);
+  if (resolved?.ok === false) return { resolved, notices: [] };
+  const draft = draftAgreement(settings, facts);
+  const said: Live = {
+    ...(resolved === undefined ? {} : { resolved }),
+    notices: isNew ? [{ code: 'no-issue-types' }] : [],
+  };
+  if (draft === undefined)
+    return isNew
+      ? { ...said, notices: [...said.notices, { code: 'no-proposal', reason: 'no-request-type' }] }
+      : said;
+  try {
+    const wider = await readFacts(found.basics, withDraft(settings, draft), sites, previous);
+    const proposal = proposeAgreement(settings, draft, config.sites, wider, previous);
+    return proposal === undefined ? said : { ...said, proposal };
+  } catch (error) {
+    // The plan of what is mapped is worth more than a look at what is not.
+    if (!(error instanceof FailureError) || isNew) throw error;
+    return { ...said, notices: [{ code: 'no-proposal', reason: error.failure.code }] };
+  }
+}
+
+function lackOfTypes({ name }: SyncSettings, locate: Locate): ConfigProblem {
+  const text =
+    '`issueTypes` is missing, so nothing can be carried. Run mode `plan`: its summary proposes what to write here. Until then, `enabled: false` keeps the sync from failing.';
+  return { ...locate(['syncs', name]), text };
+}
+
+interface Basics {
+  readonly account: AccountId;
+  readonly project: SideFacts['project'];
+  readonly fields: SideFacts['fields'];
+}
+
+type Found =
+  | { readonly ok: true; readonly basics: Readonly<Record<Side, Basics>> }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+async function findProjects(
+  settings: SyncSettings,
+  locate: Locate,
+  sites: Readonly<Record<Side, Site>>,
+): Promise<Found> {
   const [customer, desk] = await Promise.all([
-    readFacts('customer', settings, locate, sites.customer, previous),
-    readFacts('desk', settings, locate, sites.desk, previous),
+    readBasics('customer', settings, locate, sites.customer),
+    readBasics('desk', settings, locate, sites.desk),
   ]);
   const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
   if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
-  return resolveContract(settings, config.sites, { customer, desk }, locate, previous);
+  return { ok: true, basics: { customer, desk } };
+}
+
+async function readFacts(
+  basics: Readonly<Record<Side, Basics>>,
+  settings: SyncSettings,
+  sites: Readonly<Record<Side, Site>>,
+  previous: Contract | undefined,
+): Promise<Record<Side, SideFacts>> {
+  const [customer, desk] = await Promise.all([
+    readSide('customer', basics.customer, settings, sites.customer, previous),
+    readSide('desk', basics.desk, settings, sites.desk, previous),
+  ]);
+  return { customer, desk };
 }
 
 /** The project as the account sees it; one that it cannot see is a mistake in the file, or a right that is missing. */
@@ -61,21 +151,29 @@ async function findProject(side: Side, settings: SyncSettings, locate: Locate, s
   }
 }
 
-async function readFacts(
+async function readBasics(
   side: Side,
   settings: SyncSettings,
   locate: Locate,
   site: Site,
-  previous: Contract | undefined,
-): Promise<SideFacts | { readonly problem: ConfigProblem }> {
+): Promise<Basics | { readonly problem: ConfigProblem }> {
   const { accountId } = await site.whoAmI();
   site.expectAccount(accountId);
   const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
-  if ('problem' in project) return project;
+  return 'problem' in project ? project : { account: accountId, project, fields };
+}
+
+async function readSide(
+  side: Side,
+  { account, project, fields }: Basics,
+  settings: SyncSettings,
+  site: Site,
+  previous: Contract | undefined,
+): Promise<SideFacts> {
   const isServiceProject = project.type === 'service_desk';
   const needs = needsOf(side, settings, { project, fields }, previous);
   const bare: SideFacts = {
-    account: accountId,
+    account,
     project,
     fields,
     priorities: [],

@@ -75,7 +75,7 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
 function dueCandidates(run: Run, candidates: readonly Candidate[]): Candidate[] {
   const now = nowOf(run);
   const held = new Set(
-    run.checkpoint.holds.filter((h) => h.comment === undefined && h.until > now).map((h) => h.ref),
+    run.checkpoint.holds.filter((h) => h.comment === undefined && h.file === undefined && h.until > now).map((h) => h.ref),
   );
   const unique = [...new Map(candidates.map((candidate) => [candidate.id, candidate])).values()];
   for (const candidate of unique.filter((c) => held.has(refOf('customer', c.id))))

@@ -8,6 +8,9 @@ import type { Side } from '../sync/snapshot.ts';
 /** An operation in the report; an update of both twins is two lines. */
 export function describe(operation: Operation, status: OperationReport['status']): OperationReport[] {
   switch (operation.kind) {
+    case 'pair':
+    case 'note-vanished':
+      return [{ kind: operation.kind, side: 'desk', status }];
     case 'link':
       return [{ kind: operation.kind, side: operation.side, status }];
     case 'hint':
@@ -74,6 +77,8 @@ export function touchedBy(operation: Operation): readonly Ref[] {
       ];
     case 'hint':
       return [refOf('customer', operation.issue.id)];
+    case 'pair':
+    case 'note-vanished':
     case 'release-double':
       return [refOf('desk', operation.issue.id)];
     default:

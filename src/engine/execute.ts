@@ -19,6 +19,11 @@ export type Done = 'done' | 'not-needed' | Parts;
  */
 export async function execute(run: Run, operation: Operation): Promise<Done> {
   switch (operation.kind) {
+    case 'pair':
+      await markExisting(run, operation);
+      return 'done';
+    case 'note-vanished':
+      return noteVanished(run, operation);
     case 'link':
       await putLink(run, operation);
       return 'done';
@@ -43,6 +48,14 @@ export async function execute(run: Run, operation: Operation): Promise<Done> {
 
 function marked(run: Run, marker: unknown): Readonly<Record<string, unknown>> {
   return { [propertyKey(run.contract.sync)]: marker };
+}
+
+/** As long as nothing but the property is written, the issue does not look changed to anybody. */
+async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Promise<void> {
+  const site = run.sites.desk;
+  const key = propertyKey(run.contract.sync);
+  if (label === undefined) await site.setIssueProperty(issue.id, key, marker);
+  else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
 }
 
 async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {

@@ -1,6 +1,5 @@
 /** The run of one sync, from its checkpoint to the next one. Reads as the story of DESIGN section 7. */
 import type { Contract, Limits } from '../config/contract.ts';
-import type { Resolved } from '../config/resolve.ts';
 import type { Site } from '../jira/site.ts';
 import type { Checkpoint, Ref } from '../sync/checkpoint.ts';
 import {
@@ -16,11 +15,12 @@ import { scopeOf } from '../sync/create-plan.ts';
 import { scopeDigest } from '../sync/digest.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { ConfigProblem, Notice, PairReport, SyncReport } from '../sync/outcome.ts';
+import type { ConfigProblem, Notice, PairReport, Proposal, SyncReport } from '../sync/outcome.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { createAllowance } from './allowance.ts';
 import { createTwins } from './create.ts';
 import { settleBatch, settleChanged, settleHistories, settleLeftOver, settleNamed } from './batches.ts';
+import type { Live } from './contract.ts';
 import { detect } from './detect.ts';
 import { createPeopleBook } from './people.ts';
 import { reportPairs } from './report.ts';
@@ -44,14 +44,14 @@ export interface SyncJob {
   readonly byHand: boolean;
   readonly sites: Readonly<Record<Side, Site>>;
   readonly store: CheckpointStore;
-  readonly resolve: (previous: Contract | undefined) => Promise<Resolved>;
+  readonly resolve: (previous: Contract | undefined) => Promise<Live>;
   readonly halt: () => Halt | undefined;
   /** Rejects when the run must end although requests are still in flight. */
   readonly abandoned: Promise<never>;
 }
 
 /** What a sync's run came to; the mode adds counts and result. */
-export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'overLimit'> {
+export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'overLimit' | 'proposal'> {
   readonly stopped?: Failure;
   readonly problems?: readonly ConfigProblem[];
   readonly contract?: Contract;
@@ -70,12 +70,17 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
   let run: Run | undefined;
   try {
     const prepared = await prepare(job, found);
-    if ('problems' in prepared)
-      return { pairs: [], notices, overLimit: [], problems: prepared.problems, stopped: prepared.stopped };
     notices.push(...prepared.notices);
+    const { proposal } = prepared;
+    const proposed = proposal === undefined ? {} : { proposal };
+    if (!('contract' in prepared)) {
+      const { problems, stopped } = prepared;
+      const end = problems === undefined || stopped === undefined ? {} : { problems, stopped };
+      return { pairs: [], notices, overLimit: [], ...end, ...proposed };
+    }
     run = startRun(job, prepared.contract, prepared.checkpoint, notices);
     await Promise.race([work(run, scopeDigest(prepared.contract)), job.abandoned]);
-    return await finish(job, run, saved, undefined);
+    return { ...(await finish(job, run, saved, undefined)), ...proposed };
   } catch (thrown) {
     // A run that is given up has nobody left to throw what ended it before.
     const { failure } = run?.progress.fatal ?? asFailure(thrown);
@@ -95,32 +100,50 @@ interface Prepared {
   readonly contract: Contract;
   readonly checkpoint: Checkpoint;
   readonly notices: readonly Notice[];
+  readonly proposal?: Proposal;
+}
+
+/** Nothing can be carried: something is wrong with the configuration, or it is a sync that is only being set up. */
+interface Unprepared {
+  readonly problems?: readonly ConfigProblem[];
+  readonly stopped?: Failure;
+  readonly notices: readonly Notice[];
+  readonly proposal?: Proposal;
 }
 
 /** The contract in force, kept or resolved anew, and the checkpoint to go on from. */
-async function prepare(
-  job: SyncJob,
-  found: Checkpoint | undefined,
-): Promise<Prepared | { readonly problems: readonly ConfigProblem[]; readonly stopped: Failure }> {
+async function prepare(job: SyncJob, found: Checkpoint | undefined): Promise<Prepared | Unprepared> {
   const stop = found?.visibilityStop;
   if (stop?.config === job.config && !job.byHand && job.mode === 'sync') {
     throw new FailureError({ code: 'visibility-stop', since: stop.at });
   }
-  const kept = found === undefined ? undefined : resolvedContract(found, job.config, job.sites.desk.now());
+  // A plan looks at the sites themselves: what is not mapped yet is not in a contract.
+  const looks = job.mode === 'plan' && job.issues.length === 0;
+  const kept =
+    found === undefined || looks ? undefined : resolvedContract(found, job.config, job.sites.desk.now());
   if (kept !== undefined && found !== undefined) {
     for (const side of ['customer', 'desk'] as const) job.sites[side].expectAccount(kept[side].account);
     return { contract: withLimits(kept, job.limits), checkpoint: found, notices: [] };
   }
-  const resolved = await job.resolve(found === undefined ? undefined : previousContract(found));
+  const live = await job.resolve(found === undefined ? undefined : previousContract(found));
+  const { resolved } = live;
+  const proposed = live.proposal === undefined ? {} : { proposal: live.proposal };
+  if (resolved === undefined) return { notices: live.notices, ...proposed };
   if (!resolved.ok) {
-    return { problems: resolved.problems, stopped: { code: 'config', problems: resolved.problems.length } };
+    const { problems } = resolved;
+    return { problems, stopped: { code: 'config', problems: problems.length }, notices: live.notices };
   }
   const now = job.sites.desk.now();
   const checkpoint: Checkpoint = {
     ...(found ?? emptyCheckpoint(now)),
     resolved: { at: now, config: job.config, contract: { ...resolved.contract } },
   };
-  return { contract: withLimits(resolved.contract, job.limits), checkpoint, notices: resolved.notices };
+  return {
+    contract: withLimits(resolved.contract, job.limits),
+    checkpoint,
+    notices: [...resolved.notices, ...live.notices],
+    ...proposed,
+  };
 }
 
 function withLimits(contract: Contract, limits: Partial<Limits>): Contract {

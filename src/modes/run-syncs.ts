@@ -4,7 +4,7 @@ import type { Limits } from '../config/contract.ts';
 import type { Environment } from '../config/credentials.ts';
 import { noticeExpiry } from '../config/credentials.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
-import { resolveLive } from '../engine/contract.ts';
+import { proposeLive, resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
 import { runSync } from '../engine/sync.ts';
 import type { SyncOutcome } from '../engine/sync.ts';
@@ -105,7 +105,11 @@ async function runOne(
     byHand: settings.byHand,
     sites: live,
     store: { ...store, load: () => saved ?? store.load() },
-    resolve: (previous) => resolveLive(sync, config, locate, live, previous),
+    // Who asks about single issues has no question about the rest of the agreement.
+    resolve: async (previous) =>
+      mode === 'plan' && settings.issues.length === 0
+        ? proposeLive(sync, config, locate, live, previous)
+        : { resolved: await resolveLive(sync, config, locate, live, previous), notices: [] },
     halt: settings.halt,
     abandoned: settings.abandoned,
   });
@@ -151,7 +155,7 @@ function reportOf(
   requests: Readonly<Record<string, number>>,
   notices: readonly Notice[],
 ): SyncReport {
-  const { contract, pairs, overLimit, stopped, problems } = outcome;
+  const { contract, pairs, overLimit, stopped, problems, proposal } = outcome;
   const side = (name: Side) => {
     const url = config.sites[sync[name].site]?.url ?? '';
     const key = contract?.[name].project.key;
@@ -169,6 +173,7 @@ function reportOf(
     pairs,
     counts,
     notices: [...outcome.notices, ...notices],
+    ...(proposal === undefined ? {} : { proposal }),
     requests,
   };
   const result = resultOfSync(report, failOn);

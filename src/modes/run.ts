@@ -1,6 +1,6 @@
 /** One run of the Action: which mode it has, what that mode needs, and what is shown at the end. */
 import { readCredentials } from '../config/credentials.ts';
-import type { Config, Locate } from '../config/settings.ts';
+import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import type { Halt } from '../engine/run.ts';
 import { annotate } from '../github/annotations.ts';
 import { createCheckpointStore } from '../github/checkpoint-store.ts';
@@ -55,7 +55,7 @@ export async function run(env: NodeJS.ProcessEnv, log: Log, stop: AbortSignal): 
   const mode = decision.mode === 'sync' ? 'sync' : 'plan';
   if (!loaded.ok) return finish(failedToLoad(mode, startedAt, loaded.problems), env, log);
   if (decision.mode === 'validate') {
-    return showValid(loaded.config.syncs.length, env, log);
+    return showValid(loaded.config.syncs, env, log);
   }
   return finish(await carry(mode, inputs, loaded, context, env, log, stop), env, log);
 }
@@ -183,8 +183,11 @@ async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log
   return 1;
 }
 
-async function showValid(syncs: number, env: NodeJS.ProcessEnv, log: Log): Promise<0> {
-  const text = `The configuration is valid: ${syncs} ${syncs === 1 ? 'sync' : 'syncs'}.`;
+async function showValid(syncs: readonly SyncSettings[], env: NodeJS.ProcessEnv, log: Log): Promise<0> {
+  const begun = syncs.filter(({ issueTypes }) => issueTypes.length === 0).map(({ name }) => name);
+  const more =
+    begun.length === 0 ? '' : ` Without issueTypes yet: ${begun.join(', ')}. Mode plan proposes them.`;
+  const text = `The configuration is valid: ${syncs.length} ${syncs.length === 1 ? 'sync' : 'syncs'}.${more}`;
   log.info(text);
   await writeSummary(`## Deskbridge\n\n${text}\n`, env);
   setOutputs({ ...defaultOutputs, result: 'ok' });

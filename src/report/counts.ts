@@ -4,6 +4,7 @@ import { isPutOff } from './not-carried-text.ts';
 
 export const noCounts: Counts = {
   created: 0,
+  linked: 0,
   updated: 0,
   commentsToDesk: 0,
   commentsToCustomer: 0,
@@ -26,6 +27,7 @@ function countPair(pair: PairReport): Counts {
   const carried = pair.operations.filter(counts);
   return {
     created: carried.filter((operation) => operation.kind === 'create').length,
+    linked: carried.some(({ kind }) => kind === 'pair') ? 1 : 0,
     updated: carried.some(writesPair) ? 1 : 0,
     commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk')
       .length,
@@ -70,6 +72,7 @@ export function sumCounts(all: readonly Counts[]): Counts {
   return all.reduce(
     (sum, next) => ({
       created: sum.created + next.created,
+      linked: sum.linked + next.linked,
       updated: sum.updated + next.updated,
       commentsToDesk: sum.commentsToDesk + next.commentsToDesk,
       commentsToCustomer: sum.commentsToCustomer + next.commentsToCustomer,
@@ -85,6 +88,7 @@ export function sumCounts(all: readonly Counts[]): Counts {
 export function hasChanges(counted: Counts): boolean {
   return (
     counted.created +
+      counted.linked +
       counted.updated +
       counted.commentsToDesk +
       counted.commentsToCustomer +

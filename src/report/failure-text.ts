@@ -153,6 +153,11 @@ export function describeFailure(failure: Failure): FailureText {
         what: `The marker on ${say(failure.issue)} cannot be used (${say(failure.detail)}).`,
         hint: 'Somebody or something changed the entity property `deskbridge.<sync>`. Delete or repair it; until then nothing of this issue is touched.',
       };
+    case 'unconfirmed':
+      return {
+        what: `${say(failure.issue)} was linked with the existing issue ${say(failure.twin)}, which does not confirm it.`,
+        hint: 'List the two in `pairs` to link them again, or delete the property `deskbridge.<sync>` from the desk issue.',
+      };
     case 'twin-disagrees':
       return {
         what: `${say(failure.issue)} says that its twin is ${say(failure.twin)}, but that issue does not agree.`,

@@ -33,10 +33,13 @@ export function isIdle(report: RunReport): boolean {
 
 /** `2 requests created, 12 comments to the desk, 1 failed` (plan: `2 requests to create …`); empty when all counts are 0. */
 export function describeCounts(counts: Counts, noun: TwinNoun, mode: RunReport['mode']): string {
-  const [created, updated, deleted] =
-    mode === 'plan' ? ['to create', 'to update', 'to delete'] : ['created', 'updated', 'deleted'];
+  const [created, linked, updated, deleted] =
+    mode === 'plan'
+      ? ['to create', 'to link', 'to update', 'to delete']
+      : ['created', 'linked', 'updated', 'deleted'];
   return [
     counts.created > 0 && `${countOf(counts.created, noun)} ${created}`,
+    counts.linked > 0 && `${countOf(counts.linked, 'existing pair')} ${linked}`,
     counts.updated > 0 && `${countOf(counts.updated, 'pair')} ${updated}`,
     counts.commentsToDesk > 0 && `${countOf(counts.commentsToDesk, 'comment')} to the desk`,
     counts.commentsToCustomer > 0 && `${countOf(counts.commentsToCustomer, 'comment')} to the customer`,
@@ -62,6 +65,7 @@ export function describeVerdict(sync: SyncReport): string {
   ];
   const parts = [
     counts.created > 0 && `${countOf(counts.created, noun)} to create`,
+    counts.linked > 0 && `${countOf(counts.linked, 'existing pair')} to link`,
     counts.updated > 0 && `${countOf(counts.updated, 'pair')} to update`,
     ...comments,
     counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} to delete`,

@@ -12,6 +12,8 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'foreign-mirror': 'It is the mirror of a comment of another issue, copied or moved here with its marker.',
   'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',
   'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
+  'before-link':
+    'It is older than the link between these two existing issues. Only what is written later is carried.',
   'security-level': 'The customer issue has a security level (`securityLevel: skip`).',
   stopped: 'One of the twins has the stop label (`stopLabel`). Remove the label to go on.',
   suspended: 'One of the twins is no longer in the configured project. Move it back to go on.',
@@ -20,6 +22,12 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'out-of-scope':
     'It belongs to no pair and is not in scope: its type is not mapped, it was created before `since`, or `jql` does not match.',
   'not-found': 'There is no such issue in the two projects, or the sync account may not see it.',
+  ambiguous:
+    'One of the two issues is listed in another pair, too (`pairs`). Nothing is linked until one of them is taken out.',
+  'already-linked': 'One of the two issues listed in `pairs` belongs to another pair already.',
+  'other-project': 'One of the two issues listed in `pairs` is not in the configured project.',
+  'other-type': 'The type of one of the two issues listed in `pairs` is not in `issueTypes`.',
+  'other-sync': 'The desk issue listed in `pairs` is the twin of another customer: it belongs to another sync.',
   unlisted:
     'What is chosen in the field, or part of it, has no counterpart on the other side. Add it there, or to `values` of the mapping.',
   'no-account':

@@ -61,5 +61,18 @@ export function describeNotice(notice: Notice): NoticeText {
         level: 'info',
         text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.`,
       };
+    case 'no-issue-types':
+      return {
+        level: 'warning',
+        text: '`issueTypes` is missing, so nothing is carried, and mode `sync` refuses this sync. The summary of this plan proposes what to write.',
+      };
+    case 'no-proposal':
+      return {
+        level: 'warning',
+        text:
+          notice.reason === 'no-request-type'
+            ? 'Nothing can be proposed: no issue type of the desk project has a request type. Add one in its settings.'
+            : `What is not mapped yet could not be looked for (\`${notice.reason}\`). The next plan tries again.`,
+      };
   }
 }

@@ -43,6 +43,8 @@ function groupOf(operation: OperationReport, index: number): string {
       // Up to three requests, and one thing to a reader.
       return `linking ${status}`;
     case 'create':
+    case 'pair':
+    case 'note-vanished':
     case 'update':
     case 'status':
     case 'release-double':
@@ -82,6 +84,15 @@ function phraseOf(operation: OperationReport): Phrase {
   switch (operation.kind) {
     case 'create':
       return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
+    case 'pair':
+      return { symbol: '+', verb: 'pair', past: 'paired', object: always('the existing issues as they are') };
+    case 'note-vanished':
+      return {
+        symbol: '+',
+        verb: 'note',
+        past: 'noted',
+        object: always("on the request that the customer's issue is gone"),
+      };
     case 'link':
     case 'hint':
       return { symbol: '+', verb: 'link', past: 'linked', object: always('the twins') };

@@ -42,6 +42,7 @@ function more(shown: number, all: number, noun: string): string[] {
 
 const COUNTS: readonly (readonly [string, (sync: Pick<SyncReport, 'counts'>) => number])[] = [
   ['created', ({ counts }) => counts.created],
+  ['linked', ({ counts }) => counts.linked],
   ['updated', ({ counts }) => counts.updated],
   ['comments to desk', ({ counts }) => counts.commentsToDesk],
   ['comments to customer', ({ counts }) => counts.commentsToCustomer],

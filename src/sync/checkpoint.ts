@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Contract } from '../config/contract.ts';
 import { contractSchema } from '../config/contract-schema.ts';
 import type { Failure } from './failure.ts';
-import type { CommentId, IssueId, Millis, Side } from './snapshot.ts';
+import type { AttachmentId, CommentId, IssueId, Millis, Side } from './snapshot.ts';
 
 /** Actions caches are cheap, but a megabyte of ids in every run is a sign of something wrong. */
 export const CHECKPOINT_MAX_BYTES = 1024 * 1024;
@@ -67,7 +67,7 @@ const schema = z.object({
   /** Issues to look at again, whatever their `updated` says. */
   pending: z.array(ref),
   /** Writes of unknown outcome: not again before `until`. */
-  holds: z.array(z.object({ ref, comment: id.optional(), until: millis })),
+  holds: z.array(z.object({ ref, comment: id.optional(), file: id.optional(), until: millis })),
   visibilityStop: z
     .object({ at: millis, config: z.string(), issue: z.string(), comment: z.string() })
     .optional(),
@@ -198,6 +198,12 @@ export const HOLD = 10 * MINUTE;
 export function heldComments(holds: readonly Hold[], at: Ref, now: Millis): ReadonlySet<CommentId> {
   const active = holds.filter((hold) => hold.ref === at && hold.until > now);
   return new Set(active.flatMap((hold) => (hold.comment === undefined ? [] : [hold.comment as CommentId])));
+}
+
+/** Files whose last upload had an unknown outcome a moment ago. */
+export function heldFiles(holds: readonly Hold[], at: Ref, now: Millis): ReadonlySet<AttachmentId> {
+  const active = holds.filter((hold) => hold.ref === at && hold.until > now);
+  return new Set(active.flatMap((hold) => (hold.file === undefined ? [] : [hold.file as AttachmentId])));
 }
 
 /** The contract that an earlier run resolved, if it is not older than a day and of the same configuration. */

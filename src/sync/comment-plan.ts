@@ -7,7 +7,7 @@ import { isMarkedByAnySync, isMirrorOf, makeMirrorMarker, readMirrorMarker } fro
 import type { MirrorMarker } from './markers.ts';
 import type { Operation, RemovalReason } from './operation.ts';
 import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
-import type { Comment, CommentId, Issue, Side } from './snapshot.ts';
+import type { Comment, CommentId, Issue, Millis, Side } from './snapshot.ts';
 import { otherSide } from './snapshot.ts';
 import { visibilityOf } from './visibility.ts';
 import type { Visibility } from './visibility.ts';
@@ -80,6 +80,7 @@ function carriageOf(contract: Contract, from: Side, comment: Comment, visibility
  *
  * The caller has made sure that no comment of either twin is of unknown visibility.
  * @param held Origins whose last write had an unknown outcome: they wait, whatever they look like now.
+ * @param takenAt For a pair of existing issues: what is older was on both sides as people wanted it, and gets no mirror.
  */
 export function planComments(
   contract: Contract,
@@ -88,6 +89,7 @@ export function planComments(
   target: Issue,
   freedom: Freedom,
   held: ReadonlySet<CommentId>,
+  takenAt?: Millis,
 ): CommentPlan {
   const to = otherSide(from);
   const targetIssue = { id: target.id, key: target.key };
@@ -149,7 +151,10 @@ export function planComments(
         const account = comment.author?.accountId ?? 'unknown';
         failures.push({ code: 'unlisted-account', issue: origin.key, account });
         explain(comment, from, 'failed', { code: 'unlisted-account' });
-      } else if (isMirrorOf(contract, sorted.mirror.marker, to, target.id)) {
+      } else if (
+        sorted.mirror.marker.note !== undefined ||
+        isMirrorOf(contract, sorted.mirror.marker, to, target.id)
+      ) {
         explain(comment, from, 'mirror', { counterpart: sorted.mirror.marker.origin.comment as CommentId });
       } else {
         stays(comment, 'foreign-mirror');
@@ -224,6 +229,11 @@ export function planComments(
     if (held.has(comment.id)) {
       stays(comment, 'pending');
       explain(comment, from, gone, { code: 'pending' });
+      return;
+    }
+    if (elder === undefined && takenAt !== undefined && comment.created < takenAt) {
+      stays(comment, 'before-link');
+      explain(comment, from, gone, withCounterpart('before-link', shown[0]));
       return;
     }
     const internal = carriage.as === 'internal';

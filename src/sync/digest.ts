@@ -2,6 +2,7 @@
 import { hashDoc, hashJson } from '../adf/hash.ts';
 import type { Contract, FieldMapping } from '../config/contract.ts';
 import { hashValue } from './field-value.ts';
+import { filesKeys } from './file-map.ts';
 import { propertyKeys } from './markers.ts';
 import type { Issue, Side } from './snapshot.ts';
 
@@ -38,6 +39,13 @@ export function issueDigest(contract: Contract, side: Side, issue: Issue): strin
         comment.author?.accountId ?? null,
         hashDoc(comment.body),
       ]),
+      // Only where files are carried, so that nobody else's fingerprints change.
+      ...(contract.attachments === undefined
+        ? []
+        : [
+            (issue.attachments ?? []).map(({ id }) => id).toSorted(),
+            filesKeys(contract).map((key) => issue.properties[key] ?? null),
+          ]),
     ]),
   );
 }
@@ -65,6 +73,8 @@ export function scopeDigest(contract: Contract): string {
       contract.deskDefaults,
       contract.status,
       contract.comments,
+      ...(contract.attachments === undefined ? [] : [contract.attachments]),
+      contract.pairs,
       contract.stopLabel ?? null,
       contract.twinLabel,
       contract.securityLevel,

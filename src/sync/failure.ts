@@ -60,6 +60,7 @@ export type Failure =
   | { readonly code: 'not-an-agent'; readonly site: string; readonly project: string }
   // What a single pair can run into.
   | { readonly code: 'bad-marker'; readonly issue: string; readonly detail: string }
+  | { readonly code: 'unconfirmed'; readonly issue: string; readonly twin: string }
   | { readonly code: 'twin-disagrees'; readonly issue: string; readonly twin: string }
   | { readonly code: 'unlisted-account'; readonly issue: string; readonly account: AccountId }
   | { readonly code: 'unknown-visibility'; readonly issue: string; readonly comments: number }

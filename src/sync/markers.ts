@@ -24,6 +24,8 @@ const deskMarker = z.object({
   role: z.literal('desk'),
   twin,
   linkedAt: z.iso.datetime({ offset: true }),
+  /** Both issues were there before: what is older than `linkedAt` stays where it is. */
+  existing: z.literal(true).optional(),
   /**
    * Both hashes of a mapping as of the last time it was written: [customer, desk]. Under {@link STATUS} stand the statuses
    * instead, see `status-base.ts`.
@@ -39,6 +41,8 @@ const mirrorMarker = z.object({
   hash: z.string(),
   /** The mirror was written as an internal comment on purpose. */
   internal: z.literal(true).optional(),
+  /** No mirror, but a note of ours: that the customer issue vanished. */
+  note: z.literal('vanished').optional(),
 });
 
 export type CustomerMarker = z.infer<typeof customerMarker>;

@@ -1,9 +1,10 @@
 /** One planned write, as data. The planner makes them, `engine/apply` carries them out, the report names them. */
 import type { Doc } from '../adf/document.ts';
+import type { FileMap } from './file-map.ts';
 import type { Base, DeskMarker, MirrorMarker } from './markers.ts';
 import type { NamedId } from '../config/contract.ts';
 import type { FieldRef, FieldValue, Transition } from './snapshot.ts';
-import type { CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
+import type { Attachment, AttachmentId, CommentId, IssueId, IssueKey, Side } from './snapshot.ts';
 
 /** One field to write, by which mapping or default. */
 export interface FieldWritePlan {
@@ -50,6 +51,23 @@ export interface StatusWalk {
 }
 
 export type Operation =
+  /** Two issues that were there before: the desk issue gets its marker, and both stay as they are. */
+  | {
+      readonly kind: 'pair';
+      readonly issue: IssueRef;
+      readonly twin: IssueRef;
+      readonly label?: string;
+      readonly marker: DeskMarker;
+    }
+  /** An internal note on the desk twin of a customer issue that vanished. */
+  | {
+      readonly kind: 'note-vanished';
+      readonly issue: IssueRef;
+      /** The customer issue. */
+      readonly vanished: IssueId;
+      readonly note: Doc;
+      readonly marker: MirrorMarker;
+    }
   /** A web link on one twin to the other; an upsert. */
   | { readonly kind: 'link'; readonly side: Side; readonly issue: IssueRef; readonly twin: IssueRef }
   /** The customer's marker (and label): the last step of linking, so that its presence says that the rest is done. */
@@ -107,6 +125,40 @@ export type Operation =
       readonly origin: CommentId;
       readonly mirror: CommentId;
       readonly reason: RemovalReason;
+    }
+  /** Carries a file. Its `file` is no `origin`: what becomes of it holds no comment. */
+  | {
+      readonly kind: 'add-file';
+      /** Where the copy is written. */
+      readonly side: Side;
+      readonly issue: IssueRef;
+      readonly file: Attachment;
+      /** Public comments that prove the file public; on the customer's side, the comments that were not public then. */
+      readonly proof: readonly CommentId[];
+      /** Files that were on the target when it was read: none of them can be what this write made. */
+      readonly known: ReadonlySet<AttachmentId>;
+      /** Of the pair: under its id it is remembered what became of files until `map-files`. */
+      readonly desk: IssueId;
+    }
+  | {
+      readonly kind: 'remove-file';
+      readonly side: Side;
+      readonly issue: IssueRef;
+      readonly originIssue: IssueId;
+      readonly file: AttachmentId;
+      readonly mirror: AttachmentId;
+      readonly reason: Exclude<RemovalReason, 'repost'>;
+      readonly desk: IssueId;
+    }
+  /** Notes in the desk issue which file became which: the last step, so that one request serves all files of a pair. */
+  | {
+      readonly kind: 'map-files';
+      readonly issue: IssueRef;
+      /** What stands there. */
+      readonly stored: FileMap;
+      /** What is to stand there, besides what the operations before it do. */
+      readonly wanted: FileMap;
+      readonly adopted: number;
     }
   /** A younger second request for the same customer issue: an internal note, then its marker goes. */
   | {

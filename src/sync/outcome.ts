@@ -15,6 +15,7 @@ export type NotCarriedCode =
   | 'foreign-mirror'
   | 'edits-off'
   | 'deletes-off'
+  | 'before-link'
   // Issues.
   | 'security-level'
   | 'stopped'
@@ -24,11 +25,23 @@ export type NotCarriedCode =
   // Issues that somebody asked about by name.
   | 'out-of-scope'
   | 'not-found'
+  // Existing issues that are listed as a pair.
+  | 'ambiguous'
+  | 'already-linked'
+  | 'other-project'
+  | 'other-type'
+  | 'other-sync'
   // Fields and bodies.
   | 'media'
   | 'unlisted'
   | 'no-account'
   | 'unassignable'
+  // Files.
+  | 'excluded'
+  | 'too-large'
+  | 'not-public'
+  | 'too-many'
+  | 'files-hidden'
   // Put off.
   | 'backoff'
   | 'limit'
@@ -37,10 +50,10 @@ export type NotCarriedCode =
 
 export interface NotCarried {
   readonly code: NotCarriedCode;
-  readonly what: 'issue' | 'comment' | 'field';
+  readonly what: 'issue' | 'comment' | 'field' | 'file';
   /** The side it stays on. */
   readonly side: Side;
-  /** Comment id or mapping label. */
+  /** Comment id, attachment id or mapping label. */
   readonly ref?: string;
 }
 
@@ -61,7 +74,7 @@ export interface OperationReport {
   /** The side that is written. */
   readonly side: Side;
   readonly status: OperationStatus;
-  /** Comment id (of the origin), or labels of the mappings. */
+  /** Id of the origin's comment or file, or labels of the mappings. */
   readonly ref?: string;
   readonly reason?: RemovalReason;
   /** How many fields an update writes; 0 refreshes only the marker. */
@@ -109,6 +122,8 @@ export interface PairFailure {
 
 export interface Counts {
   readonly created: number;
+  /** Pairs made of issues that were there before. */
+  readonly linked: number;
   readonly updated: number;
   readonly commentsToDesk: number;
   readonly commentsToCustomer: number;
@@ -127,7 +142,28 @@ export type Notice =
   | { readonly code: 'renamed'; readonly path: string; readonly line: number; readonly now: string }
   | { readonly code: 'search-warning'; readonly site: string; readonly warning: string }
   | { readonly code: 'creating-elsewhere'; readonly since: Millis }
-  | { readonly code: 'comparing'; readonly compared: number };
+  | { readonly code: 'comparing'; readonly compared: number }
+  | { readonly code: 'no-issue-types' }
+  /** `reason`: code of the failure, or `no-request-type`. */
+  | { readonly code: 'no-proposal'; readonly reason: Failure['code'] | 'no-request-type' };
+
+/**
+ * What the file does not map yet, as YAML to copy. It holds names of fields and types from Jira, so only the summary of a
+ * plan shows it.
+ */
+export interface Proposal {
+  /** For a sync without issue types: then the block is all that such a sync needs. */
+  readonly isNew: boolean;
+  /** At most 40 lines. */
+  readonly yaml: string;
+  /** How many rows of each kind there are, those included that are left out. */
+  readonly issueTypes: number;
+  readonly fields: number;
+  /** Rows left out for length. */
+  readonly left: number;
+  /** What the block does not settle, worded like problems of the configuration. */
+  readonly open: readonly string[];
+}
 
 /** A message of a configuration problem; `text` is made from the file and never from `sites` values. */
 export interface ConfigProblem {
@@ -152,6 +188,8 @@ export interface SyncReport {
   readonly pairs: readonly PairReport[];
   readonly counts: Counts;
   readonly notices: readonly Notice[];
+  /** Only in plan mode. */
+  readonly proposal?: Proposal;
   /** HTTP requests by site name. */
   readonly requests: Readonly<Record<string, number>>;
 }

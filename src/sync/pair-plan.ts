@@ -11,7 +11,7 @@ import type { DeskMarker } from './markers.ts';
 import type { Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
-import type { CommentId, Issue, Person, Side } from './snapshot.ts';
+import type { CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
 import { planStatus, STATUS_FIELD } from './status-plan.ts';
 import type { StatusPlan } from './status-plan.ts';
@@ -88,8 +88,9 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
 
   const rest = restReason(contract, twins);
   const freedom: Freedom = rest === undefined ? { allow: 'all' } : { allow: 'withdraw', because: rest };
-  const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held);
-  const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held);
+  const takenAt = takenAsTheyWere(twins.marker);
+  const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, takenAt);
+  const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, takenAt);
   const plans = [toDesk, toCustomer];
   // A doubled request is our own mess: it is cleared away whether the pair rests or not. One that left the project stays
   // as it is: the note could not be internal there.
@@ -132,6 +133,11 @@ export function unknownPeople(
   return peopleToFind(contract, twins, twins.marker.base);
 }
 
+/** From when on a pair of existing issues is carried, on the desk's clock; undefined for a twin that was made. */
+export function takenAsTheyWere({ existing, linkedAt }: DeskMarker): Millis | undefined {
+  return existing === true ? Date.parse(linkedAt) : undefined;
+}
+
 function carriesFields(contract: Contract, twins: Pick<Twins, Side>): boolean {
   const away = (['customer', 'desk'] as const).some((side) => isSuspended(contract, side, twins[side]));
   return !away && restReason(contract, twins) === undefined;
@@ -165,7 +171,10 @@ function planUpdate(
             },
           }),
       ...(missingLabel === undefined ? {} : { label: missingLabel }),
-      marker: makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), base),
+      marker: {
+        ...makeDeskMarker(contract, customer, Date.parse(marker.linkedAt), base),
+        ...(marker.existing === undefined ? {} : { existing: marker.existing }),
+      },
       ...(walk === undefined ? {} : { walk }),
       previousBase: marker.base,
     },

@@ -12,6 +12,7 @@ export type IssueId = string & { readonly __brand: 'IssueId' };
 /** `ACME-12`, for people and for addresses. */
 export type IssueKey = string & { readonly __brand: 'IssueKey' };
 export type CommentId = string & { readonly __brand: 'CommentId' };
+export type AttachmentId = string & { readonly __brand: 'AttachmentId' };
 export type AccountId = string;
 /** `summary`, `customfield_10010`. */
 export type FieldId = string;
@@ -74,6 +75,17 @@ export interface Comment {
   readonly properties: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A file of an issue, without what is in it. Jira never changes one: a new version is another file. */
+export interface Attachment {
+  readonly id: AttachmentId;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mimeType: string;
+  readonly created: Millis;
+  readonly author: Pick<Person, 'accountId' | 'accountType'> | undefined;
+}
+
 /** A way out of the status an issue is in, open to our account. */
 export interface Transition {
   readonly id: string;
@@ -104,6 +116,8 @@ export interface Issue {
   readonly fields: Readonly<Record<FieldId, FieldValue>>;
   /** Raw values of the issue properties that were asked for. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** All files the account sees, oldest first. Undefined when they were not asked for, or Jira did not answer them. */
+  readonly attachments?: readonly Attachment[] | undefined;
   /** All comments, oldest first (created, then id). Empty when they were not asked for. */
   readonly comments: readonly Comment[];
 }

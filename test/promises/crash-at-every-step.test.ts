@@ -20,6 +20,17 @@ const BOTH_WAYS = RICH.replace(
 `,
 );
 
+/** Statuses that travel both ways, one of them along a path whose last step asks for a resolution. */
+const STATUS = scenarioRules.concat(`status:
+  toDesk:
+    In Progress: In Progress
+    Done: { status: [In Progress, Waiting for customer, Resolved], resolution: Done }
+  toCustomer:
+    Waiting for customer: Waiting
+    Resolved: Done
+    Waiting for support: To Do
+`);
+
 interface Story {
   /** What there is before the first run: three issues, six comments. */
   begin(bridge: Bridge): void;
@@ -37,6 +48,7 @@ function tell(): Story {
       comments['first'] = ann.comment(one.key, 'It is the big one');
       comments['edited'] = ben.comment(one.key, 'Floor 2');
       comments['deleted'] = ben.comment(one.key, 'Wrong issue, sorry');
+      ann.transition(one.key, 'In Progress');
       ann.comment(two.key, 'The machine says E4');
       ann.comment(two.key, 'The machine says E4');
       comments['withdrawn'] = ben.comment(two.key, 'Our password is in the attachment');
@@ -49,6 +61,8 @@ function tell(): Story {
       ann.edit('ACME-1', { summary: 'Printer burns', 'Contract number': 'C-1' });
       bob.edit(bridge.twin('ACME-1').key, { Effort: 7, Severity: 'Critical' });
       bob.edit(bridge.twin('ACME-2').key, { Effort: 8 });
+      ann.transition('ACME-1', 'Done');
+      bob.transition(bridge.twin('ACME-2').key, 'Waiting for customer');
       ann.edit('ACME-3', { labels: ['software'] });
       ann.comment('ACME-3', 'And now the letter n');
       bob.comment(bridge.twin('ACME-1').key, 'Somebody is on the way');
@@ -199,6 +213,23 @@ it('the story with fields both ways ends with the same values on both twins', as
   expect(fields(desk).find(({ summary }) => summary === 'Keyboard')?.labels).toEqual(['software']);
 });
 
+it('the story with statuses ends with both twins where one of them was put', async () => {
+  const { customer, desk } = await tellUndisturbed({ rules: STATUS });
+  const statuses = (issues: typeof desk) => issues.map(({ summary, status }) => `${summary}: ${status}`);
+  expect(statuses(customer)).toEqual([
+    'Chair: To Do',
+    'Keyboard: To Do',
+    'No coffee: Waiting',
+    'Printer burns: Done',
+  ]);
+  expect(statuses(desk)).toEqual([
+    'Chair: Waiting for support',
+    'Keyboard: Waiting for support',
+    'No coffee: Waiting for customer',
+    'Printer burns: Resolved',
+  ]);
+});
+
 describe.each<[string, Crash]>([
   ['the first run', { rules: scenarioRules, run: 1 }],
   ['the first run with links and labels, on one site', { rules: RICH, run: 1, sameSite: true }],
@@ -219,6 +250,9 @@ describe.each<[string, Crash]>([
     'two later runs with fields both ways, on one site',
     { rules: BOTH_WAYS, run: 2, twice: true, sameSite: true },
   ],
+  ['the first run with statuses', { rules: STATUS, run: 1 }],
+  ['a later run with statuses, which search does not show', { rules: STATUS, run: 2, lag: true }],
+  ['two later runs with statuses', { rules: STATUS, run: 2, twice: true }],
 ])('a crash of %s', (_, crash) => {
   it.each(['before', 'after'] as const)(
     '%s any of its requests was carried out changes nothing in the end',

@@ -97,6 +97,7 @@ export function contractOf({ comments, customer, desk, ...more }: ContractParts 
       deletes: true,
       ...comments,
     },
+    pairs: { fields: [] },
     twinLabel: {},
     webLinks: true,
     securityLevel: 'skip',

@@ -1,0 +1,52 @@
+/** What a plan proposes, as a block to copy. The one place where names that stand only in Jira are shown. */
+import type { SyncReport } from '../sync/outcome.ts';
+import { code, prose } from './escape.ts';
+import { countOf, listOf } from './wording.ts';
+
+/**
+ * @param sync of a plan
+ * @returns blocks of Markdown; none without a proposal. Additions are folded up, as not everybody wants them.
+ */
+export function renderProposal({ sync, proposal }: SyncReport): string[] {
+  if (proposal === undefined) return [];
+  const { isNew, yaml, issueTypes, fields, left, open } = proposal;
+  const counts = listOf([
+    ...(issueTypes === 0
+      ? []
+      : [
+          countOf(
+            issueTypes,
+            isNew ? 'row of issue types' : 'issue type',
+            isNew ? 'rows of issue types' : undefined,
+          ),
+        ]),
+    ...(fields === 0 ? [] : [countOf(fields, 'field')]),
+  ]);
+  const where = `Write these keys into ${code(`syncs.${sync}`)}; where a list stands already, add the entries to it. What goes together was told by equal names: read every line before you take it over.`;
+  const body = [
+    isNew
+      ? `${where} Where no name is the same, or a type has several request types, the first of the desk was taken. Then plan again, and set ${code('enabled')} to ${code('true')} when it shows what you want.`
+      : where,
+    fence(yaml),
+    ...(left === 0 ? [] : [`… and ${left} more. They follow once these are mapped.`]),
+    ...(open.length === 0
+      ? []
+      : [`Still to be settled:\n\n${open.map((text) => `- ${prose(text)}`).join('\n')}`]),
+  ];
+  if (isNew) return [`**A proposal for this sync: ${counts}**`, ...body];
+  return [
+    `<details><summary>Not mapped yet, with the same name on both sides: ${counts}</summary>`,
+    ...body,
+    '</details>',
+  ];
+}
+
+/**
+ * A fence longer than any run of backticks inside: nothing else ends it.
+ * @see https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+ */
+function fence(yaml: string): string {
+  const longest = Math.max(2, ...[...yaml.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}yaml\n${yaml.replace(/\n*$/, '\n')}${marks}`;
+}

@@ -1,0 +1,159 @@
+/** A walk that does not get to its end in one go: crashes, lost answers, people in between, runs side by side. */
+import { describe, expect, it } from 'vitest';
+import { minutes, pairOf } from '../support/bridge.ts';
+import type { Bridge } from '../support/bridge.ts';
+import { bridgeWith, inStep, isQuiet, moves, statuses, TABLES, TRANSITIONS, twinOf } from './support.ts';
+
+const ARRIVED = ['Done', 'Resolved'];
+const WAY = ['we: In Progress', 'we: Waiting for customer', 'we: Resolved'];
+
+class Killed extends Error {}
+
+/** Runs until so many transitions of the desk were carried out, then nothing gets an answer any more. */
+async function dieAfter(b: Bridge, steps: number): Promise<void> {
+  const saved = new Map(b.checkpoints);
+  let done = 0;
+  let isDead = false;
+  b.world.onRequest = (_n, when, { method, route }) => {
+    if (isDead) throw new Killed();
+    if (method === 'POST' && route === TRANSITIONS && when === 'after') done += 1;
+    if (done !== steps || (steps === 0 && !(method === 'POST' && route === TRANSITIONS))) return;
+    isDead = true;
+    throw new Killed();
+  };
+  await b.run();
+  b.world.onRequest = undefined;
+  b.checkpoints.clear();
+  for (const [name, text] of saved) b.checkpoints.set(name, text);
+  b.world.advance(minutes(15));
+}
+
+async function walking(steps: number, tables = TABLES, more = ''): Promise<Bridge> {
+  const b = await inStep(tables, more);
+  b.world.ann.transition('ACME-1', 'Done');
+  await dieAfter(b, steps);
+  expect(moves(b, 'desk')).toEqual(WAY.slice(0, steps));
+  return b;
+}
+
+describe.each([0, 1, 2, 3])('a run that dies after step %i of its path', (steps) => {
+  it('is continued by the next one, and none of its steps travels back', async () => {
+    const b = await walking(steps);
+    await b.settle();
+    expect(statuses(b)).toEqual(ARRIVED);
+    expect(moves(b, 'desk')).toEqual(WAY);
+    expect(moves(b, 'customer')).toEqual(['they: Done']);
+    expect(await isQuiet(b)).toBe(true);
+  });
+
+  it.each(['newest', 'desk'])('is overtaken by the customer, also with conflicts: %s', async (conflicts) => {
+    const b = await walking(steps, TABLES, `conflicts: ${conflicts}`);
+    b.world.ann.transition('ACME-1', 'In Progress');
+    const report = await b.run();
+    expect(moves(b, 'customer')).toEqual(['they: Done', 'they: In Progress']);
+    expect(pairOf(report, 'ACME-1').conflicts ?? []).toEqual([]);
+  });
+});
+
+it('a person takes the twin elsewhere in the middle: theirs counts', async () => {
+  const b = await walking(
+    1,
+    `status:
+  toDesk: { Done: { status: [In Progress, Resolved], resolution: Done } }
+  toCustomer: { Waiting for customer: Waiting }`,
+  );
+  b.world.bob.transition(twinOf(b), 'Waiting for customer');
+  await b.settle();
+  expect(statuses(b)).toEqual(['Waiting', 'Waiting for customer']);
+  expect(await isQuiet(b)).toBe(true);
+});
+
+it('a person closes the twin in the middle: the walk ends there', async () => {
+  const b = await walking(1);
+  b.world.bob.transition(twinOf(b), 'Closed');
+  await b.settle();
+  expect(statuses(b)).toEqual(['Done', 'Closed']);
+  expect(moves(b, 'desk')).toEqual([...WAY.slice(0, 1), 'they: Closed']);
+  expect(await isQuiet(b)).toBe(true);
+});
+
+it('a person moves the twin while the run walks: it stops and leaves it there', async () => {
+  const b = await inStep();
+  b.world.ann.transition('ACME-1', 'Done');
+  let isMoved = false;
+  b.world.onRequest = (_n, when, { method, route }) => {
+    if (isMoved || when !== 'after' || method !== 'POST' || route !== TRANSITIONS) return;
+    isMoved = true;
+    b.world.bob.transition(twinOf(b), 'Closed');
+  };
+  const report = await b.run();
+  b.world.onRequest = undefined;
+  expect(report.counts).toMatchObject({ failed: 0, pending: 1 });
+  await b.settle();
+  expect(statuses(b)).toEqual(['Done', 'Closed']);
+});
+
+describe('a step whose answer is lost', () => {
+  it.each(['reset-after', 'reset-before'] as const)('%s: is read back and never guessed', async (kind) => {
+    const b = await inStep();
+    b.world.ann.transition('ACME-1', 'Done');
+    b.desk.faults.add({ match: { method: 'POST', route: TRANSITIONS }, skip: 1, action: { kind } });
+    const report = await b.run();
+    expect(report.counts.failed).toBe(kind === 'reset-after' ? 0 : 1);
+    b.world.advance(minutes(15));
+    await b.settle();
+    expect(statuses(b)).toEqual(ARRIVED);
+    expect(moves(b, 'desk')).toEqual(WAY);
+    expect(await isQuiet(b)).toBe(true);
+  });
+
+  it('and which Jira carries out only later: the path is walked once', async () => {
+    const b = await inStep();
+    b.world.ann.transition('ACME-1', 'Done');
+    const action = { kind: 'apply-later', ms: minutes(5) } as const;
+    b.desk.faults.add({ match: { method: 'POST', route: TRANSITIONS }, skip: 1, action });
+    await b.run();
+    b.world.advance(minutes(15));
+    await b.settle();
+    expect(moves(b, 'desk')).toEqual(WAY);
+    expect(moves(b, 'customer')).toEqual(['they: Done']);
+  });
+});
+
+it('a conflict that Jira answers (409) fails this pair now, and is done by the next run', async () => {
+  const b = await inStep();
+  b.world.ann.transition('ACME-1', 'Done');
+  b.desk.faults.add({
+    match: { method: 'POST', route: TRANSITIONS },
+    skip: 1,
+    action: { kind: 'status', status: 409 },
+  });
+  const report = await b.run();
+  expect(pairOf(report, 'ACME-1').failures).toMatchObject([{ failure: { code: 'refused', status: 409 } }]);
+  b.world.advance(minutes(15));
+  await b.settle();
+  expect(statuses(b)).toEqual(ARRIVED);
+});
+
+it('two runs side by side walk the path once', async () => {
+  const b = await inStep();
+  b.world.ann.transition('ACME-1', 'Done');
+  await Promise.all([b.run(), b.run()]);
+  b.world.advance(minutes(30));
+  await b.settle();
+  expect(statuses(b)).toEqual(ARRIVED);
+  expect(moves(b, 'desk')).toEqual(WAY);
+  expect(moves(b, 'customer')).toEqual(['they: Done']);
+  expect(await isQuiet(b)).toBe(true);
+});
+
+it('the run that created the twin dies before it is walked: the next one walks it', async () => {
+  const b = bridgeWith();
+  b.world.ann.createIssue('ACME', 'Printer');
+  b.world.ann.transition('ACME-1', 'Done');
+  await dieAfter(b, 0);
+  expect(moves(b, 'desk')).toEqual([]);
+  await b.settle();
+  expect(statuses(b)).toEqual(ARRIVED);
+  expect(moves(b, 'customer')).toEqual(['they: Done']);
+});

@@ -1,4 +1,5 @@
 /** Field mappings. */
+import { countFitting } from '../sync/marker-size.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
 import type { FieldMapping, FieldSource, NamedId } from './contract.ts';
 import type { SiteField } from './facts.ts';
@@ -47,7 +48,29 @@ export function resolveFields(resolving: Resolving, mapped: readonly MappedType[
       report(resolving, path, 'this mapping stands twice; join the two by one `onlyFor`.');
     else mappings.push(mapping);
   }
+  reportTooMany(resolving, mapped, mappings);
   return mappings;
+}
+
+/**
+ * What was written of each mapping is remembered in one property of the desk issue, and Jira limits its size. A few more mappings would
+ * make every write to a pair fail for ever, so it is said before the first one.
+ */
+function reportTooMany(
+  resolving: Resolving,
+  mapped: readonly MappedType[],
+  mappings: readonly FieldMapping[],
+): void {
+  for (const { id: type, name } of typesOf(mapped)) {
+    const ids = mappings.filter(({ onlyFor }) => onlyFor?.includes(type) ?? true).map(({ id }) => id);
+    const most = countFitting(ids);
+    if (most === ids.length) continue;
+    report(
+      resolving,
+      ['fields'],
+      `${ids.length} fields are mapped for the desk issue type ${quote(name)}, and the property in which Jira keeps what was written of them holds ${most}. Leave out ${ids.length - most}, or set them apart with \`onlyFor\`.`,
+    );
+  }
 }
 
 function resolveSource(resolving: Resolving, row: FieldRow, path: KeyPath): FieldSource | undefined {

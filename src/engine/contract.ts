@@ -36,8 +36,8 @@ export async function resolveLive(
   previous: Contract | undefined,
 ): Promise<Resolved> {
   const [customer, desk] = await Promise.all([
-    readFacts('customer', settings, locate, sites.customer, previous),
-    readFacts('desk', settings, locate, sites.desk, previous),
+    readFacts('customer', settings, config, locate, sites.customer, previous),
+    readFacts('desk', settings, config, locate, sites.desk, previous),
   ]);
   const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
   if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
@@ -59,6 +59,7 @@ async function findProject(side: Side, settings: SyncSettings, locate: Locate, s
 async function readFacts(
   side: Side,
   settings: SyncSettings,
+  config: Pick<Config, 'sites'>,
   locate: Locate,
   site: Site,
   previous: Contract | undefined,
@@ -67,9 +68,10 @@ async function readFacts(
   site.expectAccount(accountId);
   const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
   if ('problem' in project) return project;
+  const hasFormer = (config.sites[settings[side].site]?.formerAccounts.length ?? 0) > 0;
   const isServiceProject = project.type === 'service_desk';
   // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
-  if (side === 'customer' || isServiceProject) await checkRights(side, settings, site, project);
+  if (side === 'customer' || isServiceProject) await checkRights(side, settings, hasFormer, site, project);
   const bare: SideFacts = {
     account: accountId,
     project,
@@ -106,12 +108,15 @@ async function readFacts(
 async function checkRights(
   side: Side,
   settings: SyncSettings,
+  hasFormer: boolean,
   site: Site,
   project: Pick<Project, 'id' | 'key' | 'type'>,
 ): Promise<void> {
+  // Mirrors of a former account are another person's comments to Jira.
+  const former: Right[] = hasFormer ? ['EDIT_ALL_COMMENTS', 'DELETE_ALL_COMMENTS'] : [];
   const agent: Right[] = project.type === 'service_desk' ? ['SERVICEDESK_AGENT'] : [];
   const links: Right[] = settings.webLinks ? ['LINK_ISSUES'] : [];
-  const missing = await site.missingRights(project.id, [...RIGHTS[side], ...links, ...agent]);
+  const missing = await site.missingRights(project.id, [...RIGHTS[side], ...former, ...links, ...agent]);
   const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT');
   const at = { site: site.name, project: project.key };
   if (others.length > 0) throw new FailureError({ code: 'missing-right', ...at, rights: others });

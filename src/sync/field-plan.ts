@@ -3,6 +3,7 @@ import { carryDoc, hasMedia, summaryText } from '../adf/carry-comment.ts';
 import { hashDoc, hashJson, hashText, isCurrentHash } from '../adf/hash.ts';
 import { toPlainText } from '../adf/plain-text.ts';
 import type { Contract, FieldDefault, FieldMapping } from '../config/contract.ts';
+import { fitBase } from './marker-size.ts';
 import type { Base } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';
 import type { NotCarried } from './outcome.ts';
@@ -118,7 +119,11 @@ export function planFields(contract: Contract, customer: Issue, desk: Issue, bas
     }
     moved[mapping.id] = [...next];
   }
-  return { writes, base: Object.keys(moved).length > 0 ? { ...base, ...moved } : base, notCarried };
+  if (Object.keys(moved).length === 0) return { writes, base, notCarried };
+  const inUse = new Set(
+    contract.fields.filter((mapping) => appliesTo(mapping, desk.issueTypeId)).map(({ id }) => id),
+  );
+  return { writes, base: fitBase({ ...base, ...moved }, (mapping) => inUse.has(mapping)), notCarried };
 }
 
 function isSame(wanted: FieldValue | undefined, stored: FieldValue | undefined): boolean {

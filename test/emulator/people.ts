@@ -51,6 +51,8 @@ export interface Person {
   createIssue(projectKey: string, input: IssueInput | string): IssueView;
   edit(issue: string, fields: Readonly<Record<string, unknown>>): void;
   setStatus(issue: string, status: string): void;
+  /** Gives the issue another type of its project; `type` is a name. */
+  changeType(issue: string, type: string): void;
   addLabel(issue: string, label: string): void;
   removeLabel(issue: string, label: string): void;
   deleteIssue(issue: string): void;
@@ -166,6 +168,14 @@ export function personAt(world: World, site: Site, accountId: string): Person {
       const found = [...site.statuses.values()].find((one) => one.name === status);
       if (found === undefined) throw new Error(`no status ${status}`);
       changeIssue(site, issue, { statusId: found.id }, true);
+    },
+    changeType(name, type) {
+      const issue = issueOf(name);
+      const found = projectOf(site, issue.projectId).issueTypeIds.find(
+        (id) => site.issueTypes.get(id)?.name === type,
+      );
+      if (found === undefined) throw new Error(`no issue type ${type}`);
+      changeIssue(site, issue, { typeId: found }, true);
     },
     addLabel: (name, label) => edit(name, { labels: [...labelsOf(name), label] }),
     removeLabel: (name, label) => edit(name, { labels: labelsOf(name).filter((one) => one !== label) }),

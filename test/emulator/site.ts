@@ -63,13 +63,14 @@ export interface SiteOptions {
 /** An empty site; `scenario-site.ts` fills it. */
 export function createSite(options: SiteOptions): Site {
   const { name, clock, random } = options;
+  const settings = defaultSettings();
   return {
     name,
     baseUrl: options.baseUrl ?? `https://${name}.jira.test`,
     cloudId: `cloud-${name}`,
     clock,
     random,
-    settings: defaultSettings(),
+    settings,
     accounts: new Map(),
     projects: new Map(),
     issueTypes: new Map(),
@@ -85,7 +86,7 @@ export function createSite(options: SiteOptions): Site {
     lostMedia: [],
     index: createSearchIndex(clock, random),
     faults: createFaults(),
-    limits: createRateLimits(clock),
+    limits: createRateLimits(clock, settings),
     log: createRequestLog(),
     revision: 0,
     // Both sites count from the same number on purpose: a mix-up of sites then hits a real issue and shows.

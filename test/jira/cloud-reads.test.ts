@@ -103,10 +103,15 @@ describe('searching', () => {
   });
 
   it('passes the type of a warning on and nothing else', async () => {
-    const warnings = [{ type: 'CLAUSE_LIMIT_EXCEEDED', message: 'secret' }, { message: 'secret' }, 'secret'];
+    const warnings = [
+      { type: 'CLAUSE_LIMIT_EXCEEDED', message: 'secret' },
+      { message: 'secret' },
+      'secret',
+      { type: 'a secret' },
+    ];
     const made = cloud(() => answer({ issues: [], warnings }));
     await made.run(made.site.searchUpdated('1', 0));
-    expect(made.warnings).toEqual(['CLAUSE_LIMIT_EXCEEDED', 'UNKNOWN', 'UNKNOWN']);
+    expect(made.warnings).toEqual(['CLAUSE_LIMIT_EXCEEDED', 'UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
   });
 
   const scope = {

@@ -3,6 +3,7 @@ import type { CommentView, IssueView, Person } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Action } from './actions.ts';
 import { isGarbled } from './history.ts';
+import { isInternal } from './judge-comment.ts';
 import type { Turn } from './people.ts';
 import { hintOf, MARKER, SIDES, tiedTwin, twinOf } from './scene.ts';
 
@@ -156,7 +157,7 @@ function adopt(turn: Turn, { side, issue, comment }: Mirror, person: Person): vo
       issue: issue.id,
       byApp: false,
       adopted: true,
-      internal: comment.visibility === 'internal',
+      internal: isInternal(comment),
       restricted: comment.visibility === 'restricted',
       word,
       text: comment.text,

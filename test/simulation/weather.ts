@@ -227,7 +227,10 @@ function armStrike(scene: Scene, { site: side, skip, times, writesOnly, action }
   }
   const ids = [...site.issues.keys(), ...site.commentHomes.keys()];
   const omitted = ids[action.pick % Math.max(1, ids.length)];
-  if (omitted !== undefined) arm({ kind: 'omit', ids: [omitted] });
+  if (omitted === undefined) return;
+  arm({ kind: 'omit', ids: [omitted] });
+  // Left out of one answer, a mirror is asked about again; left out of every one, it looks like a deleted one.
+  if (times > 1) scene.excuses.doubles = true;
 }
 
 /** Takes the right from the sync's account. @returns what gives it back */

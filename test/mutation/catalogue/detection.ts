@@ -93,9 +93,17 @@ export const DETECTION: readonly Mutation[] = [
   {
     id: 'detection/unsteady-pages',
     file: 'src/jira/cloud/comments.ts',
-    find: 'if (isSteady || reading >= READ_AGAIN)',
-    replace: 'if (isSteady || reading >= 1)',
+    find: 'if (previousTotal !== undefined && page.total !== undefined && page.total < previousTotal)',
+    replace: 'if (previousTotal !== undefined && page.total === undefined && previousTotal < 0)',
     harm: 'A comment deleted while pages are read hides another one, which then looks deleted, too.',
+    tests: ['jira/cloud-reads'],
+  },
+  {
+    id: 'detection/short-pages',
+    file: 'src/jira/cloud/comments.ts',
+    find: '!(isShort && reading === 1)',
+    replace: '!(isShort && reading === 0)',
+    harm: 'A comment that Jira counts and leaves out of one answer looks deleted until the next run.',
     tests: ['jira/cloud-reads'],
   },
   {

@@ -72,7 +72,8 @@ export function parsePairs({ path, text }: ConfigFile): {
     .split(/\r\n|\n|\r/)
     .map((line, index) => ({ line: index + 1, text: line }))
     .filter((line) => !/^[\s,;"]*$/.test(line.text));
-  const problem = (line: number, what: string) => problems.push({ file: path, line, column: 1, path: '', text: what });
+  const problem = (line: number, what: string) =>
+    problems.push({ file: path, line, column: 1, path: '', text: what });
   const [first] = lines;
   if (first !== undefined && /^"?sep=[,;\t]"?$/i.test(first.text.trim())) lines.shift();
   const header = lines.shift();
@@ -89,7 +90,8 @@ export function parsePairs({ path, text }: ConfigFile): {
       problem(line, `must hold two issue keys, customer and desk, with ${nameOf(separator)} between them.`);
     else {
       const wrong = [customer, desk].filter((key) => !KEY.test(key));
-      for (const key of wrong) problem(line, key === '' ? 'a key is missing.' : `${quote(key)} is no issue key like ACME-12.`);
+      for (const key of wrong)
+        problem(line, key === '' ? 'a key is missing.' : `${quote(key)} is no issue key like ACME-12.`);
       if (wrong.length === 0) pairs.push({ customer, desk, at: `${path}:${String(line)}` });
     }
   }
@@ -99,7 +101,10 @@ export function parsePairs({ path, text }: ConfigFile): {
   const shown = problems.slice(0, MOST_PROBLEMS);
   return {
     pairs,
-    problems: last === undefined ? shown : [...shown, { ...last, text: `and ${String(rest)} more lines like these.` }],
+    problems:
+      last === undefined
+        ? shown
+        : [...shown, { ...last, text: `and ${String(rest)} more lines like these.` }],
   };
 }
 

@@ -56,13 +56,13 @@ export async function readPairFiles(
     const full = resolve(base, path);
     if (!isInside(full, base)) return { unreadable: outside(path) };
     if ((await whenThere(realpath(full))) === undefined)
-      return { unreadable: `there is no file ${quote(path)} in the repository. Did the workflow check it out?` };
+      return {
+        unreadable: `there is no file ${quote(path)} in the repository. Did the workflow check it out?`,
+      };
     const found = await readText(full, base);
     return found.ok ? { path: shownPath(full, base), text: found.text } : { unreadable: found.text };
   };
-  return new Map(
-    await Promise.all(paths.map(async (path) => [path, await read(path)] as const)),
-  );
+  return new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
 }
 
 async function listFiles(line: string, base: string): Promise<{ paths: string[] } | { text: string }> {

@@ -41,8 +41,8 @@ export async function resolveLive(
   previous: Contract | undefined,
 ): Promise<Resolved> {
   const [customer, desk] = await Promise.all([
-    readFacts('customer', settings, locate, sites.customer, previous),
-    readFacts('desk', settings, locate, sites.desk, previous),
+    readFacts('customer', settings, config, locate, sites.customer, previous),
+    readFacts('desk', settings, config, locate, sites.desk, previous),
   ]);
   const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
   if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
@@ -64,6 +64,7 @@ async function findProject(side: Side, settings: SyncSettings, locate: Locate, s
 async function readFacts(
   side: Side,
   settings: SyncSettings,
+  config: Pick<Config, 'sites'>,
   locate: Locate,
   site: Site,
   previous: Contract | undefined,
@@ -72,6 +73,7 @@ async function readFacts(
   site.expectAccount(accountId);
   const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
   if ('problem' in project) return project;
+  const hasFormer = (config.sites[settings[side].site]?.formerAccounts.length ?? 0) > 0;
   const isServiceProject = project.type === 'service_desk';
   const needs = needsOf(side, settings, { project, fields }, previous);
   const bare: SideFacts = {
@@ -88,7 +90,7 @@ async function readFacts(
   };
   if (side === 'desk' && !isServiceProject) return bare;
   // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
-  const mayCreate = await checkRights(side, settings, site, project, needs);
+  const mayCreate = await checkRights(side, settings, hasFormer, site, project, needs);
   const screens = needs.screensAreOptional && !mayCreate ? [] : needs.screens;
   const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts] =
     await Promise.all([
@@ -124,6 +126,7 @@ function pairsOf<T, V>(items: readonly T[], read: (item: T) => Promise<[string, 
 async function checkRights(
   side: Side,
   settings: SyncSettings,
+  hasFormer: boolean,
   site: Site,
   project: Pick<Project, 'id' | 'key' | 'type'>,
   needs: Needs,
@@ -131,6 +134,8 @@ async function checkRights(
   const needed = new Set<Right>(RIGHTS[side]);
   if (project.type === 'service_desk') needed.add('SERVICEDESK_AGENT');
   if (settings.webLinks) needed.add('LINK_ISSUES');
+  // Mirrors of a former account are another person's comments to Jira.
+  if (hasFormer) needed.add('EDIT_ALL_COMMENTS').add('DELETE_ALL_COMMENTS');
   if (needs.written.has('reporter')) needed.add('MODIFY_REPORTER');
   if (needs.written.has('assignee')) needed.add('ASSIGN_ISSUES');
   if (needs.transitions) needed.add('TRANSITION_ISSUES');

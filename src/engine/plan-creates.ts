@@ -29,8 +29,7 @@ export async function planCreates(
       comments.length === 0 ? new Map() : await run.sites.customer.readCommentProperties(comments);
     const ready = issues.flatMap((issue) => readyOf(run, issue) ?? []);
     const drafts = await draftTwins(run, ready, leftOut);
-    for (const { customer, twin } of drafts)
-      planCreate(run, withProperties(customer, properties), twin);
+    for (const { customer, twin } of drafts) planCreate(run, withProperties(customer, properties), twin);
   }
 }
 

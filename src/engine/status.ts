@@ -137,14 +137,12 @@ async function take(
   const site = run.sites[walk.side];
   const first = resolutionFor(walk, stand, transition, isGoal);
   try {
-    await site
-      .transitionIssue(walk.issue.id, transition.id, first)
-      .catch(async (error: unknown) => {
-        // Whether a screen has the field, or insists on it, only the refusal tells.
-        const second = first === undefined ? walk.resolution?.id : undefined;
-        if (!namesResolution(error) || second === first) throw error;
-        await site.transitionIssue(walk.issue.id, transition.id, second);
-      });
+    await site.transitionIssue(walk.issue.id, transition.id, first).catch(async (error: unknown) => {
+      // Whether a screen has the field, or insists on it, only the refusal tells.
+      const second = first === undefined ? walk.resolution?.id : undefined;
+      if (!namesResolution(error) || second === first) throw error;
+      await site.transitionIssue(walk.issue.id, transition.id, second);
+    });
     const isResolved = first === undefined ? stand.isResolved : first !== null;
     return { at: transition.to, transitions: undefined, isResolved, isFresh: false };
   } catch (thrown) {
@@ -189,11 +187,7 @@ function namesResolution(error: unknown): boolean {
   );
 }
 
-function noTransition(
-  walk: StatusWalk,
-  wanted: string,
-  transitions: readonly Transition[],
-): FailureError {
+function noTransition(walk: StatusWalk, wanted: string, transitions: readonly Transition[]): FailureError {
   const available = availableFrom(transitions, walk.names);
   return new FailureError({ code: 'no-transition', issue: walk.issue.key, wanted, available });
 }

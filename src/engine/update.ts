@@ -96,7 +96,6 @@ async function walkAfter(
   return walkStatus(run, walk, issue, { marker: { ...marker, base }, isNoted });
 }
 
-
 function writeCustomer(run: Run, { issue, fields }: NonNullable<Update['customer']>): Promise<Written> {
   return writeSide('customer', fields, async (accepted) => {
     if (accepted.length > 0)

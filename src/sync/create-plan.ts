@@ -79,7 +79,9 @@ export function draftTwin(
     deskIssueTypeId: mapping.desk.id,
     fields: [...requestType(contract, mapping), ...writes.filter((write) => write.field.id !== 'labels')],
     labels: twinLabel === undefined || labels.includes(twinLabel) ? labels : [...labels, twinLabel],
-    properties: { [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, { ...base, ...status.base }) },
+    properties: {
+      [propertyKey(contract.sync)]: makeDeskMarker(contract, customer, linkedAt, { ...base, ...status.base }),
+    },
     notCarried,
     ...(status.label === undefined ? {} : { statusLabel: status.label }),
   };

@@ -81,21 +81,21 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   if (failures.length > 0)
     return { operations: [], notCarried: [], conflicts: [], failures, explanation: [] };
 
+  // A doubled request is our own mess: it is cleared away whether the pair rests, is suspended or not. One that left the
+  // project stays as it is: the note could not be internal there.
+  const releases = twins.doubles
+    .filter((double) => !isSuspended(contract, 'desk', double))
+    .map((double) => release(desk, double));
   const suspended = (['customer', 'desk'] as const).filter((side) =>
     isSuspended(contract, side, twins[side]),
   );
-  if (suspended.length > 0) return planSuspended(contract, twins, suspended);
+  if (suspended.length > 0) return planSuspended(contract, twins, suspended, releases);
 
   const rest = restReason(contract, twins);
   const freedom: Freedom = rest === undefined ? { allow: 'all' } : { allow: 'withdraw', because: rest };
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held);
   const plans = [toDesk, toCustomer];
-  // A doubled request is our own mess: it is cleared away whether the pair rests or not. One that left the project stays
-  // as it is: the note could not be internal there.
-  const releases = twins.doubles
-    .filter((double) => !isSuspended(contract, 'desk', double))
-    .map((double) => release(desk, double));
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
@@ -229,7 +229,12 @@ function release(elder: Issue, double: Issue): Operation {
  * A twin left its project: nothing is carried. What became private on the side that stayed is still withdrawn; on the
  * side that left, comments obey the rules of another project and prove nothing.
  */
-function planSuspended(contract: Contract, twins: Twins, suspended: readonly Side[]): PairPlan {
+function planSuspended(
+  contract: Contract,
+  twins: Twins,
+  suspended: readonly Side[],
+  releases: readonly Operation[],
+): PairPlan {
   const freedom: Freedom = { allow: 'withdraw', because: 'suspended' };
   const plans: CommentPlan[] = [];
   if (!suspended.includes('customer')) {
@@ -239,6 +244,7 @@ function planSuspended(contract: Contract, twins: Twins, suspended: readonly Sid
     plans.push(planComments(contract, 'desk', twins.desk, twins.customer, freedom, twins.held));
   }
   return combine(plans, {
+    releases,
     notCarried: suspended.map((side) => ({ code: 'suspended' as const, what: 'issue' as const, side })),
   });
 }

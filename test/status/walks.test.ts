@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { markerOf } from '../promises/canonical.ts';
 import { minutes, pairOf } from '../support/bridge.ts';
 import { revoke, viewIssue } from '../emulator/index.ts';
-import { bridgeWith, inStep, isQuiet, moves, statuses, syncWith, TABLES, TRANSITIONS, twinOf } from './support.ts';
+import {
+  bridgeWith,
+  inStep,
+  isQuiet,
+  moves,
+  statuses,
+  syncWith,
+  TABLES,
+  TRANSITIONS,
+  twinOf,
+} from './support.ts';
 
 describe('a status is carried', () => {
   it('to the desk, along a path, with the resolution that the last screen asks for', async () => {
@@ -33,7 +43,9 @@ describe('a status is carried', () => {
   it('costs one write a step and no read: the transitions come with what is read anyway', async () => {
     const b = await inStep();
     const reads = () =>
-      [b.customer, b.desk].map((site) => site.log.count({ write: false, route: '/rest/api/3/issue/bulkfetch' }));
+      [b.customer, b.desk].map((site) =>
+        site.log.count({ write: false, route: '/rest/api/3/issue/bulkfetch' }),
+      );
     b.world.ann.edit('ACME-1', { Summary: 'Printer burns' });
     const before = reads();
     const plain = await b.requestsOf(() => b.run());
@@ -69,7 +81,9 @@ describe('a status is carried', () => {
   it('asks for transitions only on the side that a table writes to', async () => {
     const b = await inStep('status: { toDesk: { In Progress: In Progress } }');
     const expands = (site: typeof b.desk) =>
-      site.log.find({ route: '/rest/api/3/issue/bulkfetch' }).some(({ body }) => 'expand' in (body as object));
+      site.log
+        .find({ route: '/rest/api/3/issue/bulkfetch' })
+        .some(({ body }) => 'expand' in (body as object));
     expect([expands(b.customer), expands(b.desk)]).toEqual([false, true]);
     const without = await inStep('status: {}');
     expect([expands(without.customer), expands(without.desk)]).toEqual([false, false]);
@@ -96,7 +110,9 @@ describe('a status is carried', () => {
   });
 
   it('only by a row: a status without one carries nothing, and is where the next change starts', async () => {
-    const b = await inStep('status: { toDesk: { Waiting: Waiting for customer }, toCustomer: { Resolved: Done } }');
+    const b = await inStep(
+      'status: { toDesk: { Waiting: Waiting for customer }, toCustomer: { Resolved: Done } }',
+    );
     b.world.ann.transition('ACME-1', 'Waiting');
     await b.run();
     b.world.ann.transition('ACME-1', 'In Progress');
@@ -158,7 +174,8 @@ describe('a status is carried', () => {
 });
 
 describe('a status cannot be carried', () => {
-  const STRICT = 'status: { toDesk: { Waiting: Waiting for customer, Done: Closed }, toCustomer: { Resolved: Reopened } }';
+  const STRICT =
+    'status: { toDesk: { Waiting: Waiting for customer, Done: Closed }, toCustomer: { Resolved: Reopened } }';
 
   it('where no transition leads: named with those that are open, and the rest of the pair goes on', async () => {
     const b = await inStep(STRICT);
@@ -168,7 +185,12 @@ describe('a status cannot be carried', () => {
     const report = await b.run();
     for (const one of [plan, report]) {
       expect(pairOf(one, 'ACME-1').failures.map(({ failure }) => failure)).toEqual([
-        { code: 'no-transition', issue: 'ACME-1', wanted: 'Reopened', available: ['1', '3', 'Waiting', 'Done'] },
+        {
+          code: 'no-transition',
+          issue: 'ACME-1',
+          wanted: 'Reopened',
+          available: ['1', '3', 'Waiting', 'Done'],
+        },
       ]);
     }
     expect(report.counts).toMatchObject({ commentsToCustomer: 1, failed: 1 });

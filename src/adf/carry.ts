@@ -1,8 +1,10 @@
 /** Carrying rich text from one site to another. What becomes of each node and mark is listed in docs/rich-text.md. */
 import { carryContent } from './blocks.ts';
+import { textDoc } from './builders.ts';
 import type { Doc } from './document.ts';
 import type { CutNote } from './limit.ts';
 import { fitDocument } from './limit.ts';
+import { carriedText } from './plain-text.ts';
 import type { CarryRules } from './sink.ts';
 
 export interface CarryOptions extends CarryRules {
@@ -23,9 +25,15 @@ export interface Carried {
  * Document as read by `readDoc` → document that Jira accepts in comments and descriptions. Nodes and marks travel by an allow-list, the rest
  * becomes readable text, and wrong structure is mended; no text is lost but by the limit. A pure function, and carrying what was
  * carried changes nothing.
+ *
+ * A document can be too long by its form alone: a table of 300 cells weighs 30,000 characters before anybody has written a word. Its
+ * text goes before its form: it travels as plain paragraphs if they fit, and is cut only if they do not either.
  */
 export function carryDoc(doc: Doc, options: CarryOptions = {}): Carried {
   const { content, degraded } = carryContent(doc.content, options);
+  const types = [...degraded].sort();
   const { doc: fitted, cut } = fitDocument(content, options.limit, options.note);
-  return { doc: fitted, degraded: [...degraded].sort(), cut };
+  if (!cut) return { doc: fitted, degraded: types, cut };
+  const plain = fitDocument(textDoc(carriedText(content)).content, options.limit, options.note);
+  return { doc: plain.cut ? fitted : plain.doc, degraded: types, cut: plain.cut };
 }

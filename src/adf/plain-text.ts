@@ -11,7 +11,12 @@ import type { CarryRules } from './sink.ts';
  * behind the text that links to it. Nodes that are no text are told as carrying tells them.
  */
 export function toPlainText(doc: Doc, rules: CarryRules = {}): string {
-  return blocksText(carryContent(doc.content, rules).content, '\n\n');
+  return carriedText(carryContent(doc.content, rules).content);
+}
+
+/** The same for blocks that were carried already. */
+export function carriedText(blocks: readonly Node[]): string {
+  return blocksText(blocks, '\n\n');
 }
 
 /**

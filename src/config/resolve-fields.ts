@@ -1,5 +1,6 @@
 /** Field mappings. */
 import { fieldOf } from '../sync/convert.ts';
+import { countFitting } from '../sync/marker-size.ts';
 import type { FieldRef, Side } from '../sync/snapshot.ts';
 import { resolveTables } from './choice-tables.ts';
 import type { Conversion, FieldEnd, FieldMapping } from './contract.ts';
@@ -55,7 +56,30 @@ export function resolveFields(resolving: Resolving, mapped: readonly MappedType[
     if (!reportRivals(resolving, placed, { mapping, path, row })) placed.push({ mapping, path, row });
   }
   reportCircles(resolving, placed);
-  return placed.map(({ mapping }) => mapping);
+  const mappings = placed.map(({ mapping }) => mapping);
+  reportTooMany(resolving, mapped, mappings);
+  return mappings;
+}
+
+/**
+ * What was written of each mapping is remembered in one property of the desk issue, and Jira limits its size. A few more mappings would
+ * make every write to a pair fail for ever, so it is said before the first one.
+ */
+function reportTooMany(
+  resolving: Resolving,
+  mapped: readonly MappedType[],
+  mappings: readonly FieldMapping[],
+): void {
+  for (const { id: type, name } of typesOf(mapped, 'desk')) {
+    const ids = mappings.filter(({ onlyFor }) => onlyFor?.includes(type) ?? true).map(({ id }) => id);
+    const most = countFitting(ids);
+    if (most === ids.length) continue;
+    report(
+      resolving,
+      ['fields'],
+      `${ids.length} fields are mapped for the desk issue type ${quote(name)}, and the property in which Jira keeps what was written of them holds ${most}. Leave out ${ids.length - most}, or set them apart with \`onlyFor\`.`,
+    );
+  }
 }
 
 function idOf(end: FieldEnd): string {

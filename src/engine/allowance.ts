@@ -48,15 +48,20 @@ export function createAllowance(limits: Limits): Allowance {
       const now: Operation[] = [];
       const later: Operation[] = [];
       let ofPair = 0;
+      const staying = new Set<string>();
       for (const operation of operations) {
         if (operation.kind === 'delete-comment' && operation.reason === 'repost') {
           // Without room for the new mirror, the old one stays.
           const room = wanted.comments < limits.comments && ofPair < limits.commentsPerPair;
+          if (!room) staying.add(operation.origin);
           (room ? now : later).push(operation);
           continue;
         }
         const cap = capOf(operation);
-        const isHistory = operation.kind === 'add-comment' && history.created(operation) <= history.linkedAt;
+        const isHistory =
+          operation.kind === 'add-comment' &&
+          !staying.has(operation.origin) &&
+          history.created(operation) <= history.linkedAt;
         if (cap === undefined || isHistory) {
           now.push(operation);
           continue;

@@ -146,6 +146,7 @@ export async function applyOperations(
   mayGo: Check = () => Promise.resolve(true),
 ): Promise<Applied> {
   const failedOrigins = new Set<string>();
+  let unlinked = false;
   for (const [index, operation] of operations.entries()) {
     applied.reached = index;
     if (run.mode === 'plan') {
@@ -153,7 +154,9 @@ export async function applyOperations(
       continue;
     }
     const origin = originOf(operation);
-    if (mustHalt(run) || (origin !== undefined && failedOrigins.has(origin))) {
+    // The hint says that linking was finished: with it, nobody would make up for the link.
+    const tooEarly = operation.kind === 'hint' && unlinked;
+    if (mustHalt(run) || tooEarly || (origin !== undefined && failedOrigins.has(origin))) {
       applied.operations.push(...describe(operation, 'held'));
       applied.pending = true;
       continue;
@@ -180,6 +183,8 @@ export async function applyOperations(
         continue;
       }
       if (origin !== undefined) failedOrigins.add(origin);
+      // A link that Jira refuses for good does not keep the hint.
+      unlinked ||= operation.kind === 'link' && error.failure.code !== 'refused';
       applied.operations.push(
         ...describe(operation, 'failed').map((report) => ({ ...report, failure: error.failure })),
       );

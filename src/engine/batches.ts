@@ -1,6 +1,6 @@
 /** Works through issues in batches: reads them with their twins, plans, applies, and notes what came of each. */
 import type { LedgerLine, Ref } from '../sync/checkpoint.ts';
-import { parseRef, refOf } from '../sync/checkpoint.ts';
+import { parseRef, refOf, trimLedger } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { scopeOf } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
@@ -101,7 +101,13 @@ export async function settleChanged(
       desk: unhandled(run, 'desk', desks[i] ?? []),
     };
     await settleBatch(run, batch, false, collect);
+    trimLedgers(run);
   }
+}
+
+/** Not while what earlier runs left over is looked at: there, a line says which issues were answered. */
+export function trimLedgers({ progress }: Run): void {
+  for (const side of ['customer', 'desk'] as const) trimLedger(progress.ledger[side]);
 }
 
 /**

@@ -42,7 +42,7 @@ export async function resolveLive(
   previous: Contract | undefined,
 ): Promise<Resolved> {
   if (settings.issueTypes.length === 0) return { ok: false, problems: [lackOfTypes(settings, locate)] };
-  const found = await findProjects(settings, locate, sites);
+  const found = await findProjects(settings, config, locate, sites);
   if (!found.ok) return found;
   const facts = await readFacts(found.basics, settings, sites, previous);
   return resolveContract(settings, config.sites, facts, locate, previous);
@@ -67,7 +67,7 @@ export async function proposeLive(
   previous: Contract | undefined,
 ): Promise<Live> {
   const isNew = settings.issueTypes.length === 0;
-  const found = await findProjects(settings, locate, sites);
+  const found = await findProjects(settings, config, locate, sites);
   if (!found.ok) return { resolved: found, notices: [] };
   const facts = await readFacts(found.basics, settings, sites, previous);
   // Of a desk that is no service project only that can be said.
@@ -104,6 +104,8 @@ function lackOfTypes({ name }: SyncSettings, locate: Locate): ConfigProblem {
 
 interface Basics {
   readonly account: AccountId;
+  /** Whether mirrors may be there that another account of ours wrote. */
+  readonly hasFormer: boolean;
   readonly project: SideFacts['project'];
   readonly fields: SideFacts['fields'];
 }
@@ -114,12 +116,13 @@ type Found =
 
 async function findProjects(
   settings: SyncSettings,
+  config: Pick<Config, 'sites'>,
   locate: Locate,
   sites: Readonly<Record<Side, Site>>,
 ): Promise<Found> {
   const [customer, desk] = await Promise.all([
-    readBasics('customer', settings, locate, sites.customer),
-    readBasics('desk', settings, locate, sites.desk),
+    readBasics('customer', settings, config, locate, sites.customer),
+    readBasics('desk', settings, config, locate, sites.desk),
   ]);
   const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
   if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
@@ -154,18 +157,21 @@ async function findProject(side: Side, settings: SyncSettings, locate: Locate, s
 async function readBasics(
   side: Side,
   settings: SyncSettings,
+  config: Pick<Config, 'sites'>,
   locate: Locate,
   site: Site,
 ): Promise<Basics | { readonly problem: ConfigProblem }> {
   const { accountId } = await site.whoAmI();
   site.expectAccount(accountId);
   const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
-  return 'problem' in project ? project : { account: accountId, project, fields };
+  if ('problem' in project) return project;
+  const hasFormer = (config.sites[settings[side].site]?.formerAccounts.length ?? 0) > 0;
+  return { account: accountId, hasFormer, project, fields };
 }
 
 async function readSide(
   side: Side,
-  { account, project, fields }: Basics,
+  { account, hasFormer, project, fields }: Basics,
   settings: SyncSettings,
   site: Site,
   previous: Contract | undefined,
@@ -186,7 +192,7 @@ async function readSide(
   };
   if (side === 'desk' && !isServiceProject) return bare;
   // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
-  const mayCreate = await checkRights(side, settings, site, project, needs);
+  const mayCreate = await checkRights(side, settings, hasFormer, site, project, needs);
   const screens = needs.screensAreOptional && !mayCreate ? [] : needs.screens;
   const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts] =
     await Promise.all([
@@ -222,6 +228,7 @@ function pairsOf<T, V>(items: readonly T[], read: (item: T) => Promise<[string, 
 async function checkRights(
   side: Side,
   settings: SyncSettings,
+  hasFormer: boolean,
   site: Site,
   project: Pick<Project, 'id' | 'key' | 'type'>,
   needs: Needs,
@@ -229,6 +236,8 @@ async function checkRights(
   const needed = new Set<Right>(RIGHTS[side]);
   if (project.type === 'service_desk') needed.add('SERVICEDESK_AGENT');
   if (settings.webLinks) needed.add('LINK_ISSUES');
+  // Mirrors of a former account are another person's comments to Jira.
+  if (hasFormer) needed.add('EDIT_ALL_COMMENTS').add('DELETE_ALL_COMMENTS');
   if (needs.written.has('reporter')) needed.add('MODIFY_REPORTER');
   if (needs.written.has('assignee')) needed.add('ASSIGN_ISSUES');
   if (needs.transitions) needed.add('TRANSITION_ISSUES');

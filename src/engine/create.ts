@@ -39,7 +39,7 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
   const due = dueCandidates(run, candidates);
   if (due.length === 0) return [];
   if (!run.allowance.mayCreate(due.length)) {
-    for (const candidate of due) hold(run, candidate, 'limit');
+    holdAll(run, due, 'limit');
     return [];
   }
   if (run.mode === 'plan') {
@@ -49,7 +49,7 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
   const other = run.checkpoint.creatingSince;
   if (other !== undefined && nowOf(run) - other < HOLD) {
     run.progress.notices.push({ code: 'creating-elsewhere', since: other });
-    for (const candidate of due) hold(run, candidate, 'pending');
+    holdAll(run, due, 'pending');
     return [];
   }
   // If the cache refuses, creation goes on: the walk and the healing of doubles do without.
@@ -61,7 +61,7 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
   const made: NewPair[] = [];
   for (const batch of batchesOf(run, due)) {
     if (mustHalt(run)) {
-      for (const candidate of batch) hold(run, candidate, 'time-budget');
+      holdAll(run, batch, 'time-budget');
       continue;
     }
     made.push(...(await createBatch(run, walk, batch)));
@@ -78,28 +78,32 @@ function dueCandidates(run: Run, candidates: readonly Candidate[]): Candidate[] 
     run.checkpoint.holds.filter((h) => h.comment === undefined && h.file === undefined && h.until > now).map((h) => h.ref),
   );
   const unique = [...new Map(candidates.map((candidate) => [candidate.id, candidate])).values()];
-  for (const candidate of unique.filter((c) => held.has(refOf('customer', c.id))))
-    hold(run, candidate, 'pending');
+  const isHeld = (candidate: Candidate) => held.has(refOf('customer', candidate.id));
+  holdAll(run, unique.filter(isHeld), 'pending');
   return unique
-    .filter((candidate) => !held.has(refOf('customer', candidate.id)))
+    .filter((candidate) => !isHeld(candidate))
     .sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id));
 }
 
-function hold(run: Run, candidate: Candidate, code: 'limit' | 'pending' | 'time-budget'): void {
-  const operation: OperationReport = { kind: 'create', side: 'desk', status: 'held' };
-  run.progress.settled.push({
-    ref: refOf('customer', candidate.id),
-    report: reportOf(
-      run,
-      'customer',
-      candidate.key,
-      [{ code, what: 'issue', side: 'customer' }],
-      [operation],
-    ),
-    failures: [],
-    pending: true,
-    holds: [],
-  });
+function holdAll(
+  run: Run,
+  candidates: readonly Candidate[],
+  code: 'limit' | 'pending' | 'time-budget',
+): void {
+  // There may be 100,000 of them, so they share what is the same for all.
+  const operations: readonly OperationReport[] = [{ kind: 'create', side: 'desk', status: 'held' }];
+  const notCarried: readonly NotCarried[] = [{ code, what: 'issue', side: 'customer' }];
+  const nothing: readonly never[] = [];
+  for (const { id, key } of candidates) {
+    const customer = linkTo(run, 'customer', key);
+    run.progress.settled.push({
+      ref: refOf('customer', id),
+      report: { customer, operations, notCarried, failures: nothing },
+      failures: nothing,
+      pending: true,
+      holds: nothing,
+    });
+  }
 }
 
 async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): Promise<NewPair[]> {

@@ -88,9 +88,10 @@ export async function readBatch(
   // Before the twins are added.
   const answered = { customer: [...customers.values()], desk: [...desks.values()] };
   const lookedAt = { customer: new Set(customers.keys()), desk: new Set(desks.keys()) };
+  const digestOf = rememberDigests(run);
   const fresh = {
-    customer: keepChanged(run, 'customer', customers, force),
-    desk: keepChanged(run, 'desk', desks, force),
+    customer: keepChanged(run, 'customer', customers, force, digestOf),
+    desk: keepChanged(run, 'desk', desks, force, digestOf),
   };
   const absent = await fetchTwins(run, fetched, fresh);
   const matching = matchTwins(run.contract, fetched, fresh);
@@ -108,7 +109,7 @@ export async function readBatch(
     lookedAt.customer.add(pair.customer.id);
     lookedAt.desk.add(pair.desk.id);
   }
-  const lines = (side: Side) => ledgerLines(run, side, fetched[side], lookedAt[side]);
+  const lines = (side: Side) => ledgerLines(side, fetched[side], lookedAt[side], digestOf);
   checkSiteKnowsVisibility(run, pairs);
   return {
     answered,
@@ -122,13 +123,31 @@ export async function readBatch(
 
 type Fetched = Record<Side, Map<IssueId, Issue>>;
 
+/** The fingerprint of an issue as it was read. */
+type DigestOf = (side: Side, issue: Issue) => string;
+
+/** Makes each fingerprint once: it is asked for to see what changed, and again for the ledger, and it costs more than the rest. */
+function rememberDigests(run: Run): DigestOf {
+  const digests = new Map<Issue, string>();
+  return (side, issue) => {
+    const digest = digests.get(issue) ?? issueDigest(run.contract, side, issue);
+    digests.set(issue, digest);
+    return digest;
+  };
+}
+
 /** Drops what only looks changed: SLA timers touch `updated` of every open request all day long. */
-function keepChanged(run: Run, side: Side, issues: Map<IssueId, Issue>, force: boolean): Set<IssueId> {
+function keepChanged(
+  run: Run,
+  side: Side,
+  issues: Map<IssueId, Issue>,
+  force: boolean,
+  digestOf: DigestOf,
+): Set<IssueId> {
   if (force) return new Set(issues.keys());
-  const known = new Map(run.checkpoint.sides[side].ledger.map(([id, , digest]) => [id, digest]));
+  const known = run.known[side];
   const changed = [...issues.values()].filter(
-    (issue) =>
-      known.get(issue.id) !== issueDigest(run.contract, side, issue) || mayEnterScope(run, side, issue),
+    (issue) => known.get(issue.id) !== digestOf(side, issue) || mayEnterScope(run, side, issue),
   );
   return new Set(changed.map((issue) => issue.id));
 }
@@ -186,14 +205,14 @@ async function fetchTwins(
  * nobody has seen yet. What fails or waits is recorded apart, so a line never hides it.
  */
 function ledgerLines(
-  run: Run,
   side: Side,
   issues: ReadonlyMap<IssueId, Issue>,
   lookedAt: ReadonlySet<IssueId>,
+  digestOf: DigestOf,
 ): LedgerLine[] {
   return [...issues.values()]
     .filter((issue) => lookedAt.has(issue.id))
-    .map((issue) => [issue.id, issue.updated, issueDigest(run.contract, side, issue)]);
+    .map((issue) => [issue.id, issue.updated, digestOf(side, issue)]);
 }
 
 /** A twin that a bulk read left out: gone, hidden, or just missing from that answer. Only a direct read tells. */
@@ -237,7 +256,7 @@ async function judgeAbsence(
 type Properties = ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>;
 
 async function readProperties(
-  run: Run,
+  run: Pick<Run, 'sites' | 'progress'>,
   pairs: readonly Pick<Twins, 'customer' | 'desk' | 'doubles'>[],
 ): Promise<Record<Side, Properties>> {
   const customer = pairs.flatMap((pair) => pair.customer.comments.map((comment) => comment.id));
@@ -246,7 +265,10 @@ async function readProperties(
   );
   const read = (side: Side, ids: readonly CommentId[]): Promise<Properties> =>
     ids.length === 0 ? Promise.resolve(new Map()) : run.sites[side].readCommentProperties(ids);
-  if (run.sites.customer === run.sites.desk) {
+  const isOneSite = run.sites.customer === run.sites.desk;
+  const together = isOneSite ? customer.length + desk.length : Math.max(customer.length, desk.length);
+  run.progress.lastRead = { pairs: pairs.length, comments: together };
+  if (isOneSite) {
     const both = await read('desk', [...customer, ...desk]);
     return { customer: both, desk: both };
   }

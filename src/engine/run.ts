@@ -60,6 +60,8 @@ export interface Progress {
   creatingSince: Millis | undefined;
   /** How many pairs were compared in full. */
   compared: number;
+  /** Of the pairs read last: how many they were, and the comments whose markers went into one request. */
+  lastRead: { readonly pairs: number; readonly comments: number };
   /** Twins read and twins found absent: the guard against a side that suddenly lists nothing. */
   read: number;
   absent: number;
@@ -85,6 +87,8 @@ export interface Run {
   readonly trouble: Trouble;
   /** As it was found; what changes goes to `progress`. */
   readonly checkpoint: Checkpoint;
+  /** Fingerprints by issue, as the checkpoint's ledgers know them. */
+  readonly known: Readonly<Record<Side, ReadonlyMap<string, string>>>;
   /** Keeps the checkpoint as it stands now. */
   readonly saveNow: () => Promise<boolean>;
   readonly progress: Progress;

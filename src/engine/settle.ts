@@ -1,6 +1,6 @@
 /** Makes the next checkpoint: it says nothing that was not confirmed, and loses nothing that is still to do. */
 import type { Checkpoint, Failing, LedgerLine, Ref } from '../sync/checkpoint.ts';
-import { isRef, PENDING_MAX, recordFailure, refOf, settleLedger } from '../sync/checkpoint.ts';
+import { FAILURES_MAX, isRef, PENDING_MAX, recordFailure, refOf, settleLedger } from '../sync/checkpoint.ts';
 import type { IssueId, Millis, Side } from '../sync/snapshot.ts';
 import type { Run, Settled } from './run.ts';
 import { nowOf } from './run.ts';
@@ -24,7 +24,8 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
 
   const scoped = run.issues.length > 0;
   // What does not fit is found again: neither cursor nor sweep nor comparison counts as done.
-  const tooMany = pending.size > PENDING_MAX;
+  const failures = nextFailures(checkpoint.failures, results, reached, now);
+  const tooMany = pending.size > PENDING_MAX || failures.length > FAILURES_MAX;
   const known: ReadonlySet<string> = new Set(tooMany ? checkpoint.pending : []);
   const sweptAt = tooMany ? checkpoint.sweptAt : progress.sweptAt;
   const side = (name: Side): Checkpoint['sides']['customer'] => {
@@ -43,7 +44,8 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
     ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
     ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
     ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
-    failures: nextFailures(checkpoint.failures, results, reached, now),
+    // Those known before come first.
+    failures: failures.slice(0, FAILURES_MAX),
     // First what only the checkpoint knows.
     pending: [...pending]
       .sort((a, b) => Number(known.has(b)) - Number(known.has(a)) || (a < b ? -1 : 1))
@@ -55,44 +57,50 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
   };
 }
 
-type Result = Pick<Settled, 'failures' | 'pending' | 'holds'> & { readonly key: string };
-
-/** A pair can come up more than once in a run: linked first, its history later. */
-export function resultsByRef(settled: readonly Settled[]): Map<Ref, Result> {
-  const results = new Map<Ref, Result>();
-  for (const { ref, report, failures, pending, holds } of settled) {
-    if (!isRef(ref)) continue;
-    const before = results.get(ref);
-    results.set(ref, {
-      key: (report.customer ?? report.desk)?.key ?? before?.key ?? '',
-      failures: [...(before?.failures ?? []), ...failures],
-      pending: pending || (before?.pending ?? false),
-      holds: [...(before?.holds ?? []), ...holds],
-    });
+/**
+ * What came of each issue. A pair can come up more than once in a run: linked first, its history later. What came up once
+ * is taken as it is: of the 100,000 issues of a run over its limit, no second copy is made.
+ */
+export function resultsByRef(settled: readonly Settled[]): Map<Ref, Settled> {
+  const results = new Map<Ref, Settled>();
+  for (const result of settled) {
+    if (!isRef(result.ref)) continue;
+    const before = results.get(result.ref);
+    results.set(result.ref, before === undefined ? result : join(before, result));
   }
   return results;
 }
 
+/** The report is the later one's, unless only the earlier one names an issue. */
+function join(a: Settled, b: Settled): Settled {
+  return {
+    ref: b.ref,
+    report: keyOf(b) === '' ? a.report : b.report,
+    failures: [...a.failures, ...b.failures],
+    pending: a.pending || b.pending,
+    holds: [...a.holds, ...b.holds],
+  };
+}
+
+function keyOf({ report }: Settled): string {
+  return (report.customer ?? report.desk)?.key ?? '';
+}
+
 function nextFailures(
   before: readonly Failing[],
-  results: ReadonlyMap<Ref, Result>,
+  results: ReadonlyMap<Ref, Settled>,
   reached: (ref: Ref) => boolean,
   now: Millis,
 ): Failing[] {
   const known = new Map(before.map((failing) => [failing.ref, failing]));
   const kept = before.filter(({ ref }) => !reached(ref as Ref));
-  const failing = [...results].flatMap(([ref, { key, failures }]) => {
-    const [first] = failures;
-    return first === undefined
-      ? []
-      : [
-          recordFailure(
-            known.get(ref),
-            { ref, key: key === '' ? (known.get(ref)?.key ?? '') : key },
-            first,
-            now,
-          ),
-        ];
-  });
+  const failing: Failing[] = [];
+  for (const [ref, result] of results) {
+    const [first] = result.failures;
+    if (first === undefined) continue;
+    const earlier = known.get(ref);
+    const key = keyOf(result);
+    failing.push(recordFailure(earlier, { ref, key: key === '' ? (earlier?.key ?? '') : key }, first, now));
+  }
   return [...kept, ...failing];
 }

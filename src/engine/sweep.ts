@@ -13,8 +13,13 @@ import type { Run } from './run.ts';
 
 /** Pairs that one ordinary run compares while it catches up; `compare: all` knows no such limit. */
 const PAIRS_PER_RUN = 1000;
-/** Pairs whose comments share one request for their markers. */
+/** Pairs whose comments share one request for their markers, before it is known how many comments they have. */
 export const COMPARE_AT_ONCE = 300;
+/** Bounds of it once it is known: one full read of issues, and what memory should hold at once. */
+const FEWEST_AT_ONCE = 100;
+const MOST_AT_ONCE = 500;
+/** Jira's most for one read of markers: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/#api-rest-api-3-comment-list-post */
+const MARKERS_PER_READ = 1000;
 const DAYS_TO_COMPARE_ALL = 7;
 
 function scopeQuery(run: Run) {
@@ -137,6 +142,17 @@ export async function* pairsToCompare(run: Run): AsyncGenerator<readonly IssueId
   }
 }
 
+/**
+ * How many pairs to read next, so that a read of markers is nearly full and seldom spills over into a second one: judged
+ * by the pairs read last (unless they are too few to judge by), in hundreds, because a read of issues holds a hundred.
+ */
+function pairsAtOnce({ progress: { lastRead } }: Run): number {
+  if (lastRead.pairs < FEWEST_AT_ONCE) return COMPARE_AT_ONCE;
+  const fitting = (MARKERS_PER_READ * lastRead.pairs) / Math.max(1, lastRead.comments);
+  const hundreds = Math.floor(fitting / FEWEST_AT_ONCE) * FEWEST_AT_ONCE;
+  return Math.min(MOST_AT_ONCE, Math.max(FEWEST_AT_ONCE, hundreds));
+}
+
 /** The desk's pairs in the order of their creation, in batches of at most `room` pairs. */
 async function* batchesAfter(
   run: Run,
@@ -154,11 +170,14 @@ async function* batchesAfter(
       next,
     );
     for (const issue of page.items) {
+      // Jira may read the bound to the minute only, and then answers with what was compared already: of more pairs than one run
+      // compares, made in one minute, the first would be compared for ever and the others never.
+      if (issue.created < start.created) continue;
       // Where the last comparison stopped, several issues may share one moment of creation.
       if (issue.created === start.created && Number(issue.id) <= Number(start.id)) continue;
       if (readDeskMarker(run.contract, issue.properties).state === 'none') continue;
       batch.push(issue);
-      if (batch.length < Math.min(COMPARE_AT_ONCE, room())) continue;
+      if (batch.length < Math.min(pairsAtOnce(run), room())) continue;
       yield batch;
       batch = [];
     }

@@ -19,7 +19,14 @@ import type { ConfigProblem, Notice, PairReport, Proposal, SyncReport } from '..
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { createAllowance } from './allowance.ts';
 import { createTwins } from './create.ts';
-import { settleBatch, settleChanged, settleHistories, settleLeftOver, settleNamed } from './batches.ts';
+import {
+  settleBatch,
+  settleChanged,
+  settleHistories,
+  settleLeftOver,
+  settleNamed,
+  trimLedgers,
+} from './batches.ts';
 import type { Live } from './contract.ts';
 import { detect } from './detect.ts';
 import { createPeopleBook } from './people.ts';
@@ -172,6 +179,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
       ...checkpoint.failures.map((failing) => failing.ref),
     ] as Ref[]),
     compared: 0,
+    lastRead: { pairs: 0, comments: 0 },
     read: 0,
     absent: 0,
     halted: undefined,
@@ -190,11 +198,16 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     workflows: new Map(),
     trouble: createTrouble(),
     checkpoint,
+    known: { customer: digestsOf(checkpoint, 'customer'), desk: digestsOf(checkpoint, 'desk') },
     progress,
     saveNow: () => job.store.save(serializeCheckpoint(nextCheckpoint(run, scopeDigest(contract)))),
     halt: job.halt,
   };
   return run;
+}
+
+function digestsOf({ sides }: Checkpoint, side: Side): ReadonlyMap<string, string> {
+  return new Map(sides[side].ledger.map(([id, , digest]) => [id, digest]));
 }
 
 /** Everything between the old checkpoint and the new one. */
@@ -234,6 +247,7 @@ async function work(run: Run, digest: string): Promise<void> {
   for await (const desks of pairsToCompare(run)) {
     if (mustHalt(run)) return;
     await settleBatch(run, { customer: [], desk: desks }, true, collect);
+    trimLedgers(run);
   }
 }
 

@@ -17,6 +17,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   ADD_COMMENTS: 'Add Comments',
   EDIT_OWN_COMMENTS: 'Edit Own Comments',
   DELETE_OWN_COMMENTS: 'Delete Own Comments',
+  EDIT_ALL_COMMENTS: 'Edit All Comments',
+  DELETE_ALL_COMMENTS: 'Delete All Comments',
   LINK_ISSUES: 'Link Issues',
   MODIFY_REPORTER: 'Modify Reporter',
   ASSIGN_ISSUES: 'Assign Issues',
@@ -233,7 +235,10 @@ export function describeFailure(failure: Failure): FailureText {
   }
 }
 
-function hintForRefusal({ request, fields }: Extract<Failure, { code: 'refused' }>): string {
+function hintForRefusal({ request, status, fields }: Extract<Failure, { code: 'refused' }>): string {
+  // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/ (413: per-issue limit has been breached)
+  if (status === 413)
+    return 'The issue holds as much as Jira allows: 5,000 comments, internal ones included, or 2,000 links. Delete some, or go on in a new issue.';
   // Searches are built from the agreement; the one part of them that a person writes is `jql`.
   if (request.route.includes('/search/'))
     return `Check \`jql\` of the side on site ${say(request.site)}: try it in Jira's issue search, as the sync account. It may name only what that account can see.`;

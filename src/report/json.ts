@@ -9,12 +9,56 @@ import { orderPairs } from './order.ts';
 /** Raised when a key changes its meaning or goes; new keys may come at any time. */
 const VERSION = 1;
 
-/** Renders a run as JSON with stable order of keys and pairs, two spaces deep, a line end at the end. */
-export function renderReport(report: RunReport): string {
-  return `${JSON.stringify(reportOf(report), null, 2)}\n`;
+/** Characters that a piece of the report has at least: few writes, and little in memory at once. */
+const PIECE = 64 * 1024;
+
+/**
+ * Renders a run as JSON with stable order of keys and pairs, two spaces deep, a line end at the end.
+ *
+ * @returns the text in pieces: a run over its limit names 100,000 issues, and its report has 50 MB.
+ */
+export function* renderReport(report: RunReport): Generator<string> {
+  let piece = '';
+  for (const text of partsOf(report)) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
-function reportOf(report: RunReport) {
+function* partsOf(report: RunReport): Generator<string> {
+  yield* withItems(headOf(report), report.syncs, 0, (sync, spaces) =>
+    withItems(headOfSync(sync), orderPairs(sync.pairs), spaces, (pair, at) => [indent(pairOf(pair), at)]),
+  );
+  yield '\n';
+}
+
+/** An object whose last key holds an empty list, with the items in that list. `spaces`: how deep the object stands. */
+function* withItems<T>(
+  head: object,
+  items: readonly T[],
+  spaces: number,
+  render: (item: T, spaces: number) => Iterable<string>,
+): Generator<string> {
+  const text = indent(head, spaces);
+  const list = text.lastIndexOf('[]');
+  yield text.slice(0, list + 1);
+  for (const [index, item] of items.entries()) {
+    yield `${index === 0 ? '' : ','}\n${' '.repeat(spaces + 4)}`;
+    yield* render(item, spaces + 4);
+  }
+  yield items.length === 0 ? text.slice(list + 1) : `\n${' '.repeat(spaces + 2)}${text.slice(list + 1)}`;
+}
+
+/** JSON whose lines after the first one are moved in. A line end in a text is escaped, so it cannot be one of them. */
+function indent(value: object, spaces: number): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}
+
+/** All but the syncs. */
+function headOf(report: RunReport) {
   return {
     version: VERSION,
     mode: report.mode,
@@ -25,11 +69,12 @@ function reportOf(report: RunReport) {
     counts: sumCounts(report.syncs.map((sync) => sync.counts)),
     requests: report.syncs.reduce((sum, sync) => sum + total(sync.requests), 0),
     problems: report.problems?.map(problemOf),
-    syncs: report.syncs.map(syncOf),
+    syncs: [],
   };
 }
 
-function syncOf(sync: SyncReport) {
+/** All but the pairs. */
+function headOfSync(sync: SyncReport) {
   return {
     sync: sync.sync,
     customer: { project: sync.customer.project, url: sync.customer.url },
@@ -41,7 +86,7 @@ function syncOf(sync: SyncReport) {
     stopped: sync.stopped === undefined ? undefined : failureOf(sync.stopped),
     problems: sync.problems?.map(problemOf),
     notices: sync.notices.map((notice) => ({ code: notice.code, ...describeNotice(notice) })),
-    pairs: orderPairs(sync.pairs).map(pairOf),
+    pairs: [],
   };
 }
 

@@ -3,7 +3,7 @@ import type { PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import { makeVisible } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle } from './headline.ts';
-import { describeNotCarried, groupByCode, listCounts, listFields } from './not-carried-text.ts';
+import { describeNotCarried, groupByCode, isPutOff, listCounts, listFields } from './not-carried-text.ts';
 import { describeNotice } from './notice-text.ts';
 import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
@@ -37,10 +37,33 @@ function renderSync(sync: SyncReport, mode: RunReport['mode']): string[] {
     lines.push(`  ${problem.file}:${problem.line}:${problem.column} ${problem.path}: ${problem.text}`);
   }
   if (mode === 'plan' && sync.stopped === undefined) lines.push(`  ${describeVerdict(sync)}`);
-  for (const pair of orderPairs(sync.pairs)) lines.push(...renderPair(pair));
+  let putOff = 0;
+  for (const pair of orderPairs(sync.pairs)) {
+    if (isOnlyPutOff(pair)) putOff += 1;
+    if (putOff <= MOST_PUT_OFF || !isOnlyPutOff(pair)) lines.push(...renderPair(pair));
+  }
+  if (putOff > MOST_PUT_OFF) {
+    lines.push(
+      `  · ${countOf(putOff - MOST_PUT_OFF, 'more pair')} put off. The report file has all of them.`,
+    );
+  }
   for (const notice of sync.notices) lines.push(`  Note: ${describeNotice(notice).text}`);
   if (requests.length > 0) lines.push(`  Requests: ${requests.join(', ')}`);
   return lines;
+}
+
+/** Over a limit there may be 100,000 pairs to tell the same of. What was done, and what failed, is always told. */
+const MOST_PUT_OFF = 1000;
+
+function isOnlyPutOff(pair: PairReport): boolean {
+  return (
+    pair.operations.length + pair.notCarried.length > 0 &&
+    pair.operations.every((operation) => operation.status === 'held') &&
+    pair.notCarried.every((entry) => isPutOff(entry.code)) &&
+    pair.failures.length === 0 &&
+    pair.waiting === undefined &&
+    pair.explanation === undefined
+  );
 }
 
 function renderPair(pair: PairReport): string[] {

@@ -79,16 +79,20 @@ function issueCell(issue: IssueLink | undefined): string {
   return issue === undefined ? '—' : link(issue.key, issue.url);
 }
 
+/** Whether a pair stands among those that were touched; see {@link renderPairs}. */
+export function isTouched(pair: PairReport): boolean {
+  return (
+    pair.operations.length > 0 ||
+    (pair.waiting === undefined && pair.notCarried.some((entry) => isPutOff(entry.code)))
+  );
+}
+
 /**
  * Every pair that was touched or has something put off, with links to both issues. Those that wait for their next try stand
  * among the failures, those of which only something stays where it is under "Not carried".
  */
 export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: number): string[] {
-  const touched = orderPairs(sync.pairs).filter(
-    (pair) =>
-      pair.operations.length > 0 ||
-      (pair.waiting === undefined && pair.notCarried.some((entry) => isPutOff(entry.code))),
-  );
+  const touched = orderPairs(sync.pairs).filter(isTouched);
   const shown = touched.slice(0, limit);
   if (shown.length === 0) return [];
   const rows = shown.map((pair) => [issueCell(pair.customer), issueCell(pair.desk), doneCell(pair)]);

@@ -14,6 +14,8 @@ export const CHECKPOINT_MAX_BYTES = 1024 * 1024;
 const LEDGER_MAX = 8000;
 /** With more left over than this, the cursor waits instead. */
 export const PENDING_MAX = 5000;
+/** Failing pairs that a checkpoint remembers: with more it would outgrow its size, and a lost one remembers none. */
+export const FAILURES_MAX = 2000;
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -21,7 +23,8 @@ const MINUTE = 60_000;
 
 const id = z.string().regex(/^\d{1,20}$/);
 const millis = z.number().int().nonnegative();
-const ref = z.string().regex(/^[cd]\d{1,20}$/);
+const REF = /^[cd]\d{1,20}$/;
+const ref = z.string().regex(REF);
 
 /** One known state of an issue: `updated` as Jira's own read gave it, and the fingerprint of what was read. */
 const ledgerLine = z.tuple([id, millis, z.string().max(20)]);
@@ -176,6 +179,16 @@ export function settleLedger(ledger: readonly LedgerLine[], cursor: Millis): Led
   return newestLines(kept, LEDGER_MAX);
 }
 
+/**
+ * Drops lines that no checkpoint will keep, once there are twice as many as it can hold: a run may read 100,000 issues.
+ * What {@link settleLedger} makes of the lines is the same with them and without. Sorts and cuts the array itself.
+ */
+export function trimLedger(ledger: LedgerLine[]): void {
+  if (ledger.length < 2 * LEDGER_MAX) return;
+  const kept = settleLedger(ledger, 0);
+  ledger.splice(0, ledger.length, ...kept);
+}
+
 /** 15 minutes, doubling with each try, at most a day. */
 export function backoff(tries: number): Millis {
   return Math.min(15 * MINUTE * 2 ** Math.min(tries - 1, 10), DAY);
@@ -220,5 +233,5 @@ export function previousContract(checkpoint: Checkpoint): Contract | undefined {
 
 /** Whether a ref names an issue by its id: a run for named issues may know a key only. */
 export function isRef(text: string): text is Ref {
-  return ref.safeParse(text).success;
+  return REF.test(text);
 }

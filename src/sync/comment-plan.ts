@@ -144,10 +144,12 @@ export function planComments(
         detail: `comment ${comment.id} is ${sorted.detail}`,
       });
       explain(comment, from, 'failed', { code: 'bad-marker' });
+      takeBackHidden(comment);
       continue;
     }
     if (sorted.is === 'mirror') {
       if (!sorted.mirror.ours) {
+        takeBackHidden(comment);
         const account = comment.author?.accountId ?? 'unknown';
         failures.push({ code: 'unlisted-account', issue: origin.key, account });
         explain(comment, from, 'failed', { code: 'unlisted-account' });
@@ -180,6 +182,18 @@ export function planComments(
   }
 
   return { withdrawals, operations, notCarried, failures, explanation };
+
+  /** Somebody's words under a marker that is not theirs: not carried any more, but what became hidden goes all the same. */
+  function takeBackHidden(comment: Comment): void {
+    const visibility = visibilityOf(comment, contract[from].project);
+    if (visibility === 'public') return;
+    const carriage = carriageOf(contract, from, comment, visibility);
+    const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
+    for (const mirror of mirrorsByOrigin.get(comment.id) ?? []) {
+      if (mirror.ours && !(mayKeepInternal && shownAs(mirror) !== 'public'))
+        withdrawals.push(remove(mirror, 'withdrawal'));
+    }
+  }
 
   function planOrigin(comment: Comment): void {
     // Ours before a stranger's that bears the same marker: that one is reported, and never a reason to remove ours.

@@ -5,6 +5,7 @@ import type { Contract, FieldMapping } from '../config/contract.ts';
 import { convert, fieldOf, keepUncarried, readEnd, standsAlone } from './convert.ts';
 import type { Source } from './convert.ts';
 import { hashStored, hashValue, isSameValue, NOTHING } from './field-value.ts';
+import { fitBase } from './marker-size.ts';
 import type { Base } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';
 import type { Conflict, NotCarried } from './outcome.ts';
@@ -142,7 +143,11 @@ export function planFields(
     if (decision.conflict !== undefined) plan.conflicts.push(decision.conflict);
     carry(mapping, decision.from, known);
   }
-  return { ...plan, base: Object.keys(moved).length > 0 ? { ...base, ...moved } : base };
+  if (Object.keys(moved).length === 0) return { ...plan, base };
+  const inUse = new Set(
+    contract.fields.filter((mapping) => appliesTo(mapping, twins.desk.issueTypeId)).map(({ id }) => id),
+  );
+  return { ...plan, base: fitBase({ ...base, ...moved }, (mapping) => inUse.has(mapping)) };
 
   function carry(mapping: FieldMapping, from: Side, known: Hashes | undefined): void {
     const to = otherSide(from);

@@ -4,6 +4,9 @@ import type { Contract } from '../config/contract.ts';
 import { planComments } from './comment-plan.ts';
 import type { CommentPlan, Freedom } from './comment-plan.ts';
 import type { Failure } from './failure.ts';
+import { planFiles } from './file-plan.ts';
+import type { FilePlan } from './file-plan.ts';
+import type { FileFacts } from './file-privacy.ts';
 import { peopleToFind, planFields } from './field-plan.ts';
 import type { Changes, FieldPlan } from './field-plan.ts';
 import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
@@ -11,7 +14,7 @@ import type { DeskMarker } from './markers.ts';
 import type { Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
-import type { CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
+import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
 import { planStatus, STATUS_FIELD } from './status-plan.ts';
 import type { StatusPlan } from './status-plan.ts';
@@ -28,6 +31,10 @@ export interface Twins {
   readonly doubles: readonly Issue[];
   /** Origins whose last write had an unknown outcome, by the side they were written on. */
   readonly held: ReadonlySet<CommentId>;
+  /** Files whose last upload had an unknown outcome. */
+  readonly heldFiles?: ReadonlySet<AttachmentId>;
+  /** Which comments show which files, where it had to be asked. */
+  readonly files?: FileFacts;
   /** Who is who on the other side, of the people in mapped fields. */
   readonly people: People;
   /** Who changed fields last, once it was asked; see {@link undecidedFields}. */
@@ -81,22 +88,23 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   if (failures.length > 0)
     return { operations: [], notCarried: [], conflicts: [], failures, explanation: [] };
 
+  // A doubled request is our own mess: it is cleared away whether the pair rests, is suspended or not. One that left the
+  // project stays as it is: the note could not be internal there.
+  const releases = twins.doubles
+    .filter((double) => !isSuspended(contract, 'desk', double))
+    .map((double) => release(desk, double));
   const suspended = (['customer', 'desk'] as const).filter((side) =>
     isSuspended(contract, side, twins[side]),
   );
-  if (suspended.length > 0) return planSuspended(contract, twins, suspended);
+  if (suspended.length > 0) return planSuspended(contract, twins, suspended, releases);
 
   const rest = restReason(contract, twins);
   const freedom: Freedom = rest === undefined ? { allow: 'all' } : { allow: 'withdraw', because: rest };
   const takenAt = takenAsTheyWere(twins.marker);
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, takenAt);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, takenAt);
-  const plans = [toDesk, toCustomer];
-  // A doubled request is our own mess: it is cleared away whether the pair rests or not. One that left the project stays
-  // as it is: the note could not be internal there.
-  const releases = twins.doubles
-    .filter((double) => !isSuspended(contract, 'desk', double))
-    .map((double) => release(desk, double));
+  // Last: no comment waits for a file.
+  const plans = [toDesk, toCustomer, planFiles(contract, twins, freedom, takenAt)];
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
@@ -238,22 +246,32 @@ function release(elder: Issue, double: Issue): Operation {
  * A twin left its project: nothing is carried. What became private on the side that stayed is still withdrawn; on the
  * side that left, comments obey the rules of another project and prove nothing.
  */
-function planSuspended(contract: Contract, twins: Twins, suspended: readonly Side[]): PairPlan {
+function planSuspended(
+  contract: Contract,
+  twins: Twins,
+  suspended: readonly Side[],
+  releases: readonly Operation[],
+): PairPlan {
   const freedom: Freedom = { allow: 'withdraw', because: 'suspended' };
-  const plans: CommentPlan[] = [];
+  const plans: PartPlan[] = [];
   if (!suspended.includes('customer')) {
     plans.push(planComments(contract, 'customer', twins.customer, twins.desk, freedom, twins.held));
   }
   if (!suspended.includes('desk')) {
     plans.push(planComments(contract, 'desk', twins.desk, twins.customer, freedom, twins.held));
   }
+  const staying = (['customer', 'desk'] as const).filter((side) => !suspended.includes(side));
+  plans.push(planFiles(contract, twins, freedom, undefined, staying));
   return combine(plans, {
+    releases,
     notCarried: suspended.map((side) => ({ code: 'suspended' as const, what: 'issue' as const, side })),
   });
 }
 
+type PartPlan = FilePlan & Partial<Pick<CommentPlan, 'explanation'>>;
+
 function combine(
-  plans: readonly CommentPlan[],
+  plans: readonly PartPlan[],
   more: {
     readonly releases?: readonly Operation[];
     readonly writes?: readonly Operation[];

@@ -108,6 +108,9 @@ describe('hashDoc', () => {
       doc(p(t('ab', link('https://example.com/1')))),
       doc(p(t('ab', link('https://example.com/2')))),
       doc(n('heading', { level: 1 }, t('ab'))),
+      doc(p(n('emoji', { shortName: ':x:' }))),
+      doc(p({ ...n('emoji', { shortName: ':x:' }), marks: [link('https://example.com/1')] })),
+      doc(p({ ...n('emoji', { shortName: ':x:' }), marks: [link('https://example.com/2')] })),
       doc(n('heading', { level: 2 }, t('ab'))),
     ].map(hashDoc);
     expect(new Set(hashes).size).toBe(hashes.length);

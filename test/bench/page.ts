@@ -1,12 +1,9 @@
 /** The figures as text: a table for the terminal and the page `docs/benchmarks.md`. */
-import { arch, cpus, platform, totalmem } from 'node:os';
-import { isKept } from './figure.ts';
-import type { Figure, Point } from './figure.ts';
-
-export interface Charts {
-  readonly comparison: readonly Point[];
-  readonly comments: readonly Point[];
-}
+import { format } from 'prettier';
+import { isFarOff, isKept } from './figure.ts';
+import type { Arms, Figure, Growth, Row } from './figure.ts';
+import type { Results } from './results.ts';
+import { SECTIONS } from './page-text.ts';
 
 function number(value: number | undefined, digits = 0): string {
   if (value === undefined) return '–';
@@ -18,13 +15,13 @@ function sign(figure: Figure): string {
   return isKept(figure) ? '✅' : '❌';
 }
 
-function overIdeal({ measured, ideal }: Figure): string {
-  if (ideal === undefined) return '–';
+function overIdeal(measured: number, ideal: number | undefined): string {
+  if (ideal === undefined || ideal === 0) return '–';
   const percent = Math.round((measured / ideal - 1) * 100);
-  return percent === 0 ? '=' : `+${percent} %`;
+  return percent === 0 ? '=' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
 }
 
-function row(figure: Figure): readonly string[] {
+function cells(figure: Figure): readonly string[] {
   const { what, measured, digits, unit, budget, ideal } = figure;
   return [
     what,
@@ -32,113 +29,160 @@ function row(figure: Figure): readonly string[] {
     number(budget, digits),
     sign(figure),
     number(ideal, digits),
-    overIdeal(figure),
+    overIdeal(measured, ideal),
   ];
 }
 
 const HEAD = ['what', 'measured', 'at most', '', 'ideal', 'over ideal'] as const;
 
-/** Columns of equal width. */
-function align(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
-}
-
 /** The table as a terminal shows it. */
 export function tableText(figures: readonly Figure[]): string {
-  return align([HEAD, ...figures.map(row)])
-    .map((cells) => cells.join('  ').trimEnd())
+  const rows = [HEAD, ...figures.map(cells)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 
-function tableMarkdown(figures: readonly Figure[]): string {
-  const rule = HEAD.map(() => '---');
-  return align([HEAD, rule, ...figures.map(row)])
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** Three lines by size; Mermaid draws no legend, so the text above says which is which. */
-function chart(title: string, axis: string, points: readonly Point[]): string {
-  const line = (value: (point: Point) => number) =>
-    points.map((point) => Math.round(value(point))).join(', ');
-  return [
-    '```mermaid',
-    'xychart-beta',
-    `    title "${title}"`,
-    `    x-axis "${axis}" [${points.map((point) => point.size).join(', ')}]`,
-    '    y-axis "requests"',
-    `    line [${line((point) => point.budget)}]`,
-    `    line [${line((point) => point.measured)}]`,
-    `    line [${line((point) => point.ideal)}]`,
-    '```',
-  ].join('\n');
+function growthMarkdown({ title, of, points, note }: Growth): string {
+  const hasBudget = points.some(({ budget }) => budget !== undefined);
+  const hasTime = points.some(({ seconds }) => seconds !== undefined);
+  const head = [
+    of,
+    'requests',
+    'ideal',
+    'over ideal',
+    ...(hasBudget ? ['budget'] : []),
+    ...(hasTime ? ['seconds on the network', 'ideal'] : []),
+  ];
+  const rows = points.map(({ size, requests, ideal, budget, seconds, idealSeconds }) => [
+    number(size),
+    number(requests),
+    number(ideal),
+    overIdeal(requests, ideal),
+    ...(hasBudget ? [number(budget)] : []),
+    ...(hasTime ? [number(seconds, 1), number(idealSeconds, 1)] : []),
+  ]);
+  return `### ${title}\n\n${table(head, rows)}\n\n${note}`;
 }
 
-function pointsMarkdown(head: string, points: readonly Point[]): string {
-  return [
-    `| ${head} | budget | measured | ideal |`,
-    '| --- | --- | --- | --- |',
-    ...points.map(
-      ({ size, budget, measured, ideal }) =>
-        `| ${number(size)} | ${number(budget)} | ${number(measured)} | ${number(ideal)} |`,
+function armsMarkdown({ day, results }: Arms): string {
+  const sizes = results[0]?.idle.map(({ pairs }) => pairs) ?? [];
+  const head = [
+    'strategy',
+    'requests of the day',
+    'lost',
+    'doubled',
+    'leaked',
+    'stale',
+    ...sizes.map((size) => `idle run, ${number(size)} pairs`),
+  ];
+  const rows = results.map(({ arm, requests, lost, doubled, leaked, stale, idle }) => [
+    arm,
+    ...[requests, lost, doubled, leaked, stale, ...idle.map((one) => one.requests)].map((count) =>
+      number(count),
     ),
-  ].join('\n');
+  ]);
+  const described = results.map(({ arm, how, goodAt }) => `- **${arm}**: ${how} _Good at:_ ${goodAt}`);
+  return `${day}\n\n${table(head, rows)}\n\n${described.join('\n')}`;
 }
 
-/** The machine in words, without a name that would identify it. */
-export function machineText(): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 1024 ** 3);
-  return `${platform()} ${arch()}, ${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${memory} GB, node ${process.versions.node}`;
+/** Figures more than a tenth off the ideal or over their budget, each with its reason. */
+function reasons(figures: readonly Figure[]): string {
+  const off = figures.filter((figure) => isFarOff(figure) || !isKept(figure));
+  if (off.length === 0) return 'Every figure with an ideal is within 10 % of it, and every budget is kept.';
+  const lines = off.map(({ what, measured, ideal, why }) => {
+    const distance = ideal === undefined ? 'over its budget' : overIdeal(measured, ideal);
+    return `- **${what}** (${distance}): ${why ?? 'no reason is known yet.'}`;
+  });
+  return `${lines.join('\n')}\n\nEvery other figure with an ideal is within 10 % of it.`;
 }
 
-/** The page. @param date ISO date of the measurement */
-export function pageMarkdown(figures: readonly Figure[], charts: Charts, date: string): string {
-  const missed = figures.filter((figure) => !isKept(figure)).length;
-  const kept = figures.filter((figure) => figure.budget !== undefined).length - missed;
-  return `# Benchmarks
+/** Which rows were measured when and where: all at once, as a rule. */
+function origins(rows: readonly Row[], results: Results): string {
+  const groups = new Map<string, string[]>();
+  for (const [name, { date, machine }] of Object.entries(results)) {
+    const key = `${date}. Machine: ${machine}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  const missing = rows.filter(({ name }) => results[name] === undefined).map(({ name }) => name);
+  const note = missing.length === 0 ? '' : `\n\nNot measured yet: ${missing.join(', ')}.`;
+  if (groups.size === 1) return `on ${[...groups.keys()].join('')}.${note}`;
+  const lines = [...groups].map(([key, names]) => `- ${names.join(', ')}: on ${key}.`);
+  return `:\n\n${lines.join('\n')}${note}`;
+}
 
-Written by \`npm run bench\` on ${date}. Machine: ${machineText()}.
+/** The page, from all rows that were measured so far. */
+export async function pageMarkdown(rows: readonly Row[], results: Results): Promise<string> {
+  const measured = rows.flatMap(({ name }) => results[name]?.measured ?? []);
+  const figures = measured.flatMap((one) => one.figures);
+  const growths = measured.flatMap((one) => one.growth ?? []);
+  const arms = measured.flatMap((one) => one.arms ?? []);
+  const budgets = figures.filter(({ budget }) => budget !== undefined);
+  const kept = budgets.filter(isKept).length;
+  const page = `# Benchmarks
 
-${kept} of ${kept + missed} budgets are kept.
+Written by \`npm run bench\` ${origins(rows, results)}
 
-${tableMarkdown(figures)}
+${kept} of ${budgets.length} budgets are kept.
 
-"At most" is the budget. "Ideal" is the least that Jira's documented limits allow for the same work: 100 issues in a read by id,
-1,000 comments in a read of markers, 50 issues in a create, one comment or one issue in any other write.
+![Measured figures as a share of their budgets](bench-budgets.svg)
 
-## How each was measured
+${table(HEAD, figures.map(cells))}
 
-Requests are counted in the logs of the emulated sites (\`test/emulator\`), retries included, on a virtual clock: these figures are
-the same on every machine. Times and memory depend on the machine and on what else it does.
-
-${figures.map(({ what, how }) => `- **${what}**: ${how}`).join('\n')}
+${SECTIONS.ideal}
 
 ## Where the ideal is missed, and why
 
-- **Backlog**: just before each bulk create the engine reads the 50 customer issues again, and after it walks the desk's newest
-  keys until 200 are empty. That is how it knows that nothing is made twice even if an answer was lost, and it costs about four
-  requests per 50 issues instead of one.
-- **Comparison**: markers are read for 300 pairs at a time, to bound memory, so a read of markers is seldom full.
-- **Sizes of search pages**: Jira does not say how many lines a page of its search holds. The emulator's model: 5,000 with ids only,
-  1,000 with up to five fields and properties, 100 with more. The searches of the sweep and of the comparison ask for exactly five.
-- **Memory**: "in use" is what is left after a collection of garbage. What is resident is several times as much, because V8 leaves
-  garbage lying while the machine has room. That is the miss where issues are out of scope or linked. Over the limit, every issue is
-  held in memory until it is named in the report, so that there the memory in use grows with them, too.
-- **Start**: the code itself is one file of 2.4 MB that has to be compiled. A checkpoint can only be had through \`@actions/cache\`,
-  which is as large again and unpacks with a process of its own, all before the first request.
+${reasons(figures)}
 
-## Requests by size
+${SECTIONS.alwaysPaid}
 
-From above: budget, measured, ideal.
+## How each was measured
 
-${chart('Comparing all pairs, two comments on each side', 'pairs', charts.comparison)}
+${SECTIONS.method}
 
-${pointsMarkdown('pairs', charts.comparison)}
+${figures.map(({ what, how }) => `- **${what}**: ${how}`).join('\n')}
 
-${chart('One new comment on each pair', 'comments', charts.comments)}
+## How it grows
 
-${pointsMarkdown('comments', charts.comments)}
+![Requests of one run by size](bench-growth.svg)
+
+${SECTIONS.time}
+
+${growths.map(growthMarkdown).join('\n\n')}
+
+## Memory
+
+![Memory in use along a comparison](bench-memory.svg)
+
+${SECTIONS.memory}
+
+## Other strategies
+
+${SECTIONS.arms}
+
+![What went wrong on the day by strategy, and what an idle run costs](bench-strategies.svg)
+
+${arms.map(armsMarkdown).join('\n\n')}
+
+## Measuring again
+
+${SECTIONS.again}
+
+${table(
+  ['row', 'seconds', 'depends on the machine'],
+  rows.map(({ name, takes, timed }) => [`\`${name}\``, number(takes), timed ? 'yes' : 'no']),
+)}
 `;
+  return format(page, { parser: 'markdown', printWidth: 110, proseWrap: 'preserve' });
 }

@@ -6,7 +6,6 @@ import { hashDoc } from '../../src/adf/hash.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Contract } from '../../src/config/contract.ts';
 import { resolveLive } from '../../src/engine/contract.ts';
-import { systemClock } from '../../src/jira/clock.ts';
 import type { Site as LiveSite } from '../../src/jira/site.ts';
 import { createSites } from '../../src/modes/sites.ts';
 import { planNewFields } from '../../src/sync/new-fields.ts';
@@ -14,24 +13,33 @@ import { NO_PEOPLE } from '../../src/sync/people.ts';
 import { makeCustomerMarker, makeDeskMarker, makeMirrorMarker, propertyKey } from '../../src/sync/markers.ts';
 import type { CommentId, FieldValue, IssueId, IssueKey, Side } from '../../src/sync/snapshot.ts';
 import { projectOf, seedIssues } from '../emulator/index.ts';
-import type { ScenarioWorld, SeedComment } from '../emulator/index.ts';
+import type { ScenarioWorld, SeedComment, Site } from '../emulator/index.ts';
 import { environmentOf, sitesOf } from '../support/bridge.ts';
 
 const DAY = 86_400_000;
 
 /** The agreement of all measurements. `more` adds lines to the sync. */
-export function agreementOf(world: ScenarioWorld, more: readonly string[] = ['webLinks: false']): string {
+export function agreementOf(world: ScenarioWorld, more?: readonly string[]): string {
   const site = world.customer === world.desk ? 'vendor' : 'acme';
+  return `version: 1\n${sitesOf(world)}\nsyncs:\n  acme:\n${syncOf(world, { site, project: 'ACME' }, more)}`;
+}
+
+/** One sync of it, indented as it stands in the file. */
+export function syncOf(
+  world: ScenarioWorld,
+  customer: { readonly site: string; readonly project: string },
+  more: readonly string[] = ['webLinks: false'],
+): string {
   const since = new Date(world.now() - 60 * DAY).toISOString().slice(0, 10);
   const lines = [
-    `customer: { site: ${site}, project: ACME, since: ${since} }`,
+    `customer: { site: ${customer.site}, project: ${customer.project}, since: ${since} }`,
     'desk: { site: vendor, project: HELP }',
     'issueTypes: [{ customer: [Task], desk: IT Help }]',
     'defaults: { desk: [{ field: Customer Request Type, value: Get IT Help }, { field: Priority, value: P2 }] }',
     'fields: [Summary, Description, { customer: Key, desk: Customer issue }]',
     ...more,
   ];
-  return `version: 1\n${sitesOf(world)}\nsyncs:\n  acme:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  return lines.map((line) => `    ${line}\n`).join('');
 }
 
 export interface Opened {
@@ -39,20 +47,30 @@ export interface Opened {
   readonly sites: Readonly<Record<Side, LiveSite>>;
 }
 
+/** What {@link openSync} may be told: which sync (the first by default), and whether its sites may be written. */
+export interface OpenOptions {
+  readonly sync?: string;
+  readonly writable?: boolean;
+}
+
 /** Resolves the agreement against the emulated sites. Its requests are not those of a measured run. */
-export async function openSync(world: ScenarioWorld, text: string): Promise<Opened> {
+export async function openSync(
+  world: ScenarioWorld,
+  text: string,
+  { sync, writable = false }: OpenOptions = {},
+): Promise<Opened> {
   const loaded = loadConfig([{ path: 'deskbridge.yml', text }]);
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.text).join('\n'));
-  const [settings] = loaded.config.syncs;
-  if (settings === undefined) throw new Error('the agreement has no sync');
+  const settings = loaded.config.syncs.find(({ name }) => sync === undefined || name === sync);
+  if (settings === undefined) throw new Error(`the agreement has no sync ${sync ?? 'at all'}`);
   const opener = createSites(
     loaded.config,
     loaded.locate,
     environmentOf(world),
     {
-      clock: systemClock,
+      clock: { now: () => world.now(), sleep: (ms) => world.clock.sleep(ms) },
       random: () => 0.5,
-      readOnly: true,
+      readOnly: !writable,
       userAgent: 'deskbridge-bench',
       fetch: world.fetch,
     },
@@ -76,6 +94,12 @@ export interface SeededPair {
 
 const said = (text: string): Doc => document([paragraph(textNode(text))]);
 
+/** Where the customer issues of seeded pairs are: ACME of the scenario by default. */
+export interface SeedPlace {
+  readonly site: Site;
+  readonly project: string;
+}
+
 /**
  * Seeds pairs that are in step, last changed 13 days ago. With comments, each side has one of a person and the mirror
  * of the other's.
@@ -85,19 +109,24 @@ export function seedPairs(
   contract: Contract,
   count: number,
   comments = true,
+  place: SeedPlace = { site: world.customer, project: 'ACME' },
 ): readonly SeededPair[] {
-  const { customer, desk } = world;
+  const { desk } = world;
+  const { site: customer, project: customerKey } = place;
   const created = Math.floor((world.now() - 13 * DAY) / 1000) * 1000;
   const [mapping] = contract.issueTypes;
   if (mapping === undefined || customer === desk) throw new Error('pairs are seeded on two sites only');
   const first = {
     issue: { customer: customer.next.issue, desk: desk.next.issue },
-    number: { customer: projectOf(customer, 'ACME').lastNumber, desk: projectOf(desk, 'HELP').lastNumber },
+    number: {
+      customer: projectOf(customer, customerKey).lastNumber,
+      desk: projectOf(desk, 'HELP').lastNumber,
+    },
     comment: { customer: customer.next.comment, desk: desk.next.comment },
   };
   const refOf = (side: Side, i: number) => ({
     id: String(first.issue[side] + i) as IssueId,
-    key: `${side === 'customer' ? 'ACME' : 'HELP'}-${first.number[side] + i + 1}` as IssueKey,
+    key: `${side === 'customer' ? customerKey : 'HELP'}-${first.number[side] + i + 1}` as IssueKey,
   });
   const property = propertyKey(contract.sync);
   const accounts = { customer: world.customerSync.accountId, desk: world.deskSync.accountId };
@@ -114,7 +143,7 @@ export function seedPairs(
       comment: String(first.comment[other] + 2 * i) as CommentId,
       hash: hashDoc(words(other)),
     };
-    const header = { name: 'Ann Lee', project: 'ACME', created };
+    const header = { name: 'Ann Lee', project: customerKey, created };
     return [
       { authorId: authors[side], body: words(side), created },
       {
@@ -128,7 +157,7 @@ export function seedPairs(
 
   const summary = (i: number) => `Printer ${i} is out of paper`;
   const description = (i: number) => said(`It is the printer in room ${i}. Nobody here can open its tray.`);
-  const ids = seedIssues(customer, 'ACME', count, (i) => ({
+  const ids = seedIssues(customer, customerKey, count, (i) => ({
     creatorId: authors.customer,
     typeId: mapping.customer.id,
     created,

@@ -29,6 +29,7 @@ describe('a text that is no configuration is refused with its place, and never q
     ['a list as key', '? [hunter2]\n: 1\n', 1, 3, /plain text/],
     ['an alias of nothing', 'a: 1\nb: *hunter2\n', 2, 4, /no anchor/],
     ['a bomb of aliases', bomb, 1, 1, /aliases/],
+    ['a directive', '%hunter2 x\n---\na: 1\n', 1, 1, /not valid YAML/],
     ['NUL', 'a: 1\nb: hunter2\u0000\n', 2, 11, /text file/],
     ['broken UTF-8', 'a: \uFFFD\n', 1, 4, /text file/],
     ['too large', `a: ${'x'.repeat(1024 * 1024)}`, 1, 1, /1 MiB/],

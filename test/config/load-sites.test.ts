@@ -37,6 +37,7 @@ describe('sites', () => {
       site({ token: `{ ${secret}: x, ${secret}: x, env: T }` }),
       'sites.acme.token',
     ],
+    ['a password as key', site({ hunter2: 'x' }), 'sites.acme'],
     ['a lower case name', site({ token: '{ env: hunter2 }' }), 'sites.acme.token.env'],
     [
       'a day that does not exist',

@@ -30,7 +30,8 @@ describe('the JSON Schema', () => {
     { limits: '{ creates: 0 }' },
     { feilds: '[]' },
     { fields: '[{ customer: A, desk: B, when: never }]' },
-    { issueTypes: '' },
+    { issueTypes: '[]' },
+    { desk: '' },
   ])('refuses %j', (changes) => {
     expect(validate(parse(fileWith(changes)))).toBe(false);
   });

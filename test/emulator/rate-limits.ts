@@ -4,6 +4,7 @@
  * @see https://developer.atlassian.com/cloud/jira/platform/rate-limiting/
  */
 import type { Clock } from './clock.ts';
+import type { Settings } from './settings.ts';
 
 export interface Refusal {
   readonly reason: 'jira-per-issue-on-write' | 'jira-burst-based';
@@ -27,15 +28,18 @@ const WINDOWS = [
 const BURST: Readonly<Record<string, number>> = { GET: 100, POST: 100, PUT: 50, DELETE: 50 };
 const GET_ISSUE = 150;
 
-export function createRateLimits(clock: Clock): RateLimits {
+/** @param settings read anew with every request, as tests change them in place */
+export function createRateLimits(clock: Clock, settings: Pick<Settings, 'limitDivisor'>): RateLimits {
   const writes = new Map<string, number[]>();
   const seconds = new Map<string, number[]>();
+  const share = (count: number): number => Math.max(1, Math.floor(count / settings.limitDivisor));
 
   return {
     writeIssue(issueId) {
       const now = clock.now();
       const times = (writes.get(issueId) ?? []).filter((time) => time > now - 30_000);
-      for (const { count, ms } of WINDOWS) {
+      for (const { count: most, ms } of WINDOWS) {
+        const count = share(most);
         const recent = times.filter((time) => time > now - ms);
         const oldest = recent.at(-count);
         if (oldest !== undefined) {
@@ -49,7 +53,7 @@ export function createRateLimits(clock: Clock): RateLimits {
     request(method, route) {
       const now = clock.now();
       const name = `${method} ${route}`;
-      const limit = name === 'GET /rest/api/3/issue/{issue}' ? GET_ISSUE : (BURST[method] ?? 50);
+      const limit = share(name === 'GET /rest/api/3/issue/{issue}' ? GET_ISSUE : (BURST[method] ?? 50));
       const times = (seconds.get(name) ?? []).filter((time) => time > now - 1000);
       const oldest = times.at(-limit);
       seconds.set(name, times);

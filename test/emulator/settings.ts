@@ -6,6 +6,8 @@ export interface Settings {
   perIssueLimit: boolean;
   /** Requests per second by method and route. */
   burstLimit: boolean;
+  /** Both limits are divided by this: another app on the same site uses up the rest. */
+  limitDivisor: number;
   /** Comments that come along in `fields.comment`; the newest are kept. */
   embeddedComments: number;
   /** Whether editing a comment moves the issue's `updated`. */
@@ -51,6 +53,7 @@ export function defaultSettings(): Settings {
     timeZone: 'Europe/Berlin',
     perIssueLimit: true,
     burstLimit: false,
+    limitDivisor: 1,
     embeddedComments: 20,
     commentEditsBumpUpdated: true,
     commentDeletesBumpUpdated: true,

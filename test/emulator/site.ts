@@ -88,6 +88,7 @@ export interface SiteOptions {
 /** An empty site; `scenario-site.ts` fills it. */
 export function createSite(options: SiteOptions): Site {
   const { name, clock, random } = options;
+  const settings = defaultSettings();
   return {
     name,
     baseUrl: options.baseUrl ?? `https://${name}.jira.test`,
@@ -95,7 +96,7 @@ export function createSite(options: SiteOptions): Site {
     cloudId: `cloud-${name}`,
     clock,
     random,
-    settings: defaultSettings(),
+    settings,
     accounts: new Map(),
     projects: new Map(),
     issueTypes: new Map(),
@@ -116,7 +117,7 @@ export function createSite(options: SiteOptions): Site {
     leakedCredentials: [],
     index: createSearchIndex(clock, random),
     faults: createFaults(),
-    limits: createRateLimits(clock),
+    limits: createRateLimits(clock, settings),
     log: createRequestLog(),
     revision: 0,
     // Both sites count from the same number on purpose: a mix-up of sites then hits a real issue and shows.

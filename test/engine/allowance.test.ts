@@ -126,6 +126,20 @@ describe('limits', () => {
     expect(taken.later).toEqual(['add desk 9']);
   });
 
+  it('put off both halves of a mirror that is to be written anew, or none', () => {
+    const taken = split([add(1), remove(2, 'repost'), add(2)], { comments: 1 });
+    expect(taken.now).toEqual(['add desk 1']);
+    expect(taken.later).toEqual(['delete desk 2 repost', 'add desk 2']);
+    expect(split([remove(2, 'repost'), add(2)], { comments: 1 }).later).toEqual([]);
+  });
+
+  it('put off both halves also where the comment is from before linking and would not be counted', () => {
+    const history: History = { linkedAt: NOON, created: ({ origin }) => (origin === '2' ? NOON : NOON + 1) };
+    const taken = split([add(1), remove(2, 'repost'), add(2)], { comments: 1 }, history);
+    expect(taken.now).toEqual(['add desk 1']);
+    expect(taken.later).toEqual(['delete desk 2 repost', 'add desk 2']);
+  });
+
   it('on creates are all or nothing', () => {
     const allowance = createAllowance(limits);
     expect(allowance.mayCreate(2)).toBe(true);

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Progress, Run, Settled } from '../../src/engine/run.ts';
 import { nextCheckpoint } from '../../src/engine/settle.ts';
 import type { Checkpoint, Ref } from '../../src/sync/checkpoint.ts';
-import { emptyCheckpoint, HOUR, PENDING_MAX } from '../../src/sync/checkpoint.ts';
+import {
+  CHECKPOINT_MAX_BYTES,
+  emptyCheckpoint,
+  FAILURES_MAX,
+  HOUR,
+  PENDING_MAX,
+  serializeCheckpoint,
+} from '../../src/sync/checkpoint.ts';
 import type { Failure } from '../../src/sync/failure.ts';
 import { commentId, MINUTE, NOON } from '../sync/builders.ts';
 
@@ -94,6 +101,18 @@ describe('the next checkpoint', () => {
       { ref: 'c101', code: 'bad-marker', tries: 4, nextTry: NOON + 120 * MINUTE },
     ]);
     expect(next({ failures: [waiting] }, { settled: [settled('c101')] }).failures).toEqual([]);
+  });
+
+  it('remembers so many failures that it stays small, those known first, and lets the cursor wait', () => {
+    const before = emptyCheckpoint(NOON).sides;
+    const many = Array.from({ length: FAILURES_MAX }, (_, i) =>
+      settled(`c${i + 1000}`, { failures: [failure] }),
+    );
+    const after = next({ sides: before, failures: [waiting] }, { settled: many });
+    expect(after.failures).toHaveLength(FAILURES_MAX);
+    expect(after.failures[0]).toEqual(waiting);
+    expect(after.sides.customer.cursor).toBe(before.customer.cursor);
+    expect(serializeCheckpoint(after).length).toBeLessThan(CHECKPOINT_MAX_BYTES / 2);
   });
 
   it('keeps a failure whose time has not come', () => {

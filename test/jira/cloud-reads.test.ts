@@ -103,10 +103,15 @@ describe('searching', () => {
   });
 
   it('passes the type of a warning on and nothing else', async () => {
-    const warnings = [{ type: 'CLAUSE_LIMIT_EXCEEDED', message: 'secret' }, { message: 'secret' }, 'secret'];
+    const warnings = [
+      { type: 'CLAUSE_LIMIT_EXCEEDED', message: 'secret' },
+      { message: 'secret' },
+      'secret',
+      { type: 'a secret' },
+    ];
     const made = cloud(() => answer({ issues: [], warnings }));
     await made.run(made.site.searchUpdated('1', 0));
-    expect(made.warnings).toEqual(['CLAUSE_LIMIT_EXCEEDED', 'UNKNOWN', 'UNKNOWN']);
+    expect(made.warnings).toEqual(['CLAUSE_LIMIT_EXCEEDED', 'UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
   });
 
   const scope = {
@@ -294,6 +299,27 @@ describe('reading issues', () => {
     const [read] = await run(site.fetchIssues([id(1)], query));
     expect(read?.comments.map((one) => one.id)).toEqual(all.map((one) => one.id));
   });
+
+  it.each([
+    ['for once', 1, [1, 2, 3]],
+    ['for good, as one that our account may not see', Infinity, [1, 3]],
+  ])(
+    'reads the pages once more when fewer came than Jira counts: left out %s',
+    async (_, times, expected) => {
+      const all = [1, 2, 3].map((number) => comment(number));
+      let readings = 0;
+      const { site, run } = cloud(({ url }) => {
+        if (url.pathname.endsWith('/bulkfetch')) return answer({ issues: [issue(1)] });
+        const start = Number(url.searchParams.get('startAt'));
+        if (start === 0) readings += 1;
+        const shown = readings <= times ? all.filter(({ id: number }) => number !== '2') : all;
+        return answer({ comments: shown.slice(start), total: all.length });
+      });
+      const [read] = await run(site.fetchIssues([id(1)], query));
+      expect(read?.comments.map((one) => Number(one.id))).toEqual(expected);
+      expect(readings).toBe(2);
+    },
+  );
 
   it.each([
     ['true', { jsdPublic: true }, { jsdPublic: true, restricted: false }],

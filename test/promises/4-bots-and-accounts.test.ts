@@ -178,11 +178,13 @@ describe('both projects on one site with one account', () => {
 
 describe('a change of the sync account', () => {
   /** From now on the desk's secret belongs to the account of somebody new. */
-  function changeAccount(b: Bridge) {
+  function changeAccount(b: Bridge, mayEditAll: boolean) {
     const next = '712020:d0000000-0000-4000-8000-000000000009';
     const before = b.desk.accounts.get(b.world.deskSync.accountId)!;
     b.desk.accounts.set(next, { ...before, accountId: next, displayName: 'Sync Vendor the second' });
-    b.desk.rights.set(`10200 ${next}`, new Set(b.desk.rights.get(`10200 ${before.accountId}`)));
+    const more = mayEditAll ? (['EDIT_ALL_COMMENTS', 'DELETE_ALL_COMMENTS'] as const) : [];
+    const rights = [...(b.desk.rights.get(`10200 ${before.accountId}`) ?? []), ...more];
+    b.desk.rights.set(`10200 ${next}`, new Set(rights));
     setToken(b.desk, before.accountId, undefined);
     return next;
   }
@@ -193,13 +195,13 @@ describe('a change of the sync account', () => {
       .map((line) => `    ${line}`)
       .join('\n')}\n`;
 
-  async function withMirrors(listed: boolean) {
+  async function withMirrors(listed: boolean, mayEditAll = listed) {
     let former = '';
     const story = await makePair({ config: (world) => config(former)(world) });
     const question = story.b.world.ann.comment(story.key, 'a question');
     const answer = story.b.world.bob.comment(story.deskKey, 'an answer');
     await story.next();
-    changeAccount(story.b);
+    changeAccount(story.b, mayEditAll);
     if (listed) former = story.b.world.deskSync.accountId;
     return { story, question, answer };
   }
@@ -227,6 +229,15 @@ describe('a change of the sync account', () => {
     expect(story.findAll('desk', 'question')).toHaveLength(1);
     expect(story.findAll('customer', 'question')).toHaveLength(1);
     expect(story.findAll('desk', 'an answer')).toHaveLength(1);
+  });
+
+  it('with formerAccounts: an account that may not delete the mirrors of the former one is told so at once', async () => {
+    const { story } = await withMirrors(true, false);
+    const report = await story.next();
+    expect(report.stopped).toMatchObject({
+      code: 'missing-right',
+      rights: ['EDIT_ALL_COMMENTS', 'DELETE_ALL_COMMENTS'],
+    });
   });
 
   it('with formerAccounts: nothing is doubled, and a new comment arrives', async () => {

@@ -31,7 +31,7 @@ export function shownOf(report: RunReport, b?: Pick<Bridge, 'checkpoints'>): Sho
   const parts = {
     summary: renderSummary(report),
     log: lines.join(''),
-    report: renderReport(report),
+    report: [...renderReport(report)].join(''),
     outputs: JSON.stringify(outputsOf(report, 'report.json')),
     checkpoints: [...(b?.checkpoints ?? [])].map(([name, text]) => `${name} ${text}`).join('\n'),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunReport } from '../../src/sync/outcome.ts';
 import { renderReport } from '../../src/report/json.ts';
 import { creation, failed, left, noon, oneOfEach, operation, pair, run, sync } from './samples.ts';
 
@@ -22,9 +23,13 @@ const report = run(
   { interrupted: 'signal' },
 );
 
+function textOf(report: RunReport): string {
+  return [...renderReport(report)].join('');
+}
+
 describe('the report file', () => {
   it('has every operation, its outcome and the requests', async () => {
-    await expect(renderReport(report)).toMatchFileSnapshot('golden/report.json');
+    await expect(textOf(report)).toMatchFileSnapshot('golden/report.json');
   });
 
   it('is the same whatever order the work finished in', () => {
@@ -32,19 +37,37 @@ describe('the report file', () => {
     const turned = run([{ ...only!, pairs: only!.pairs.toReversed(), requests: { acme: 2, vendor: 8 } }], {
       interrupted: 'signal',
     });
-    expect(renderReport(turned)).toBe(renderReport(report));
+    expect(textOf(turned)).toBe(textOf(report));
+  });
+
+  it('comes in pieces when it is long, which together are one JSON text', () => {
+    const [first] = report.syncs;
+    const pairs = Array.from({ length: 5000 }, (_, index) =>
+      pair(`ACME-${index + 1}`, undefined, { operations: [operation('create', 'desk', { status: 'held' })] }),
+    );
+    const pieces = [
+      ...renderReport(
+        run([
+          { ...first!, pairs },
+          { ...first!, pairs: [] },
+        ]),
+      ),
+    ];
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(128 * 1024);
+    const text = pieces.join('');
+    const parsed = JSON.parse(text) as { readonly syncs: readonly { readonly pairs: readonly unknown[] }[] };
+    expect(parsed.syncs.map((one) => one.pairs.length)).toEqual([5000, 0]);
+    expect(text).toBe(`${JSON.stringify(parsed, null, 2)}\n`);
   });
 
   it('takes over no key that it does not name', () => {
     const [first] = report.syncs;
     const smuggled = { ...operation('create', 'desk'), body: 'text from Jira' };
-    const text = renderReport(
-      run([{ ...first!, pairs: [{ ...pair('A-1', 'H-1'), operations: [smuggled] }] }]),
-    );
+    const text = textOf(run([{ ...first!, pairs: [{ ...pair('A-1', 'H-1'), operations: [smuggled] }] }]));
     expect(text).not.toContain('text from Jira');
   });
 
   it('survives a time that is none', () => {
-    expect(renderReport(run([], { endedAt: Number.NaN, startedAt: noon }))).toContain('"endedAt": null');
+    expect(textOf(run([], { endedAt: Number.NaN, startedAt: noon }))).toContain('"endedAt": null');
   });
 });

@@ -333,6 +333,28 @@ describe('the size ladder', () => {
     expect(markdown).toContain('… and 5,500 more pairs');
   });
 
+  it('tells the log of the first thousand pairs that are only put off, and of everything that was done or failed', () => {
+    const held = (index: number) =>
+      pair(`ACME-${index + 1}`, undefined, {
+        operations: [operation('create', 'desk', { status: 'held' })],
+        notCarried: [left('limit', { what: 'issue', side: 'customer' })],
+      });
+    const pairs = [
+      ...Array.from({ length: 60_000 }, (_, index) => held(index)),
+      pair('ACME-70000', 'HELP-1', { operations: creation() }),
+      pair('ACME-70001', 'HELP-2', { failures: [failed(oneOfEach.refused)] }),
+    ];
+    const report = run([sync({ pairs })]);
+    const lines = renderPlain(report).split('\n');
+    const names = (key: string) => lines.some((line) => line.includes(`${key}:`) || line.includes(`${key} `));
+    expect([names('ACME-1000'), names('ACME-1001')]).toEqual([true, false]);
+    expect([names('ACME-70000'), names('ACME-70001')]).toEqual([true, true]);
+    expect(lines.join('\n')).toContain('59,000 more pairs put off. The report file has all of them.');
+    const markdown = renderSummary(report);
+    expect(markdown).toContain('details are left out here');
+    expect(markdown).toContain('60,000 pending');
+  });
+
   it('leaves a run that fits alone', () => {
     expect(renderSummary(many(100))).not.toContain('left out');
   });

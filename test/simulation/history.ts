@@ -1,80 +1,197 @@
 /** What people really did, kept apart from what the engine believes: the truth that a run is judged by. */
 import type { Side } from '../../src/sync/snapshot.ts';
+import { mayTravel, usualRules } from './rules.ts';
+import type { Rules } from './rules.ts';
 
-/** One wording of one comment. Each has a word of its own, so that it can be found wherever it turns up. */
+/** One wording of a comment or of an issue. Each has a word of its own, so that it can be found wherever it turns up. */
 export interface Wording {
-  readonly word: string;
   readonly side: Side;
-  readonly comment: string;
-  /** The comment was public for everybody at some time while it had this wording. */
+  /** Of the comment; undefined for the text of an issue. */
+  readonly comment: string | undefined;
+  /** It was to be carried as a public comment, or as the text of a twin, at some time. */
   everPublic: boolean;
-  /** The comment was limited to a role at some time: such words may reach the desk as internal ones, if configured. */
+  /** It was limited to a role at some time: such words may reach the desk as internal ones, if configured. */
   everRestricted: boolean;
+}
+
+/** A text from the moment somebody wrote it. */
+export interface Text {
+  readonly text: string;
+  readonly since: number;
+}
+
+export interface Title extends Text {
+  readonly word: string;
 }
 
 export interface PersonComment {
   readonly side: Side;
   readonly id: string;
   readonly issue: string;
-  /** By a bot: its words stay at home. */
+  /** By a bot. */
   readonly byApp: boolean;
+  /** A mirror whose marker somebody took away: from then on it is the words of whoever wrote it. */
+  readonly adopted: boolean;
   internal: boolean;
   restricted: boolean;
   deleted: boolean;
+  /** Somebody copied the marker of a mirror onto it. */
+  marked: boolean;
   word: string;
-  /** When it stopped being public, on the world's clock. */
+  /** All its texts, the present one last. */
+  readonly texts: Text[];
+  /** Since when it must not be carried as a public comment, on the world's clock. */
   hiddenSince: number | undefined;
+  /** Since when it must not be carried at all. */
+  closedSince: number | undefined;
 }
+
+export interface PersonIssue {
+  readonly side: Side;
+  readonly id: string;
+  /** In another project than the agreement names. */
+  away: boolean;
+  level: boolean;
+  stopped: boolean;
+  /** Its type is one that travels. */
+  mapped: boolean;
+  /** It was due for a twin at some time. */
+  everDue: boolean;
+  /** Something was done to it that does not move `updated`: only a comparison finds it. */
+  silent: boolean;
+  /** All its texts, the present one last. */
+  readonly summary: Title[];
+  readonly description: Title[];
+}
+
+export type Said = Pick<
+  PersonComment,
+  'side' | 'id' | 'issue' | 'byApp' | 'internal' | 'restricted' | 'word'
+> & {
+  readonly text: string;
+  readonly adopted?: boolean;
+};
 
 export interface History {
   readonly comments: PersonComment[];
   readonly wordings: Map<string, Wording>;
   /** Customer issues whose twin a person deleted: never made again. */
   readonly twinDeleted: Set<string>;
+  /** What stood in desk markers that a person made unreadable, by desk issue; and whose twins those are. */
+  readonly garbled: Map<string, { readonly customer: string; readonly marker: unknown }>;
+  /** Customer issues that got a hint to somebody else's request before they had a twin. */
+  readonly forged: Set<string>;
+  /** Mirrors whose text a person changed: `<side> <comment>` and the new text. */
+  readonly handEdited: Map<string, Text>;
+  /** Origins whose marker a person copied onto another comment: `<side> <comment>`. */
+  readonly copied: Set<string>;
   /** A word nobody has used before. */
   newWord(): string;
-  said(comment: Omit<PersonComment, 'hiddenSince' | 'deleted'>, now: number): void;
-  reworded(comment: PersonComment, word: string): void;
-  changed(comment: PersonComment, now: number): void;
+  issue(side: Side, id: string): PersonIssue;
+  said(comment: Said, now: number): void;
+  reworded(comment: PersonComment, word: string, text: string, now: number): void;
+  titled(issue: PersonIssue, part: 'summary' | 'description', title: Title): void;
+  /** A word that a person wrote into a mirror: it stays where it is. */
+  scribbled(side: Side, word: string): void;
+  /** To be called after every change of an issue or its comments: notes what may travel from now on. */
+  changed(where: Pick<PersonComment, 'side' | 'issue'>, now: number): void;
 }
 
-export function createHistory(): History {
+export function createHistory(rules: Rules = usualRules): History {
   let words = 0;
-  const isPublic = (comment: Pick<PersonComment, 'internal' | 'restricted'>) =>
-    !comment.internal && !comment.restricted;
+  const issues = new Map<string, PersonIssue>();
+
+  const isOpen = ({ away, level, stopped }: PersonIssue): boolean =>
+    !away && !(level && rules.securityLevel === 'skip') && !(stopped && rules.stopLabel);
+
   const history: History = {
     comments: [],
     wordings: new Map(),
     twinDeleted: new Set(),
+    garbled: new Map(),
+    forged: new Set(),
+    handEdited: new Map(),
+    copied: new Set(),
     newWord: () => `w${String((words += 1))}w`,
-    said(comment, now) {
-      history.comments.push({ ...comment, deleted: false, hiddenSince: isPublic(comment) ? undefined : now });
-      addWording(comment);
+    issue(side, id) {
+      const key = `${side} ${id}`;
+      const known = issues.get(key);
+      if (known !== undefined) return known;
+      const fresh: PersonIssue = {
+        side,
+        id,
+        away: false,
+        level: false,
+        stopped: false,
+        mapped: false,
+        everDue: false,
+        silent: false,
+        summary: [],
+        description: [],
+      };
+      issues.set(key, fresh);
+      return fresh;
     },
-    reworded(comment, word) {
+    said({ text, adopted = false, ...comment }, now) {
+      history.comments.push({
+        ...comment,
+        adopted,
+        deleted: false,
+        marked: false,
+        texts: [{ text, since: now }],
+        hiddenSince: undefined,
+        closedSince: undefined,
+      });
+      if (!history.wordings.has(comment.word)) addWording(comment.side, comment.word, comment.id);
+      history.changed(comment, now);
+    },
+    reworded(comment, word, text, now) {
       comment.word = word;
-      addWording(comment);
+      comment.texts.push({ text, since: now });
+      addWording(comment.side, word, comment.id);
+      history.changed(comment, now);
     },
-    changed(comment, now) {
-      const shown = isPublic(comment) && !comment.deleted;
-      comment.hiddenSince = shown ? undefined : (comment.hiddenSince ?? now);
-      const wording = history.wordings.get(comment.word);
-      if (wording === undefined) return;
-      wording.everPublic ||= isPublic(comment);
-      wording.everRestricted ||= comment.restricted && !comment.internal;
+    titled(issue, part, title) {
+      issue[part].push(title);
+      addWording(issue.side, title.word, undefined);
+      history.changed({ side: issue.side, issue: issue.id }, title.since);
+    },
+    scribbled: (side, word) => {
+      addWording(side, word, undefined);
+    },
+    changed({ side, issue: id }, now) {
+      const issue = history.issue(side, id);
+      const open = isOpen(issue);
+      issue.everDue ||= side === 'customer' && open && issue.mapped;
+      for (const title of [issue.summary.at(-1), issue.description.at(-1)]) {
+        const wording = history.wordings.get(title?.word ?? '');
+        if (wording !== undefined) wording.everPublic ||= open && issue.everDue;
+      }
+      for (const comment of history.comments) {
+        if (comment.side === side && comment.issue === id) expose(comment, open, now);
+      }
     },
   };
   return history;
 
-  function addWording(
-    comment: Pick<PersonComment, 'word' | 'side' | 'id' | 'internal' | 'restricted'>,
-  ): void {
-    history.wordings.set(comment.word, {
-      word: comment.word,
-      side: comment.side,
-      comment: comment.id,
-      everPublic: isPublic(comment),
-      everRestricted: comment.restricted && !comment.internal,
-    });
+  function expose(comment: PersonComment, open: boolean, now: number): void {
+    const travels = open && !comment.deleted && !comment.internal && mayTravel(rules, comment);
+    const shown = travels && !comment.restricted;
+    comment.hiddenSince = shown ? undefined : (comment.hiddenSince ?? now);
+    comment.closedSince = travels ? undefined : (comment.closedSince ?? now);
+    const wording = history.wordings.get(comment.word);
+    // An adopted mirror still holds the words of the other side; who sees it says nothing about them.
+    if (wording?.side !== comment.side) return;
+    wording.everPublic ||= shown;
+    wording.everRestricted ||= travels && comment.restricted;
   }
+
+  function addWording(side: Side, word: string, comment: string | undefined): void {
+    history.wordings.set(word, { side, comment, everPublic: false, everRestricted: false });
+  }
+}
+
+/** Whether a person made the marker of this customer issue's twin unreadable. */
+export function isGarbled(history: History, customer: string): boolean {
+  return [...history.garbled.values()].some((garbled) => garbled.customer === customer);
 }

@@ -3,25 +3,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Script } from './simulate.ts';
 import { scriptArbitrary, simulate } from './simulate.ts';
-import type { Weather } from './weather.ts';
+import { usualRules } from './rules.ts';
+import { calm } from './weather.ts';
 
-const calm: Weather = {
-  strikes: [],
-  kill: undefined,
-  cache: 'kept',
-  deadTokenAfter: undefined,
-  lag: 0,
-  overlap: false,
-  haltAt: undefined,
-  tight: false,
-};
 const plain: Omit<Script, 'chapters'> = {
   sameSite: false,
-  webLinks: false,
+  rules: usualRules,
   epochGrain: 'ms',
   editsBump: true,
+  deletesBump: true,
+  seesElsewhere: true,
   prologue: [{ what: 'create', pick: 0 }],
 };
+const usual = { weather: calm, newAccount: undefined, pause: 1 } as const;
 
 it('plays the same script the same way twice', async () => {
   for (const script of fc.sample(scriptArbitrary, { numRuns: 10, seed: 3 })) {
@@ -34,8 +28,8 @@ describe('scripts that once broke a promise', () => {
     await simulate({
       ...plain,
       chapters: [
-        { people: [{ what: 'create', pick: 0 }], weather: { ...calm, lag: 5, overlap: true }, pause: 1 },
-        { people: [{ what: 'stop', pick: 0 }], weather: { ...calm, lag: 5 }, pause: 1 },
+        { ...usual, people: [{ what: 'create', pick: 0 }], weather: { ...calm, lag: 5, overlap: true } },
+        { ...usual, people: [{ what: 'stop', pick: 0 }], weather: { ...calm, lag: 5 } },
       ],
     });
   });
@@ -45,19 +39,19 @@ describe('scripts that once broke a promise', () => {
       ...plain,
       editsBump: false,
       chapters: [
-        { people: [{ what: 'create', pick: 0 }], weather: calm, pause: 1 },
+        { ...usual, people: [{ what: 'create', pick: 0 }] },
         {
+          ...usual,
           people: [{ what: 'comment', pick: 0 }],
           weather: { ...calm, kill: { at: 15, phase: 'before' }, overlap: true },
-          pause: 1,
         },
         {
+          ...usual,
           people: [
             { what: 'stop', pick: 0 },
             { what: 'delete-comment', pick: 28 },
           ],
-          weather: { ...calm, cache: 'lost', deadTokenAfter: 0 },
-          pause: 1,
+          weather: { ...calm, cache: 'lost', deadToken: { side: 'desk', after: 0 } },
         },
       ],
     });
@@ -67,8 +61,62 @@ describe('scripts that once broke a promise', () => {
     await simulate({
       ...plain,
       chapters: [
-        { people: [{ what: 'comment', pick: 0 }], weather: calm, pause: 1 },
-        { people: [{ what: 'delete-mirror', pick: 0 }], weather: calm, pause: 1 },
+        { ...usual, people: [{ what: 'comment', pick: 0 }] },
+        { ...usual, people: [{ what: 'delete-mirror', pick: 0 }] },
+      ],
+    });
+  });
+
+  it('releases a doubled request although its customer issue was moved away meanwhile', async () => {
+    await simulate({
+      ...plain,
+      chapters: [
+        {
+          ...usual,
+          people: [{ what: 'create', pick: 0 }],
+          weather: { ...calm, lag: 5, overlap: true },
+        },
+        { ...usual, people: [{ what: 'move-away', pick: 16 }] },
+      ],
+    });
+  });
+
+  it('takes back what became hidden although somebody had copied a marker onto it', async () => {
+    await simulate({
+      ...plain,
+      prologue: [
+        { what: 'create', pick: 0 },
+        { what: 'comment', pick: 0 },
+      ],
+      chapters: [
+        { ...usual, people: [] },
+        { ...usual, people: [{ what: 'answer', pick: 0 }] },
+        {
+          ...usual,
+          people: [
+            { what: 'copy-mirror-marker', pick: 1 },
+            { what: 'copy-mirror-marker', pick: 0 },
+            { what: 'restrict', pick: 0 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('makes up for a web link that failed when the twin was made', async () => {
+    const down = { kind: 'status', status: 500 } as const;
+    await simulate({
+      ...plain,
+      rules: { ...usualRules, webLinks: true },
+      chapters: [
+        {
+          ...usual,
+          people: [],
+          weather: {
+            ...calm,
+            strikes: [{ site: 'desk', skip: 1, times: 5, writesOnly: true, action: down }],
+          },
+        },
       ],
     });
   });

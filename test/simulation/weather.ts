@@ -1,10 +1,19 @@
-/** What goes wrong during a run: faults of the sites, the index, the cache, the process and the token. */
+/** What goes wrong during a run: faults of the sites, the index, the limits, the rights, the cache, the process and the token. */
 import fc from 'fast-check';
+import type { Permission } from '../emulator/data.ts';
 import type { FaultAction } from '../emulator/faults.ts';
-import { setToken } from '../emulator/index.ts';
-import type { Bridge } from '../support/bridge.ts';
+import { grant, revoke, setToken } from '../emulator/index.ts';
+import type { Site } from '../emulator/index.ts';
+import { can } from '../emulator/site.ts';
+import type { Side } from '../../src/sync/snapshot.ts';
+import { PROJECTS, SIDES, siteOf } from './scene.ts';
+import type { Scene } from './scene.ts';
 
-const faultArbitrary: fc.Arbitrary<FaultAction> = fc.oneof(
+/** What happens to a request. `omit` names what is left out by a number: it is one of what there is by then. */
+export type Harm =
+  Exclude<FaultAction, { kind: 'omit' | 'rewrite' }> | { readonly kind: 'omit'; readonly pick: number };
+
+const harmArbitrary: fc.Arbitrary<Harm> = fc.oneof(
   fc.constantFrom(429, 500, 502, 503, 504).map((status) => ({ kind: 'status' as const, status })),
   fc.constantFrom(500, 502, 504).map((status) => ({ kind: 'status-after' as const, status })),
   fc.constant({ kind: 'reset-before' as const }),
@@ -13,23 +22,41 @@ const faultArbitrary: fc.Arbitrary<FaultAction> = fc.oneof(
   fc.constant({ kind: 'garbage' as const }),
   fc.constant({ kind: 'html' as const }),
   fc.constantFrom(1, 5, 40).map((retryAfter) => ({ kind: 'rate-limit' as const, retryAfter })),
+  fc.constantFrom(2, 40, 90).map((seconds) => ({ kind: 'slow' as const, ms: seconds * 1000 })),
+  fc.constantFrom(2, 40, 90).map((seconds) => ({ kind: 'slow-answer' as const, ms: seconds * 1000 })),
+  fc.nat(1000).map((pick) => ({ kind: 'omit' as const, pick })),
 );
 
+/** Rights that the sync account loses for a while. Without `agent`, all that it writes on the desk is internal. */
+const RIGHTS = {
+  browse: ['BROWSE_PROJECTS'],
+  comment: ['ADD_COMMENTS'],
+  edit: ['EDIT_ISSUES'],
+  delete: ['DELETE_OWN_COMMENTS', 'DELETE_ALL_COMMENTS'],
+  agent: ['SERVICEDESK_AGENT'],
+} as const satisfies Record<string, readonly Permission[]>;
+
 export interface Strike {
-  readonly site: 'customer' | 'desk';
+  readonly site: Side;
   readonly skip: number;
   readonly times: number;
   readonly writesOnly: boolean;
-  readonly action: FaultAction;
+  readonly action: Harm;
 }
 
 export interface Weather {
   readonly strikes: readonly Strike[];
   readonly kill: { readonly at: number; readonly phase: 'before' | 'after' } | undefined;
   readonly cache: 'kept' | 'lost' | 'down' | 'stale';
-  readonly deadTokenAfter: number | undefined;
+  /** That side's token is dead after so many requests. */
+  readonly deadToken: { readonly side: Side; readonly after: number } | undefined;
+  readonly withdrawn: { readonly side: Side; readonly right: keyof typeof RIGHTS } | undefined;
   /** Minutes by which the index lags behind from now on; calm weather shows everything. */
   readonly lag: number;
+  /** What the index has shown before may be missing from a search, and be there in the next one. */
+  readonly flicker: boolean;
+  /** Somebody else uses up most of what the sites allow. */
+  readonly crowded: boolean;
   readonly overlap: boolean;
   /** The time budget runs out after so many requests. */
   readonly haltAt: number | undefined;
@@ -42,12 +69,21 @@ const strikeArbitrary: fc.Arbitrary<Strike> = fc.record({
   skip: fc.nat(12),
   times: fc.constantFrom(1, 1, 2, 5),
   writesOnly: fc.boolean(),
-  action: faultArbitrary,
+  action: harmArbitrary,
 });
 
 /** Undefined most of the time: once in `times` there is a value. */
 function rarely<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  return fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+  return fc.oneof(
+    { withCrossShrink: true },
+    { weight: times - 1, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary },
+  );
+}
+
+/** True once in `times`. */
+function seldom(times: number): fc.Arbitrary<boolean> {
+  return fc.constantFrom(...Array<boolean>(times - 1).fill(false), true);
 }
 
 export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
@@ -57,20 +93,28 @@ export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
     fc.record({ at: fc.integer({ min: 1, max: 30 }), phase: fc.constantFrom('before', 'after') }),
   ),
   cache: fc.oneof(
+    { withCrossShrink: true },
     { weight: 8, arbitrary: fc.constant('kept' as const) },
     { weight: 1, arbitrary: fc.constantFrom('lost' as const, 'down' as const, 'stale' as const) },
   ),
-  deadTokenAfter: rarely(10, fc.nat(20)),
+  deadToken: rarely(10, fc.record({ side: fc.constantFrom<Side>('customer', 'desk'), after: fc.nat(20) })),
+  withdrawn: rarely(
+    10,
+    fc.record({
+      side: fc.constantFrom<Side>('customer', 'desk'),
+      right: fc.constantFrom<keyof typeof RIGHTS>('browse', 'browse', 'comment', 'edit', 'delete', 'agent'),
+    }),
+  ),
   lag: fc.oneof(
+    { withCrossShrink: true },
     { weight: 4, arbitrary: fc.constant(0) },
     { weight: 2, arbitrary: fc.constantFrom(5, 60, 1500) },
   ),
-  overlap: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.constant(true) },
-  ),
+  flicker: seldom(8),
+  crowded: seldom(12),
+  overlap: seldom(10),
   haltAt: rarely(8, fc.integer({ min: 1, max: 25 })),
-  tight: fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  tight: seldom(8),
 });
 
 /**
@@ -82,41 +126,58 @@ export function severityOf(weather: Weather): 'calm' | 'slow' | 'stormy' {
     weather.strikes.length > 0 ||
     weather.kill !== undefined ||
     weather.cache !== 'kept' ||
-    weather.deadTokenAfter !== undefined ||
+    weather.deadToken !== undefined ||
+    weather.withdrawn !== undefined ||
+    weather.crowded ||
     weather.overlap;
   if (stormy) return 'stormy';
-  return weather.lag > 0 || weather.haltAt !== undefined || weather.tight ? 'slow' : 'calm';
+  return weather.lag > 0 || weather.flicker || weather.haltAt !== undefined || weather.tight
+    ? 'slow'
+    : 'calm';
 }
 
 /** What the past of a world makes possible, for a moment, although nobody did anything wrong. */
 export interface Excuses {
   /** Two mirrors of one origin; the next run keeps the elder. */
   doubles: boolean;
-  /** A write that was right when it was sent, carried out when its origin had been hidden. */
-  late: boolean;
+  /**
+   * Until then, on the world's clock, a write may be carried out that was right when it was sent, although its origin
+   * has been hidden since.
+   */
+  lateUntil: number;
 }
 
+/** Clear sky: what scripts of tests start from. */
+export const calm: Weather = {
+  strikes: [],
+  kill: undefined,
+  cache: 'kept',
+  deadToken: undefined,
+  withdrawn: undefined,
+  lag: 0,
+  flicker: false,
+  crowded: false,
+  overlap: false,
+  haltAt: undefined,
+  tight: false,
+};
+
 /** Runs once in this weather, and clears it away. What a killed run would still have saved is not saved. */
-export async function runIn(
-  bridge: Bridge,
-  weather: Weather,
-  older: string | undefined,
-  excuses: Excuses,
-): Promise<void> {
+export async function runIn(scene: Scene, weather: Weather, older: string | undefined): Promise<void> {
+  const { bridge, accounts, excuses } = scene;
   const { world } = bridge;
-  for (const { site, skip, times, writesOnly, action } of weather.strikes) {
-    const target = site === 'customer' ? bridge.customer : bridge.desk;
-    target.faults.add({ ...(writesOnly ? { match: { write: true } } : {}), skip, times, action });
-    if (action.kind === 'apply-later') excuses.doubles = excuses.late = true;
-  }
+  for (const strike of weather.strikes) armStrike(scene, strike);
   if (weather.cache === 'lost') bridge.checkpoints.clear();
   if (weather.cache === 'stale' && older !== undefined) bridge.checkpoints.set('acme', older);
   if (weather.cache !== 'kept' || weather.overlap) excuses.doubles = true;
   bridge.cacheDown = weather.cache === 'down';
   for (const site of world.sites) {
     site.index.lag = weather.lag * 60_000;
+    site.index.flicker = weather.flicker ? 0.3 : 0;
     if (weather.lag === 0) site.index.flush();
+    Object.assign(site.settings, weather.crowded ? { burstLimit: true, limitDivisor: 10 } : {});
   }
+  const giveBack = withdrawRight(scene, weather.withdrawn);
 
   let count = 0;
   let dead = false;
@@ -128,8 +189,9 @@ export async function runIn(
       bridge.cacheDown = true;
       throw dropped('ECONNRESET');
     }
-    if (weather.deadTokenAfter !== undefined && phase === 'before' && count > weather.deadTokenAfter) {
-      setToken(world.desk, world.deskSync.accountId, undefined);
+    if (weather.deadToken !== undefined && phase === 'before' && count > weather.deadToken.after) {
+      const { side } = weather.deadToken;
+      setToken(siteOf(scene, side), accounts.current(side), undefined);
     }
   };
   const { haltAt } = weather;
@@ -143,8 +205,47 @@ export async function runIn(
 
   world.onRequest = undefined;
   bridge.cacheDown = false;
-  for (const site of world.sites) site.faults.clear();
-  setToken(world.desk, world.deskSync.accountId, world.deskSync.token);
+  for (const site of world.sites) {
+    site.faults.clear();
+    Object.assign(site.settings, { burstLimit: false, limitDivisor: 1 });
+  }
+  for (const { action } of weather.strikes)
+    if (action.kind === 'apply-later')
+      excuses.lateUntil = Math.max(excuses.lateUntil, world.now() + action.ms);
+  giveBack();
+  for (const side of SIDES) setToken(siteOf(scene, side), accounts.current(side), accounts.token(side));
+}
+
+function armStrike(scene: Scene, { site: side, skip, times, writesOnly, action }: Strike): void {
+  const site = siteOf(scene, side);
+  const arm = (fault: FaultAction) =>
+    site.faults.add({ ...(writesOnly ? { match: { write: true } } : {}), skip, times, action: fault });
+  if (action.kind !== 'omit') {
+    arm(action);
+    if (action.kind === 'apply-later') scene.excuses.doubles = true;
+    return;
+  }
+  const ids = [...site.issues.keys(), ...site.commentHomes.keys()];
+  const omitted = ids[action.pick % Math.max(1, ids.length)];
+  if (omitted === undefined) return;
+  arm({ kind: 'omit', ids: [omitted] });
+  // Left out of one answer, a mirror is asked about again; left out of every one, it looks like a deleted one.
+  if (times > 1) scene.excuses.doubles = true;
+}
+
+/** Takes the right from the sync's account. @returns what gives it back */
+function withdrawRight(scene: Scene, withdrawn: Weather['withdrawn']): () => void {
+  if (withdrawn === undefined) return () => undefined;
+  const { side, right } = withdrawn;
+  const site: Site = siteOf(scene, side);
+  const account = scene.accounts.current(side);
+  const { home } = PROJECTS[side];
+  const project = [...site.projects.values()].find(({ key }) => key === home)?.id ?? '';
+  const held = RIGHTS[right].filter((one) => can(site, account, project, one));
+  revoke(site, account, home, held);
+  return () => {
+    grant(site, account, home, held);
+  };
 }
 
 function dropped(code: string): TypeError {

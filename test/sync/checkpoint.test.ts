@@ -16,6 +16,7 @@ import {
   resolvedContract,
   serializeCheckpoint,
   settleLedger,
+  trimLedger,
   windowStart,
 } from '../../src/sync/checkpoint.ts';
 import type { Checkpoint, LedgerLine } from '../../src/sync/checkpoint.ts';
@@ -182,6 +183,23 @@ describe('the ledger', () => {
     expect(kept).toHaveLength(8000);
     expect(kept.at(-1)?.[0]).toBe('119999');
   });
+
+  it('comes out the same if the lines of a long run are trimmed on the way', () => {
+    // The same issues again and again, some of them older than what was read before.
+    const read = Array.from({ length: 60_000 }, (_, i): LedgerLine => {
+      const id = (i * 7919) % 30_000;
+      return [String(100_000 + id), now - DAY + ((i * 104_729) % 80_000_000), `1:${i}`];
+    });
+    const trimmed: LedgerLine[] = [];
+    let most = 0;
+    for (let start = 0; start < read.length; start += 100) {
+      trimmed.push(...read.slice(start, start + 100));
+      trimLedger(trimmed);
+      most = Math.max(most, trimmed.length);
+    }
+    expect(most).toBeLessThan(16_000);
+    expect(settleLedger(trimmed, now)).toEqual(settleLedger(read, now));
+  });
 });
 
 describe('backing off', () => {
@@ -251,6 +269,10 @@ describe('the contract that was kept', () => {
     [
       'with a project type that Jira does not know',
       { ...contract, desk: { ...contract.desk, project: { ...contract.desk.project, type: 'public' } } },
+    ],
+    [
+      'with a desk that is no service project, where no comment would be internal',
+      { ...contract, desk: { ...contract.desk, project: { ...contract.desk.project, type: 'software' } } },
     ],
     [
       'with a kind of field that is none',

@@ -94,6 +94,22 @@ describe('the draft of a twin', () => {
     expect(JSON.stringify(draft)).not.toContain('private');
   });
 
+  it('has the request type of its row: without it the request would show in no portal and no queue', () => {
+    const requestTypeField: FieldRef = {
+      id: 'customfield_10010',
+      name: 'Request Type',
+      kind: 'option',
+      format: 'requestType',
+    };
+    const row = { customer: { id: '11', name: 'Task' }, desk: { id: '21', name: 'IT Help' } };
+    const requestType = { id: '7', name: 'Get IT Help' };
+    const contract = contractOf({ requestTypeField, issueTypes: [{ ...row, requestType }] });
+    expect(draftOf(contract, {}).fields).toMatchObject([
+      { field: requestTypeField, value: { kind: 'option', id: '7' } },
+    ]);
+    expect(draftOf(contractOf({ requestTypeField }), {}).fields).toEqual([]);
+  });
+
   it('has the type of its row', () => {
     expect(draftOf(withLabels, {}).deskIssueTypeId).toBe('21');
     expect(issueTypeMapping(withLabels, '12')).toBeUndefined();

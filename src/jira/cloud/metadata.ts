@@ -113,6 +113,18 @@ type MetadataPart = Pick<
 
 export function createMetadata(context: CloudContext): MetadataPart {
   const { transport } = context;
+  // Of a whole run: syncs that share a site share the answer, which is the largest of all metadata.
+  let fields: ReturnType<MetadataPart['listFields']> | undefined;
+
+  async function readFields(): ReturnType<MetadataPart['listFields']> {
+    try {
+      const json: unknown = await getFields(transport);
+      return readAnswer(context, 'fields', z.array(fieldDescriptionSchema), json).map(siteFieldOf);
+    } catch (error) {
+      fields = undefined;
+      throw error;
+    }
+  }
 
   return {
     async whoAmI() {
@@ -131,10 +143,7 @@ export function createMetadata(context: CloudContext): MetadataPart {
       return { id, key, name, type: projectTypeOf(project.projectTypeKey), issueTypes };
     },
 
-    async listFields() {
-      const json: unknown = await getFields(transport);
-      return readAnswer(context, 'fields', z.array(fieldDescriptionSchema), json).map(siteFieldOf);
-    },
+    listFields: () => (fields ??= readFields()),
 
     listPriorities: (projectId) =>
       readPages(async (startAt) => {

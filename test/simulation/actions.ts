@@ -1,0 +1,76 @@
+/** What random people may do. An action picks its object by a number, so that a shorter script still makes sense. */
+import fc from 'fast-check';
+
+const ACTIONS = [
+  'create',
+  'create-other-type',
+  'create-on-desk',
+  'create-secret',
+  'edit-summary',
+  'edit-description',
+  'comment',
+  'comment',
+  'comment',
+  'comment-restricted',
+  'answer',
+  'answer',
+  'answer',
+  'note',
+  'bot',
+  'edit-comment',
+  'edit-comment',
+  'delete-comment',
+  'restrict',
+  'unrestrict',
+  'make-internal',
+  'make-public',
+  'stop',
+  'go-on',
+  'edit-desk-summary',
+  'move-away',
+  'move-away',
+  'move-back',
+  'move-back',
+  'change-type',
+  'change-status',
+  'set-level',
+  'lift-level',
+  'delete-twin',
+  'delete-origin',
+  'delete-mirror',
+  'edit-mirror',
+  'wipe-mirror',
+  'wipe-hint',
+  'forge-hint',
+  'garble-marker',
+  'mend-marker',
+  'copy-mirror-marker',
+  'copy-desk-marker',
+  'sla',
+] as const;
+
+export interface Action {
+  readonly what: (typeof ACTIONS)[number];
+  /** Picks the object among those that fit. */
+  readonly pick: number;
+}
+
+export const actionArbitrary: fc.Arbitrary<Action> = fc.record({
+  what: fc.constantFrom(...ACTIONS),
+  pick: fc.nat(1000),
+});
+
+function some(
+  what: readonly Action['what'][],
+  constraints: fc.ArrayConstraints,
+): fc.Arbitrary<readonly Action[]> {
+  return fc.array(fc.record({ what: fc.constantFrom(...what), pick: fc.nat(1000) }), constraints);
+}
+
+/** One to three issues with a few comments. */
+export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(
+    some(['create'], { minLength: 1, maxLength: 3 }),
+    some(['comment', 'comment-restricted'], { maxLength: 4 }),
+  )
+  .map(([issues, comments]) => [...issues, ...comments]);

@@ -1,0 +1,92 @@
+/** The random configuration of a world, and what it makes of a comment: the judge goes by this and by people's history. */
+import fc from 'fast-check';
+import { scenarioRules, scenarioSync } from '../support/bridge.ts';
+import type { PersonComment } from './history.ts';
+
+export interface Rules {
+  readonly direction: 'both' | 'to-desk' | 'to-customer';
+  readonly deskVisibility: 'public' | 'internal';
+  readonly restricted: 'skip' | 'internal';
+  readonly fromApps: boolean;
+  readonly edits: boolean;
+  readonly deletes: boolean;
+  readonly authorship: 'enriched' | 'anonymous';
+  readonly webLinks: boolean;
+  readonly twinLabel: boolean;
+  readonly stopLabel: boolean;
+  readonly securityLevel: 'skip' | 'sync';
+  /** Of the fields Summary and Description. */
+  readonly when: 'change' | 'create' | 'always';
+}
+
+/** The defaults, with a label to stop. */
+export const usualRules: Rules = {
+  direction: 'both',
+  deskVisibility: 'public',
+  restricted: 'skip',
+  fromApps: false,
+  edits: true,
+  deletes: true,
+  authorship: 'enriched',
+  webLinks: false,
+  twinLabel: false,
+  stopLabel: true,
+  securityLevel: 'skip',
+  when: 'change',
+};
+
+/** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
+function mostly<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(usual, ...Array<T>(4 * others.length - 1).fill(usual), ...others);
+}
+
+export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
+  direction: mostly<Rules['direction']>('both', 'to-desk', 'to-customer'),
+  deskVisibility: mostly<Rules['deskVisibility']>('public', 'internal'),
+  restricted: mostly<Rules['restricted']>('skip', 'internal'),
+  fromApps: mostly(false, true),
+  edits: mostly(true, false),
+  deletes: mostly(true, false),
+  authorship: mostly<Rules['authorship']>('enriched', 'anonymous'),
+  webLinks: mostly(false, true),
+  twinLabel: mostly(false, true),
+  // The stories about stopping need it, so here it is the usual case.
+  stopLabel: mostly(true, false),
+  securityLevel: mostly<Rules['securityLevel']>('skip', 'sync'),
+  when: mostly<Rules['when']>('change', 'create', 'always'),
+});
+
+export const STOP_LABEL = 'no-sync';
+export const TWIN_LABEL = { customer: 'with-vendor', desk: 'from-acme' } as const;
+
+/** The sync of a world in YAML. */
+export function syncOf(rules: Rules, sameSite: boolean): string {
+  const carried = (field: string) => `  - { customer: ${field}, desk: ${field}, when: ${rules.when} }`;
+  const text = scenarioRules
+    .replace('webLinks: false', `webLinks: ${String(rules.webLinks)}`)
+    .replace('  - Summary', carried('Summary'))
+    .replace('  - Description', carried('Description'))
+    .trim();
+  const { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship } = rules;
+  const comments = { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship };
+  const more = [
+    `comments: ${JSON.stringify(comments)}`,
+    `securityLevel: ${rules.securityLevel}`,
+    ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
+    ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
+  ];
+  return scenarioSync([text, ...more].join('\n'), { sameSite });
+}
+
+/** Whether comments of this kind travel at all, whoever may see them. */
+export function mayTravel(rules: Rules, { side, byApp }: Pick<PersonComment, 'side' | 'byApp'>): boolean {
+  if (rules.direction === (side === 'customer' ? 'to-customer' : 'to-desk')) return false;
+  return !byApp || rules.fromApps;
+}
+
+/** How a comment has to arrive as it stands now; undefined: not at all. */
+export function carriageOf(rules: Rules, comment: PersonComment): 'public' | 'internal' | undefined {
+  if (comment.deleted || comment.internal || !mayTravel(rules, comment)) return undefined;
+  if (comment.restricted) return rules.restricted === 'internal' ? 'internal' : undefined;
+  return comment.side === 'customer' && rules.deskVisibility === 'internal' ? 'internal' : 'public';
+}

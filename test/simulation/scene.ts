@@ -1,0 +1,83 @@
+/** What the people, the weather and the judge of one world share. */
+import { viewIssue, viewIssues } from '../emulator/index.ts';
+import type { IssueView, Site } from '../emulator/index.ts';
+import type { Side } from '../../src/sync/snapshot.ts';
+import type { Bridge } from '../support/bridge.ts';
+import type { Accounts } from './accounts.ts';
+import type { History } from './history.ts';
+import type { Rules } from './rules.ts';
+import type { Excuses } from './weather.ts';
+
+export const MARKER = 'deskbridge.acme';
+
+/** The project of the agreement, and the one that issues move to and come back from. */
+export const PROJECTS = {
+  customer: { home: 'ACME', elsewhere: 'PRIV' },
+  desk: { home: 'HELP', elsewhere: 'DEV' },
+} as const;
+
+export const SIDES = ['customer', 'desk'] as const satisfies readonly Side[];
+
+export interface Scene {
+  readonly bridge: Bridge;
+  readonly rules: Rules;
+  readonly history: History;
+  readonly accounts: Accounts;
+  readonly excuses: Excuses;
+  /** Editing or restricting a comment does not move the issue's `updated`. */
+  readonly silentEdits: boolean;
+  /** The sync's accounts can see what was moved away. */
+  readonly seesElsewhere: boolean;
+}
+
+export function siteOf({ bridge }: Pick<Scene, 'bridge'>, side: Side): Site {
+  return side === 'customer' ? bridge.customer : bridge.desk;
+}
+
+/** The issues of a side, wherever they are now. */
+export function issuesOf(scene: Pick<Scene, 'bridge'>, side: Side): readonly IssueView[] {
+  const { home, elsewhere } = PROJECTS[side];
+  const site = siteOf(scene, side);
+  return [...viewIssues(site, home), ...viewIssues(site, elsewhere)];
+}
+
+/** Id of the customer issue that a desk issue's marker names. */
+export function twinOf(properties: Readonly<Record<string, unknown>>): string | undefined {
+  const marker = properties[MARKER];
+  if (typeof marker !== 'object' || marker === null) return undefined;
+  if (!('role' in marker) || marker.role !== 'desk' || !('v' in marker) || marker.v !== 1) return undefined;
+  return 'twin' in marker ? (marker.twin as { readonly id: string }).id : undefined;
+}
+
+/** Id of the desk issue that a customer issue's marker names. */
+export function hintOf(properties: Readonly<Record<string, unknown>>): string | undefined {
+  const marker = properties[MARKER] as { readonly twin?: { readonly id: string } } | undefined;
+  return marker?.twin?.id;
+}
+
+/**
+ * Requests that this sync made for a customer issue, the one it goes by first: the eldest that its account can see. What a
+ * stranger gave the same marker is none.
+ */
+export function twinsOf(scene: Scene, customer: string, desks = issuesOf(scene, 'desk')): IssueView[] {
+  const { desk } = scene.bridge;
+  const isUnseen = ({ project }: IssueView) => !scene.seesElsewhere && project !== PROJECTS.desk.home;
+  return desks
+    .filter(
+      (request) =>
+        twinOf(request.properties) === customer &&
+        scene.accounts.all('desk').includes(desk.issues.get(request.id)?.creatorId ?? ''),
+    )
+    .sort(
+      (a, b) =>
+        Number(isUnseen(a)) - Number(isUnseen(b)) || a.created - b.created || Number(a.id) - Number(b.id),
+    );
+}
+
+/** The twin of a customer issue, if it has just one and names it itself: only of such a pair everybody can tell it is one. */
+export function tiedTwin(scene: Scene, customer: string): IssueView | undefined {
+  const [twin, ...others] = twinsOf(scene, customer);
+  const issue = viewIssue(scene.bridge.customer, customer);
+  if (twin === undefined || issue === undefined || others.length > 0) return undefined;
+  return hintOf(issue.properties) === twin.id ? twin : undefined;
+}

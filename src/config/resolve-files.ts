@@ -10,7 +10,9 @@ const MEGABYTE = 1_048_576;
 
 /** Whether files are written on a side. */
 export function carriesFilesTo({ attachments }: Pick<SyncSettings, 'attachments'>, side: Side): boolean {
-  return attachments !== undefined && attachments.direction !== 'off' && writesTo(attachments.direction, side);
+  return (
+    attachments !== undefined && attachments.direction !== 'off' && writesTo(attachments.direction, side)
+  );
 }
 
 /** @returns undefined where the configuration does not speak of files; a site that takes none is a problem. */
@@ -21,7 +23,10 @@ export function resolveFiles(resolving: Resolving): FileRules | undefined {
   return {
     direction,
     exclude,
-    maxBytes: { customer: mostBytes(resolving, attachments, 'customer'), desk: mostBytes(resolving, attachments, 'desk') },
+    maxBytes: {
+      customer: mostBytes(resolving, attachments, 'customer'),
+      desk: mostBytes(resolving, attachments, 'desk'),
+    },
   };
 }
 

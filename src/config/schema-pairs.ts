@@ -9,7 +9,7 @@ const pairSource = z
   .strictObject({
     file: z
       .string()
-      .min(1, { error: 'is empty; write the path of a CSV file' })
+      .refine((path) => path.trim() !== '', { error: 'is empty; write the path of a CSV file' })
       .optional()
       .meta({
         description: 'CSV file with the header `customer,desk`, path from the root of the repository.',

@@ -113,7 +113,7 @@ export const syncSchema = z.strictObject({
   desk: sideSchema('desk').meta({ description: 'The service project of the support team.' }),
   issueTypes: z.array(issueTypeRow).min(1).optional().meta({
     description:
-      'Which issue types travel, and what they become. Only a sync that is being set up has none: `plan` then proposes them, and `sync` refuses it.',
+      'Which issue types travel, and what they become. Only a sync that is being set up has none: `plan` then suggests them, and `sync` refuses it.',
   }),
   defaults: defaultsSchema.prefault({}).meta({
     description: 'Values written when a twin is created, unless a field mapping wrote the field.',
@@ -163,7 +163,7 @@ export const syncSchema = z.strictObject({
   }),
   conflicts: z.enum(['newest', 'customer', 'desk']).default('newest').meta({
     description:
-      'Who wins when a field mapped both ways was edited on both sides. `newest`: the later edit, with a tie going to the customer.',
+      'Who wins when a field mapped both ways was edited on both sides, or the status changed on both. `newest`: the later edit, with a tie going to the customer.',
   }),
   limits: limitsSchema.prefault({}).meta({ description: 'How much one run may write.' }),
 });

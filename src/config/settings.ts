@@ -106,7 +106,7 @@ export interface SyncSettings {
   readonly enabled: boolean;
   readonly customer: SideSettings;
   readonly desk: SideSettings;
-  /** Empty for a sync that is being set up: `plan` proposes them. */
+  /** Empty for a sync that is being set up: `plan` suggests them. */
   readonly issueTypes: readonly IssueTypeRow[];
   readonly fields: readonly FieldRow[];
   readonly deskDefaults: readonly DefaultRow[];

@@ -1,238 +1,117 @@
 /**
- * What a sync could map and does not map yet: from settings and the facts of two live sites to a block of YAML. Pure.
- * Whether a row is right is for `resolveContract` to say, so nothing is proposed that the next run would refuse.
+ * What a sync could map and does not map yet, as a block of YAML. Pure. Whether a row is right is for `resolveContract` to
+ * say, so nothing is suggested that the next run would refuse.
  */
-import type { Proposal } from '../sync/outcome.ts';
+import type { Suggestion } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
-import type { Contract, NamedId } from './contract.ts';
-import type { SideFacts, SiteField } from './facts.ts';
-import { chooseConversion } from './conversion.ts';
-import { looksPrivate } from './key-path.ts';
+import type { Contract } from './contract.ts';
 import { matchName } from './match.ts';
 import { mappedTypes } from './needs.ts';
-import { resolveContract, type Resolved } from './resolve.ts';
-import { meansRequestType } from './resolving.ts';
-import { nameOrId } from './scalars.ts';
-import type { FieldRow, IssueTypeRow, KeyPath, SiteSettings, SyncSettings } from './settings.ts';
-import { renderProposal } from './suggest-yaml.ts';
-
-type Facts = Readonly<Record<Side, SideFacts>>;
-
-/** Rows that the file could have. They are added behind those that it has. */
-export interface Draft {
-  readonly issueTypes: readonly IssueTypeRow[];
-  readonly fields: readonly FieldRow[];
-}
+import { resolveContract } from './resolve.ts';
+import type { FieldRow, KeyPath, SiteSettings, StatusRowSettings, SyncSettings } from './settings.ts';
+import { draftStatus, withDraft, wordFor } from './suggest-rows.ts';
+import type { Draft, Facts, Rows } from './suggest-rows.ts';
+import { writeSuggestion } from './suggest-yaml.ts';
 
 /**
- * Who reports and who works on an issue is for each company to say, and writing them takes rights of their own: a row for
- * them is a decision, equal names are no reason.
- */
-const notByName: ReadonlySet<string> = new Set(['reporter', 'assignee']);
-
-/** Words of the configuration that mean something else than the field of that name. */
-const readOnlyWords: ReadonlySet<string> = new Set(['key', 'issuekey', 'url', 'status']);
-
-/**
- * Pairs by equal names, in any letter case: issue types whose desk type has a request type, and fields of one kind. A sync
- * without any issue type needs one to begin with: if no name is the same, all types of the customer go to the desk's first.
- *
- * @param facts project, fields and request types are enough
- * @returns rows as the file would have them, or undefined when there is nothing to add
- */
-export function draftAgreement(sync: SyncSettings, facts: Facts): Draft | undefined {
-  const issueTypes = draftTypes(sync, facts);
-  // Without an issue type there is no sync, and fields would be for nobody.
-  if (sync.issueTypes.length + issueTypes.length === 0) return undefined;
-  const fields = draftFields(sync, facts);
-  return issueTypes.length + fields.length === 0 ? undefined : { issueTypes, fields };
-}
-
-/** The sync as it would be with the rows of a draft: what its facts are asked for. */
-export function withDraft(sync: SyncSettings, { issueTypes, fields }: Draft): SyncSettings {
-  return {
-    ...sync,
-    issueTypes: [...sync.issueTypes, ...issueTypes],
-    fields: [...sync.fields, ...fields],
-  };
-}
-
-/**
- * @param facts what `needsOf` asks for, for the sync with the draft
+ * @param facts what `needsOf` asks for, for the sync with the draft, and the statuses
+ * @param movable sides on which the account may move issues
  * @param previous as for `resolveContract`
  * @returns the rows of the draft that hold, as YAML; undefined when none does
  * @throws FailureError `bug` when the facts lack a site or the create fields of a mapped type
  */
-export function proposeAgreement(
+export function suggestAgreement(
   sync: SyncSettings,
   draft: Draft,
   sites: Readonly<Record<string, SiteSettings>>,
   facts: Facts,
+  movable: readonly Side[],
   previous?: Contract,
-): Proposal | undefined {
-  const judge = (whole: SyncSettings) => judged(whole, sites, facts, previous);
-  const { rows, open } = keepWhatHolds(sync, draft, facts, judge);
-  if (rows.issueTypes.length + rows.fields.length === 0) return undefined;
-  return renderProposal(sync, { ...rows, fields: inOrder(rows.fields, facts) }, open);
+): Suggestion | undefined {
+  const judge = (whole: SyncSettings) => problemsOf(whole, sites, facts, previous);
+  const begin = { ...draft, status: draftStatus(sync, draft, facts, movable) };
+  const { rows, open } = keepWhatHolds(sync, begin, facts, judge);
+  if (sizeOf(rows) === 0) return undefined;
+  return writeSuggestion(sync, { ...rows, fields: inOrder(rows.fields, facts) }, open);
 }
 
-function draftTypes(sync: SyncSettings, facts: Facts): IssueTypeRow[] {
-  const { desk, customer } = facts;
-  const offered = desk.project.issueTypes.filter((type) => requestTypesOf(desk, type).length > 0);
-  const taken = new Set(mappedTypes('customer', sync, customer.project.issueTypes).map(({ id }) => id));
-  const free = customer.project.issueTypes.filter(({ id }) => !taken.has(id));
-  const rows = free.flatMap((type): IssueTypeRow[] => {
-    const [namesake, another] = offered.filter((other) => isSameName(type, other));
-    return namesake && !another ? [typeRow(sync, facts, [type], namesake)] : [];
-  });
-  const [first] = offered;
-  if (rows.length > 0 || sync.issueTypes.length > 0 || first === undefined || free.length === 0) return rows;
-  return [typeRow(sync, facts, free, first)];
-}
-
-function typeRow(sync: SyncSettings, facts: Facts, from: readonly NamedId[], to: NamedId): IssueTypeRow {
-  const row: IssueTypeRow = {
-    direction: 'to-desk',
-    customer: from.map((type) => wordFor(type, facts.customer.project.issueTypes)),
-    desk: wordFor(to, facts.desk.project.issueTypes),
+function withRows(sync: SyncSettings, rows: Rows): SyncSettings {
+  const { customer, desk } = sync.status;
+  return {
+    ...withDraft(sync, rows),
+    status: { customer: [...customer, ...rows.status.customer], desk: [...desk, ...rows.status.desk] },
   };
-  if (hasDefaultRequestType(sync, facts, to)) return row;
-  const own = requestTypesOf(facts.desk, to);
-  const chosen = own.find((type) => isSameName(type, to)) ?? own[0];
-  return chosen ? { ...row, requestType: wordFor(chosen, own) } : row;
 }
 
-function requestTypesOf({ requestTypes }: SideFacts, type: NamedId) {
-  return requestTypes.filter(({ issueTypeId }) => issueTypeId === type.id);
+/** Place below the sync and text of a problem. */
+interface Wrong {
+  readonly at: KeyPath;
+  readonly text: string;
 }
 
-/** Row and default would have to agree, so the row keeps quiet. */
-function hasDefaultRequestType(sync: SyncSettings, facts: Facts, type: NamedId): boolean {
-  return sync.deskDefaults
-    .filter(({ field }) => meansRequestType({ facts }, field))
-    .some(
-      ({ value, byIssueType }) =>
-        value !== undefined ||
-        Object.keys(byIssueType).some((name) => {
-          const match = matchName(name, facts.desk.project.issueTypes, 'issue type');
-          return match.ok && match.found.id === type.id;
-        }),
-    );
-}
-
-function draftFields(sync: SyncSettings, facts: Facts): FieldRow[] {
-  const free = { customer: freeFields('customer', sync, facts), desk: freeFields('desk', sync, facts) };
-  return free.customer.flatMap((customer): FieldRow[] => {
-    const alike = (other: SiteField) => isSameName(customer, other) && customer.ref?.kind === other.ref?.kind;
-    const [desk, another] = free.desk.filter(alike);
-    // Of two with the same name nobody can tell which is meant.
-    if (!desk?.ref || !customer.ref || another || free.customer.filter(alike).length > 1) return [];
-    const row: FieldRow = {
-      customer: fieldWord(customer, 'customer', facts),
-      desk: fieldWord(desk, 'desk', facts),
-      direction: 'to-desk',
-      when: 'change',
-    };
-    const ends = {
-      customer: { from: 'field', field: customer.ref },
-      desk: { from: 'field', field: desk.ref },
-    } as const;
-    return chooseConversion(row, ends).ok ? [row] : [];
-  });
-}
-
-/** Fields of a side that can be carried and that no entry names, neither as source nor as target. */
-function freeFields(side: Side, sync: SyncSettings, facts: Facts): SiteField[] {
-  const { fields } = facts[side];
-  const named = new Set(
-    sync.fields.flatMap((row) => {
-      const match = matchName(row[side], fields, 'field');
-      return match.ok ? [match.found.id] : [];
-    }),
-  );
-  return fields.filter(
-    ({ id, ref }) => ref && ref.format !== 'requestType' && !notByName.has(id) && !named.has(id),
-  );
-}
-
-function fieldWord(field: SiteField, side: Side, facts: Facts): string {
-  const isOther =
-    readOnlyWords.has(field.name.trim().toLowerCase()) ||
-    (side === 'desk' && meansRequestType({ facts }, field.name.trim()));
-  return isOther ? field.id : wordFor(field, facts[side].fields);
-}
-
-function isSameName(left: NamedId, right: NamedId): boolean {
-  return left.name.trim().toLowerCase() === right.name.trim().toLowerCase();
-}
-
-/** The name, where the file can hold it and it means this thing alone; else the id. */
-function wordFor(thing: NamedId, all: readonly NamedId[]): string {
-  const word = thing.name.trim();
-  if (looksPrivate(word) || !nameOrId.safeParse(word).success) return thing.id;
-  const match = matchName(word, all, 'name');
-  return match.ok && match.found.id === thing.id ? word : thing.id;
-}
-
-interface Judged {
-  readonly resolved: Resolved;
-  /** Place below the sync and text of each problem. */
-  readonly wrong: readonly { readonly at: KeyPath; readonly text: string }[];
-}
-
-function judged(
+function problemsOf(
   sync: SyncSettings,
   sites: Readonly<Record<string, SiteSettings>>,
   facts: Facts,
   previous: Contract | undefined,
-): Judged {
+): Wrong[] {
   const places: KeyPath[] = [];
   // Rows that stand in no file have no line: the number of the question stands for it.
   const locate = (path: KeyPath) => ({ file: '', line: places.push(path.slice(2)), column: 1, path: '' });
   const resolved = resolveContract(sync, sites, facts, locate, previous);
-  if (resolved.ok) return { resolved, wrong: [] };
-  return {
-    resolved,
-    wrong: resolved.problems.map(({ line, text }) => ({ at: places[line - 1] ?? [], text })),
-  };
+  return resolved.ok ? [] : resolved.problems.map(({ line, text }) => ({ at: places[line - 1] ?? [], text }));
 }
 
 /** Takes rows out until the rest resolves. What nobody but a person can mend stays, and is told. */
 function keepWhatHolds(
   sync: SyncSettings,
-  draft: Draft,
+  begin: Rows,
   facts: Facts,
-  judge: (sync: SyncSettings) => Judged,
-): { readonly rows: Draft; readonly open: readonly string[] } {
+  judge: (sync: SyncSettings) => readonly Wrong[],
+): { readonly rows: Rows; readonly open: readonly string[] } {
   const isNew = sync.issueTypes.length === 0;
-  let kept = draft;
+  let kept = begin;
   for (;;) {
-    const rows = narrow(sync, kept, facts);
-    const { wrong } = judge(withDraft(sync, rows));
+    const rows = { ...kept, fields: narrow(sync, kept, facts) };
+    const wrong = judge(withRows(sync, rows));
     if (wrong.length === 0) return { rows, open: [] };
-    const stays = (key: string, before: number) => (_: unknown, index: number) =>
+    const stays = (key: string, before: number) => (_row: unknown, index: number) =>
       !wrong.some(({ at }) => at[0] === key && at[1] === before + index);
-    const next: Draft = {
+    const holds = (to: Side) => (row: StatusRowSettings) =>
+      !wrong.some(({ at }) => at[0] === 'status' && at[1] === tableOf(to) && at[2] === row.from);
+    const next: Rows = {
       // A sync to begin with needs its types, even if something is still to be filled.
       issueTypes: isNew
         ? kept.issueTypes
         : kept.issueTypes.filter(stays('issueTypes', sync.issueTypes.length)),
-      fields: rows.fields.filter(stays('fields', sync.fields.length)).map(({ onlyFor: _, ...row }) => row),
+      fields: rows.fields.filter(stays('fields', sync.fields.length)),
+      status: {
+        customer: rows.status.customer.filter(holds('customer')),
+        desk: rows.status.desk.filter(holds('desk')),
+      },
     };
-    if (next.issueTypes.length < kept.issueTypes.length || next.fields.length < rows.fields.length)
-      kept = next;
+    if (sizeOf(next) < sizeOf(rows)) kept = next;
     else if (isNew) return { rows, open: [...new Set(wrong.map(({ text }) => text))] };
     // What is wrong stands in the file and was right without the new rows.
     else if (kept.issueTypes.length > 0) kept = { ...kept, issueTypes: [] };
-    else return { rows: { issueTypes: [], fields: [] }, open: [] };
+    else return { rows: { issueTypes: [], fields: [], status: { customer: [], desk: [] } }, open: [] };
   }
 }
 
+function sizeOf({ issueTypes, fields, status }: Rows): number {
+  return issueTypes.length + fields.length + status.customer.length + status.desk.length;
+}
+
+function tableOf(to: Side): 'toDesk' | 'toCustomer' {
+  return to === 'desk' ? 'toDesk' : 'toCustomer';
+}
+
 /** A field that stands on some create screens only is for those issue types; on none, it is left out. */
-function narrow(sync: SyncSettings, draft: Draft, facts: Facts): Draft {
+function narrow(sync: SyncSettings, draft: Draft, facts: Facts): FieldRow[] {
   const { project, createFields, fields } = facts.desk;
   const types = mappedTypes('desk', withDraft(sync, draft), project.issueTypes);
-  const rows = draft.fields.flatMap((row): FieldRow[] => {
+  return draft.fields.flatMap(({ customer, desk, direction, when }): FieldRow[] => {
+    const row: FieldRow = { customer, desk, direction, when };
     const field = matchName(row.desk, fields, 'field');
     const shown = types.filter(
       ({ id }) => field.ok && createFields[id]?.some((one) => one.id === field.found.id),
@@ -241,7 +120,6 @@ function narrow(sync: SyncSettings, draft: Draft, facts: Facts): Draft {
     if (shown.length === types.length) return [row];
     return [{ ...row, onlyFor: shown.map((type) => wordFor(type, project.issueTypes)) }];
   });
-  return { issueTypes: draft.issueTypes, fields: rows };
 }
 
 /** What Jira wants first, so that a block that is cut short still works; then by name. */

@@ -2,7 +2,7 @@
 import type { Limits } from '../config/contract.ts';
 import type { Failure } from '../sync/failure.ts';
 import type { Operation } from '../sync/operation.ts';
-import type { Comment, Millis } from '../sync/snapshot.ts';
+import type { Millis } from '../sync/snapshot.ts';
 
 type Capped = 'updates' | 'comments' | 'deletes';
 
@@ -12,16 +12,19 @@ export interface Allowance {
     operations: readonly Operation[],
     history: History,
   ): { readonly now: readonly Operation[]; readonly later: readonly Operation[] };
-  /** True if that many twins may be created; counted over all candidates before the first. */
+  /**
+   * True if that many more pairs may come into being, made or linked; counted over all candidates before the first. What was
+   * allowed before counts along.
+   */
   mayCreate(wanted: number): boolean;
   /** Limits that held something back, with how much was wanted. */
   exceeded(): readonly Extract<Failure, { code: 'over-limit' }>[];
 }
 
-/** Comments that belong to the creation of a twin: no comment limit counts them. */
+/** Comments and files that belong to the creation of a twin: no comment limit counts them. */
 export interface History {
   readonly linkedAt: Millis;
-  readonly created: (operation: Extract<Operation, { kind: 'add-comment' }>) => Comment['created'];
+  readonly created: (operation: Extract<Operation, { kind: 'add-comment' }>) => Millis;
 }
 
 function capOf(operation: Operation): Capped | undefined {
@@ -32,17 +35,32 @@ function capOf(operation: Operation): Capped | undefined {
         : undefined;
     case 'add-comment':
     case 'edit-comment':
+    case 'note-vanished':
+    // To a reader a file is as much as a comment, and an agreement has limits enough.
+    case 'add-file':
       return 'comments';
     case 'delete-comment':
+    case 'remove-file':
       return operation.reason === 'origin-deleted' ? 'deletes' : undefined;
     default:
       return undefined;
   }
 }
 
+/** A mirror that only stays because its new form found no room is not history: both halves wait. */
+function belongsToHistory(
+  operation: Operation,
+  { linkedAt, created }: History,
+  staying: ReadonlySet<string>,
+): boolean {
+  if (operation.kind === 'add-file') return operation.file.created <= linkedAt;
+  return operation.kind === 'add-comment' && !staying.has(operation.origin) && created(operation) <= linkedAt;
+}
+
 export function createAllowance(limits: Limits): Allowance {
   const wanted = { updates: 0, comments: 0, deletes: 0, creates: 0, commentsPerPair: 0 };
   let pairMost = 0;
+  let granted = 0;
   return {
     take(operations, history) {
       const now: Operation[] = [];
@@ -58,10 +76,7 @@ export function createAllowance(limits: Limits): Allowance {
           continue;
         }
         const cap = capOf(operation);
-        const isHistory =
-          operation.kind === 'add-comment' &&
-          !staying.has(operation.origin) &&
-          history.created(operation) <= history.linkedAt;
+        const isHistory = belongsToHistory(operation, history, staying);
         if (cap === undefined || isHistory) {
           now.push(operation);
           continue;
@@ -80,8 +95,11 @@ export function createAllowance(limits: Limits): Allowance {
       return { now, later };
     },
     mayCreate(count) {
-      wanted.creates = Math.max(wanted.creates, count);
-      return count <= limits.creates;
+      const all = granted + count;
+      wanted.creates = Math.max(wanted.creates, all);
+      if (all > limits.creates) return false;
+      granted = all;
+      return true;
     },
     exceeded() {
       const all = { ...wanted, commentsPerPair: pairMost };

@@ -110,17 +110,24 @@ async function settlePair(
  */
 function cutOff(run: Run, ref: Ref, planned: readonly Operation[], applied: Applied): Applied {
   const [current] = planned.slice(applied.reached);
-  const hold: Hold[] =
-    current?.kind === 'add-comment' ? [{ ref, comment: current.origin, until: nowOf(run) + HOLD }] : [];
+  const hold = current === undefined ? undefined : holdOf(ref, current, nowOf(run));
   return {
     ...applied,
     operations: [
       ...applied.operations,
       ...planned.slice(applied.reached).flatMap((operation) => describe(operation, 'held')),
     ],
-    holds: [...applied.holds, ...hold],
+    holds: [...applied.holds, ...(hold === undefined ? [] : [hold])],
     pending: true,
   };
+}
+
+/** A write that must not be repeated at once: what it makes may still appear. */
+function holdOf(ref: Ref, operation: Operation, now: Millis): Hold | undefined {
+  const until = now + HOLD;
+  if (operation.kind === 'add-comment') return { ref, comment: operation.origin, until };
+  if (operation.kind === 'note-vanished') return { ref, until };
+  return operation.kind === 'add-file' ? { ref, file: operation.file.id, until } : undefined;
 }
 
 interface Applied {
@@ -156,7 +163,9 @@ export async function applyOperations(
     const origin = originOf(operation);
     // The hint says that linking was finished: with it, nobody would make up for the link.
     const tooEarly = operation.kind === 'hint' && unlinked;
-    if (mustHalt(run) || tooEarly || (origin !== undefined && failedOrigins.has(origin))) {
+    // What was uploaded is noted down also by a run that is ending: it is the end of work that was begun.
+    const isEnding = mustHalt(run) && operation.kind !== 'map-files';
+    if (isEnding || tooEarly || (origin !== undefined && failedOrigins.has(origin))) {
       applied.operations.push(...describe(operation, 'held'));
       applied.pending = true;
       continue;
@@ -189,9 +198,8 @@ export async function applyOperations(
         ...describe(operation, 'failed').map((report) => ({ ...report, failure: error.failure })),
       );
       noteFailure(run, applied, error);
-      if (error.outcome === 'unknown' && operation.kind === 'add-comment') {
-        applied.holds.push({ ref, comment: operation.origin, until: nowOf(run) + HOLD });
-      }
+      const hold = error.outcome === 'unknown' ? holdOf(ref, operation, nowOf(run)) : undefined;
+      if (hold !== undefined) applied.holds.push(hold);
     }
   }
   applied.reached = operations.length;

@@ -10,10 +10,12 @@ import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
 import { unhandled } from './detect.ts';
 import { chunk, readBatch } from './read.ts';
-import type { Reading } from './read.ts';
+import type { Lone, Reading } from './read.ts';
+import { noteProposals, noteUnconfirmed } from './proposals.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
 import { COMPARE_AT_ONCE } from './sweep.ts';
+import { settleVanished } from './vanished.ts';
 
 /** Changed issues per side that are read together. */
 const BATCH = 100;
@@ -141,7 +143,8 @@ export async function settleBatch(
     return;
   }
   collect(reading.unlinked);
-  for (const lone of reading.lone) settleLone(run, lone);
+  noteProposals(run, reading);
+  for (const lone of reading.lone) await settleLoneIssue(run, lone);
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
   if (run.issues.length > 0) answerNamed(run, changed, reading);
   else if (!force) await keepOmitted(run, changed, reading);
@@ -151,11 +154,26 @@ export async function settleBatch(
   }
 }
 
+/** What makes no pair: named, except where this run has more to do about it. */
+async function settleLoneIssue(run: Run, lone: Lone): Promise<void> {
+  if (noteUnconfirmed(run, lone)) return;
+  if (lone.twin !== undefined && run.contract.onDelete === 'comment')
+    await settleVanished(run, lone, lone.twin);
+  else settleLone(run, lone);
+}
+
 /** Somebody asked for these issues by name: what nothing is done about says why. */
 function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading): void {
   const outside = {
-    customer: unlinked.filter((issue) => scopeOf(run.contract, issue).scope === 'out'),
-    desk: answered.desk.filter((issue) => readDeskMarker(run.contract, issue.properties).state === 'none'),
+    customer: unlinked.filter(
+      (issue) =>
+        scopeOf(run.contract, issue).scope === 'out' && !run.progress.proposed.keys.customer.has(issue.key),
+    ),
+    desk: answered.desk.filter(
+      (issue) =>
+        readDeskMarker(run.contract, issue.properties).state === 'none' &&
+        !run.progress.proposed.keys.desk.has(issue.key),
+    ),
   };
   for (const side of ['customer', 'desk'] as const) {
     for (const issue of outside[side]) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });

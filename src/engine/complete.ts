@@ -1,25 +1,76 @@
 /** What has to be asked before a pair can be planned: who people are on the other side, and who edited a field last. */
+import pMap from 'p-map';
 import type { FieldChange } from '../sync/field-plan.ts';
+import { webLinkId } from '../sync/markers.ts';
 import { undecidedFields, unknownPeople } from '../sync/pair-plan.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { FieldId, IssueId, Side } from '../sync/snapshot.ts';
+import { readFileFacts } from './file-facts.ts';
 import type { Run } from './run.ts';
 
+const QUESTIONS_AT_ONCE = 4;
+
 /** Twins as their markers and issues tell. */
-export type ReadTwins = Omit<Twins, 'people' | 'changes'>;
+export type ReadTwins = Omit<Twins, 'people' | 'changes' | 'files' | 'withoutLink' | 'repair'>;
 
 /**
  * Completes pairs that were read. Pairs without a new person and without a conflict cost no request.
  * @throws FailureError when a site cannot be asked
  */
 export async function completePairs(run: Run, pairs: readonly ReadTwins[]): Promise<readonly Twins[]> {
-  const unknown = pairs.map((pair) => unknownPeople(run.contract, { ...pair, changes: undefined }));
+  const unknown = pairs.map((pair) =>
+    unknownPeople(run.contract, {
+      ...pair,
+      changes: undefined,
+      ...(run.compare === 'all' ? { repair: true } : {}),
+    }),
+  );
   const people = await run.people.lookUp({
     customer: unknown.flatMap(({ customer }) => customer),
     desk: unknown.flatMap(({ desk }) => desk),
   });
-  const twins = pairs.map((pair): Twins => ({ ...pair, people, changes: undefined }));
+  const files = await readFileFacts(run, pairs);
+  const withoutLink = await findMissingLinks(run, pairs);
+  const twins = pairs.map((pair): Twins => {
+    const facts = files.get(pair.desk.id);
+    const missing = withoutLink.get(pair.desk.id);
+    return {
+      ...pair,
+      people,
+      changes: undefined,
+      ...(facts === undefined ? {} : { files: facts }),
+      ...(missing === undefined ? {} : { withoutLink: missing }),
+      ...(run.compare === 'all' ? { repair: true } : {}),
+    };
+  });
   return decideConflicts(run, twins);
+}
+
+/**
+ * Sides that lack the web link, by desk issue. Jira answers links one issue a request, too dear for a whole project: only
+ * pairs that somebody named are asked about.
+ */
+async function findMissingLinks(
+  run: Run,
+  pairs: readonly ReadTwins[],
+): Promise<ReadonlyMap<IssueId, readonly Side[]>> {
+  if (run.issues.length === 0 || !run.contract.webLinks) return new Map();
+  const found = await pMap(
+    pairs.filter(({ hinted }) => hinted),
+    async (pair) => [pair.desk.id, await missingLinks(run, pair)] as const,
+    { concurrency: QUESTIONS_AT_ONCE },
+  );
+  return new Map(found);
+}
+
+async function missingLinks(run: Run, { customer, desk }: ReadTwins): Promise<readonly Side[]> {
+  const names = [run.contract.sync, ...run.contract.formerNames];
+  const lacks = async (side: Side, issue: IssueId, twin: IssueId) => {
+    const links = await run.sites[side].listWebLinks(issue);
+    return names.some((name) => links.includes(webLinkId(name, twin))) ? [] : [side];
+  };
+  const sides = [lacks('customer', customer.id, desk.id), lacks('desk', desk.id, customer.id)];
+  return (await Promise.all(sides)).flat();
 }
 
 /** One question per side for all pairs that need it. */

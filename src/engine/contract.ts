@@ -5,12 +5,12 @@ import { needsOf } from '../config/needs.ts';
 import type { Needs } from '../config/needs.ts';
 import { resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
-import { draftAgreement, proposeAgreement, withDraft } from '../config/suggest-agreement.ts';
 import type { SideFacts } from '../config/facts.ts';
 import type { Contract, Project } from '../config/contract.ts';
+import { carriesFilesTo } from '../config/resolve-files.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { ConfigProblem, Notice, Proposal } from '../sync/outcome.ts';
+import type { ConfigProblem } from '../sync/outcome.ts';
 import type { AccountId, Side } from '../sync/snapshot.ts';
 import type { Right, Site } from '../jira/site.ts';
 
@@ -48,61 +48,14 @@ export async function resolveLive(
   return resolveContract(settings, config.sites, facts, locate, previous);
 }
 
-/** What a plan rests on: a contract or problems, except for a sync that is only being set up; and what could be added. */
-export interface Live {
-  readonly resolved?: Resolved;
-  readonly proposal?: Proposal;
-  readonly notices: readonly Notice[];
-}
-
-/**
- * As `resolveLive`, and looks for what is not mapped yet. A sync without issue types has no contract, only a proposal.
- * @throws FailureError as `resolveLive`; what fails only on the way to a proposal is a notice.
- */
-export async function proposeLive(
-  settings: SyncSettings,
-  config: Pick<Config, 'sites'>,
-  locate: Locate,
-  sites: Readonly<Record<Side, Site>>,
-  previous: Contract | undefined,
-): Promise<Live> {
-  const isNew = settings.issueTypes.length === 0;
-  const found = await findProjects(settings, config, locate, sites);
-  if (!found.ok) return { resolved: found, notices: [] };
-  const facts = await readFacts(found.basics, settings, sites, previous);
-  // Of a desk that is no service project only that can be said.
-  const resolved =
-    isNew && facts.desk.project.type === 'service_desk'
-      ? undefined
-      : resolveContract(settings, config.sites, facts, locate, previous);
-  if (resolved?.ok === false) return { resolved, notices: [] };
-  const draft = draftAgreement(settings, facts);
-  const said: Live = {
-    ...(resolved === undefined ? {} : { resolved }),
-    notices: isNew ? [{ code: 'no-issue-types' }] : [],
-  };
-  if (draft === undefined)
-    return isNew
-      ? { ...said, notices: [...said.notices, { code: 'no-proposal', reason: 'no-request-type' }] }
-      : said;
-  try {
-    const wider = await readFacts(found.basics, withDraft(settings, draft), sites, previous);
-    const proposal = proposeAgreement(settings, draft, config.sites, wider, previous);
-    return proposal === undefined ? said : { ...said, proposal };
-  } catch (error) {
-    // The plan of what is mapped is worth more than a look at what is not.
-    if (!(error instanceof FailureError) || isNew) throw error;
-    return { ...said, notices: [{ code: 'no-proposal', reason: error.failure.code }] };
-  }
-}
-
 function lackOfTypes({ name }: SyncSettings, locate: Locate): ConfigProblem {
   const text =
-    '`issueTypes` is missing, so nothing can be carried. Run mode `plan`: its summary proposes what to write here. Until then, `enabled: false` keeps the sync from failing.';
+    '`issueTypes` is missing, so nothing can be carried. Run mode `plan`: its summary suggests what to write here. Until then, `enabled: false` keeps the sync from failing.';
   return { ...locate(['syncs', name]), text };
 }
 
-interface Basics {
+/** What is asked of a site before its other facts: they depend on it. */
+export interface Basics {
   readonly account: AccountId;
   /** Whether mirrors may be there that another account of ours wrote. */
   readonly hasFormer: boolean;
@@ -114,7 +67,11 @@ type Found =
   | { readonly ok: true; readonly basics: Readonly<Record<Side, Basics>> }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-async function findProjects(
+/**
+ * The projects of both sides and the fields of their sites, or what is wrong with the file.
+ * @throws FailureError when a site cannot be asked.
+ */
+export async function findProjects(
   settings: SyncSettings,
   config: Pick<Config, 'sites'>,
   locate: Locate,
@@ -129,7 +86,11 @@ async function findProjects(
   return { ok: true, basics: { customer, desk } };
 }
 
-async function readFacts(
+/**
+ * What `resolveContract` needs of both sides, and nothing that these settings do not speak of.
+ * @throws FailureError when a site cannot be asked, or the account lacks rights.
+ */
+export async function readFacts(
   basics: Readonly<Record<Side, Basics>>,
   settings: SyncSettings,
   sites: Readonly<Record<Side, Site>>,
@@ -194,7 +155,8 @@ async function readSide(
   // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
   const mayCreate = await checkRights(side, settings, hasFormer, site, project, needs);
   const screens = needs.screensAreOptional && !mayCreate ? [] : needs.screens;
-  const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts] =
+  const carriesFiles = carriesFilesTo(settings, side);
+  const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts, uploads] =
     await Promise.all([
       needs.priorities ? site.listPriorities(project.id) : [],
       needs.statuses ? site.listStatuses(project.id) : {},
@@ -203,6 +165,7 @@ async function readSide(
       needs.organizations ? site.listOrganizations(project.id) : [],
       pairsOf(screens, async ({ id }) => [id, await site.listCreateFields(project.id, id)]),
       pairsOf(needs.addresses, async (address) => [address, await site.findUsers(address)]),
+      carriesFiles ? site.readUploadLimit() : undefined,
     ]);
   return {
     ...bare,
@@ -213,6 +176,7 @@ async function readSide(
     organizations,
     createFields: Object.fromEntries(createFields),
     accounts: new Map(accounts),
+    ...(uploads === undefined ? {} : { uploads }),
   };
 }
 
@@ -241,6 +205,10 @@ async function checkRights(
   if (needs.written.has('reporter')) needed.add('MODIFY_REPORTER');
   if (needs.written.has('assignee')) needed.add('ASSIGN_ISSUES');
   if (needs.transitions) needed.add('TRANSITION_ISSUES');
+  if (carriesFilesTo(settings, side)) {
+    needed.add('CREATE_ATTACHMENTS');
+    needed.add('DELETE_OWN_ATTACHMENTS');
+  }
   const creates: Right[] = needs.screens.length > 0 ? ['CREATE_ISSUES'] : [];
   if (!needs.screensAreOptional) for (const right of creates) needed.add(right);
   const missing = await site.missingRights(project.id, [...new Set([...needed, ...creates])]);

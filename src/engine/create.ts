@@ -293,5 +293,6 @@ async function link(
   const back =
     fields.some(({ direction }) => direction === 'to-customer') ||
     status.customer.length + status.desk.length > 0;
-  return back || customer.comments.length > 0 ? [{ customer, desk: desk.id }] : [];
+  const hasHistory = customer.comments.length + (customer.attachments?.length ?? 0) > 0;
+  return back || hasHistory ? [{ customer, desk: desk.id }] : [];
 }

@@ -39,6 +39,15 @@ export function describe(operation: Operation, status: OperationReport['status']
           reason: operation.reason,
         },
       ];
+    case 'add-file':
+      return [{ kind: operation.kind, side: operation.side, status, ref: operation.file.id }];
+    case 'remove-file':
+      return [
+        { kind: operation.kind, side: operation.side, status, ref: operation.file, reason: operation.reason },
+      ];
+    case 'map-files':
+      // The last step of what has lines of its own; without any, copies were found that nobody had noted down.
+      return operation.adopted === 0 ? [] : [{ kind: operation.kind, side: 'desk', status }];
     case 'release-double':
       return [{ kind: operation.kind, side: 'desk', status, ref: operation.issue.key }];
   }
@@ -79,6 +88,7 @@ export function touchedBy(operation: Operation): readonly Ref[] {
       return [refOf('customer', operation.issue.id)];
     case 'pair':
     case 'note-vanished':
+    case 'map-files':
     case 'release-double':
       return [refOf('desk', operation.issue.id)];
     default:

@@ -1,9 +1,10 @@
 /** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
 import { isDeepStrictEqual } from 'node:util';
-import { propertyKey, readMirrorMarker } from '../sync/markers.ts';
+import { propertyKey, readMirrorMarker, webLinkId } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
-import type { CommentId, IssueId, Side } from '../sync/snapshot.ts';
+import type { CommentId, Issue, IssueId, Side } from '../sync/snapshot.ts';
+import { addFile, mapFiles, removeFile } from './execute-files.ts';
 import type { Run } from './run.ts';
 import { updateTwins } from './update.ts';
 import type { Parts } from './update.ts';
@@ -40,6 +41,13 @@ export async function execute(run: Run, operation: Operation): Promise<Done> {
       return 'done';
     case 'delete-comment':
       return deleteComment(run, operation);
+    case 'add-file':
+      await addFile(run, operation);
+      return 'done';
+    case 'remove-file':
+      return removeFile(run, operation);
+    case 'map-files':
+      return mapFiles(run, operation);
     case 'release-double':
       await releaseDouble(run, operation);
       return 'done';
@@ -58,11 +66,57 @@ async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Pro
   else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
 }
 
+/** There is one such note on an issue, also where nobody remembers having written it. */
+async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished'>): Promise<Done> {
+  const { desk, stopLabel } = run.contract;
+  const found = await readNotes(run, issue.id);
+  // In another project the note might not be internal; and a stopped pair is left in peace.
+  if (found?.issue.projectId !== desk.project.id || found.isNoted === true) return 'not-needed';
+  if (stopLabel !== undefined && found.issue.labels.includes(stopLabel)) return 'not-needed';
+  if (found.isNoted === undefined)
+    throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: found.unanswered });
+  const internal = true;
+  const written = await run.sites.desk.addComment(issue.id, {
+    body: note,
+    properties: marked(run, marker),
+    internal,
+  });
+  await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
+  return 'done';
+}
+
+/**
+ * Looks for our note on a request whose customer issue vanished; one that bears its marker and was written by somebody else
+ * does not count. `isNoted` is undefined where Jira does not say of all our comments what they are.
+ */
+export async function readNotes(
+  run: Run,
+  id: IssueId,
+): Promise<
+  { readonly issue: Issue; readonly isNoted: boolean | undefined; readonly unanswered: number } | undefined
+> {
+  const site = run.sites.desk;
+  const [issue] = await site.fetchIssues([id], { fields: [], properties: [], comments: true });
+  if (issue === undefined) return undefined;
+  const ours = issue.comments.filter(({ author }) =>
+    run.contract.desk.accounts.includes(author?.accountId ?? ''),
+  );
+  if (ours.length === 0) return { issue, isNoted: false, unanswered: 0 };
+  const properties = await site.readCommentProperties(ours.map((comment) => comment.id));
+  const isNote = (value: Readonly<Record<string, unknown>>) => {
+    const found = readMirrorMarker(run.contract, value);
+    return found.state === 'found' && found.marker.note === 'vanished';
+  };
+  const unanswered = ours.length - properties.size;
+  if ([...properties.values()].some(isNote)) return { issue, isNoted: true, unanswered };
+  return { issue, isNoted: unanswered > 0 ? undefined : false, unanswered };
+}
+
 async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {
   const { contract } = run;
   const other = side === 'desk' ? contract.customer : contract.desk;
   await run.sites[side].putWebLink(issue.id, {
-    globalId: `deskbridge=${contract.sync}&issue=${twin.id}`,
+    globalId: webLinkId(contract.sync, twin.id),
     url: `${other.url}/browse/${twin.key}`,
     // The key and nothing else: either company can read this.
     title: twin.key,

@@ -4,6 +4,7 @@ import { planComments } from '../sync/comment-plan.ts';
 import type { Candidate, TwinDraft } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { unknownComments } from '../sync/pair-plan.ts';
+import { planFiles } from '../sync/file-plan.ts';
 import type { Issue, IssueId } from '../sync/snapshot.ts';
 import { linkTo } from './apply.ts';
 import { describe, describeWalk } from './describe.ts';
@@ -40,6 +41,10 @@ function planCreate(run: Run, issue: Issue, { notCarried: left, statusLabel }: T
     unknown > 0
       ? { operations: [], notCarried: [], explanation: [] }
       : planComments(run.contract, 'customer', issue, emptyTwin(run, issue), { allow: 'all' }, new Set());
+  // What has to be asked about files is asked once there is a twin: until then, what is in doubt counts as staying.
+  const pair = { customer: issue, desk: emptyTwin(run, issue) };
+  const files =
+    unknown > 0 ? { operations: [], notCarried: [] } : planFiles(run.contract, pair, { allow: 'all' });
   run.progress.settled.push({
     ref,
     report: {
@@ -47,9 +52,11 @@ function planCreate(run: Run, issue: Issue, { notCarried: left, statusLabel }: T
       operations: [
         { kind: 'create', side: 'desk', status: 'planned' },
         ...(statusLabel === undefined ? [] : [describeWalk({ side: 'desk', label: statusLabel }, 'planned')]),
-        ...history.operations.flatMap((operation) => describe(operation, 'planned')),
+        ...[...history.operations, ...files.operations].flatMap((operation) =>
+          describe(operation, 'planned'),
+        ),
       ],
-      notCarried: [...left, ...history.notCarried],
+      notCarried: [...left, ...history.notCarried, ...files.notCarried],
       failures: [],
       ...(run.issues.length > 0 ? { explanation: history.explanation } : {}),
     },
@@ -68,5 +75,6 @@ function emptyTwin(run: Run, customer: Issue): Issue {
     fields: {},
     properties: {},
     comments: [],
+    attachments: [],
   };
 }

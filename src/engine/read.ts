@@ -1,11 +1,13 @@
 /** Reads issues and their twins by id, and decides by their markers who belongs to whom. */
 import { issueDigest } from '../sync/digest.ts';
+import { filesKeys } from '../sync/file-map.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
-import { heldComments, refOf } from '../sync/checkpoint.ts';
+import { heldComments, heldFiles, refOf } from '../sync/checkpoint.ts';
 import type { LedgerLine } from '../sync/checkpoint.ts';
 import { needsScopeSearch } from '../sync/create-plan.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
+import type { IssueRef } from '../sync/operation.ts';
 import type { NotCarriedCode } from '../sync/outcome.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
@@ -15,14 +17,17 @@ import { completePairs } from './complete.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
-/** Jira's most for one bulk read. */
+/** Jira's most for one bulk read: issues, and properties of each. */
 const BULK = 100;
+const PROPERTIES = 5;
 
 /** An issue that makes no pair, with the reason to report. */
 export interface Lone {
   readonly side: Side;
   readonly issue: Pick<Issue, 'id' | 'key'>;
   readonly because: { readonly failure: Failure } | { readonly code: NotCarriedCode };
+  /** The twin that vanished. */
+  readonly twin?: IssueRef;
 }
 
 export interface Reading {
@@ -31,6 +36,8 @@ export interface Reading {
   readonly pairs: readonly Twins[];
   /** Customer issues without a marker and without a twin among what was read. */
   readonly unlinked: readonly Issue[];
+  /** Desk issues without a marker. */
+  readonly unmarked: readonly Issue[];
   readonly lone: readonly Lone[];
   /** Issues whose twin could not be read although it exists: to be looked at again. */
   readonly unread: readonly { readonly side: Side; readonly issue: Pick<Issue, 'id' | 'key'> }[];
@@ -40,11 +47,12 @@ export interface Reading {
 
 /** Mapped fields of a side: what has to be read to plan. */
 export function mappedFields(run: Pick<Run, 'contract'>, side: Side): readonly FieldRef[] {
+  const keys = side === 'desk' ? run.contract.pairs.fields : [];
   const refs = run.contract.fields.flatMap((mapping) => {
     const end = mapping[side];
     return end.from === 'field' ? [end.field] : [];
   });
-  return [...new Map(refs.map((ref) => [ref.id, ref])).values()];
+  return [...new Map([...keys, ...refs].map((ref) => [ref.id, ref])).values()];
 }
 
 /** Reads any number of issues in full, 100 a request. */
@@ -53,15 +61,42 @@ export async function fetchAll(
   side: Side,
   refs: readonly (IssueId | IssueKey)[],
 ): Promise<Map<IssueId, Issue>> {
+  const [properties = [], ...more] = chunk(propertiesOf(run, side), PROPERTIES);
   const query = {
     fields: mappedFields(run, side),
-    properties: propertyKeys(run.contract),
+    properties,
     comments: true,
+    attachments: run.contract.attachments !== undefined,
     transitions: run.contract.status[side].length > 0,
   };
   const chunks = chunk([...new Set(refs)], BULK);
   const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
-  return new Map(answers.flat().map((issue) => [issue.id, issue]));
+  const issues = new Map(answers.flat().map((issue) => [issue.id, issue]));
+  for (const keys of more) await addProperties(run, side, chunks, keys, issues);
+  return issues;
+}
+
+/** Markers, and on the desk what is noted of files; more than one question can hold where a sync had other names. */
+function propertiesOf({ contract }: Pick<Run, 'contract'>, side: Side): readonly string[] {
+  return [...propertyKeys(contract), ...(side === 'desk' ? filesKeys(contract) : [])];
+}
+
+/** Adds properties to issues that were read. One that this answer lacks counts as not answered: its markers would be half. */
+async function addProperties(
+  run: Pick<Run, 'contract' | 'sites'>,
+  side: Side,
+  chunks: readonly (readonly (IssueId | IssueKey)[])[],
+  properties: readonly string[],
+  issues: Map<IssueId, Issue>,
+): Promise<void> {
+  const query = { fields: [], properties, comments: false };
+  const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
+  const found = new Map(answers.flat().map((issue) => [issue.id, issue.properties]));
+  for (const [id, issue] of issues) {
+    const more = found.get(id);
+    if (more === undefined) issues.delete(id);
+    else issues.set(id, { ...issue, properties: { ...issue.properties, ...more } });
+  }
 }
 
 export function chunk<T>(items: readonly T[], size: number): T[][] {
@@ -103,6 +138,7 @@ export async function readBatch(
     desk: withProperties(pair.desk, properties.desk),
     doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
     held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
+    heldFiles: heldFiles(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
   }));
   for (const pair of pairs) {
     run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));
@@ -115,6 +151,10 @@ export async function readBatch(
     answered,
     pairs: await completePairs(run, pairs),
     unlinked: matching.unlinked,
+    unmarked: [...fresh.desk].flatMap((id) => {
+      const issue = desks.get(id);
+      return issue && readDeskMarker(run.contract, issue.properties).state === 'none' ? [issue] : [];
+    }),
     lone: [...matching.lone, ...absence.lone],
     unread: absence.unread,
     lines: { customer: lines('customer'), desk: lines('desk') },
@@ -222,12 +262,17 @@ async function judgeAbsence(
   missing: readonly {
     readonly side: Side;
     readonly id: IssueId;
-    readonly issue: Pick<Issue, 'id' | 'key'>;
+    readonly issue: Issue;
   }[],
 ): Promise<Pick<Reading, 'lone' | 'unread'>> {
   const lone: Lone[] = [];
   const unread: Reading['unread'][number][] = [];
-  run.progress.absent += absent.customer.size + absent.desk.size;
+  // Those that an earlier run told from a mass of them are not counted again.
+  const known = new Set((run.checkpoint.vanished ?? []).map(({ ref }) => ref));
+  const again = missing.filter(
+    ({ side, issue }) => side === 'customer' && known.has(refOf('desk', issue.id)),
+  );
+  run.progress.absent += absent.customer.size + absent.desk.size - again.length;
   const most = Math.max(5, Math.floor(run.progress.read / 10));
   // By hand it goes on: somebody has looked why they are gone, and nothing is deleted because of it.
   if (run.progress.absent > most && !run.byHand) {
@@ -248,7 +293,15 @@ async function judgeAbsence(
     }
     // Gone only counts as gone where the project itself can be read.
     await run.sites[side].getProject(run.contract[side].project.id);
-    lone.push({ side: from, issue, because: { code: side === 'desk' ? 'twin-deleted' : 'origin-deleted' } });
+    const marker = readDeskMarker(run.contract, issue.properties);
+    lone.push({
+      side: from,
+      issue,
+      because: { code: side === 'desk' ? 'twin-deleted' : 'origin-deleted' },
+      ...(side === 'customer' && marker.state === 'found'
+        ? { twin: { id, key: marker.marker.twin.key as IssueKey } }
+        : {}),
+    });
   }
   return { lone, unread };
 }

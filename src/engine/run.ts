@@ -1,14 +1,16 @@
 /** What the steps of one sync's run share: the contract, the two sites, what is allowed, and what has come of it. */
 import type { Contract, Limits } from '../config/contract.ts';
+import type { ListedPair } from '../config/settings.ts';
 import type { Site } from '../jira/site.ts';
 import type { Checkpoint, Hold, LedgerLine, Ref } from '../sync/checkpoint.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { Notice, PairReport } from '../sync/outcome.ts';
-import type { IssueKey, Millis, Side } from '../sync/snapshot.ts';
+import type { AttachmentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import type { Allowance } from './allowance.ts';
 import type { PeopleBook } from './people.ts';
 import type { Workflows } from './status.ts';
+import type { Proposed } from './proposals.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Why no new work is begun. */
@@ -54,6 +56,11 @@ export interface Progress {
   readonly gone: Set<Ref>;
   /** Issues that the checkpoint names as failing or pending: what comes of them is always noted. */
   readonly remembered: ReadonlySet<Ref>;
+  /** What this run came by that may belong to a pair of existing issues. */
+  readonly proposed: Proposed;
+  /** Requests whose customer issue vanished and of which that is to be remembered, with when it was seen first. */
+  readonly vanished: Map<Ref, Millis>;
+  pairsDone: string | undefined;
   sweptAt: Millis;
   comparison: Checkpoint['comparison'];
   lastKey: Checkpoint['lastKey'];
@@ -70,6 +77,13 @@ export interface Progress {
   fatal: FailureError | undefined;
 }
 
+/** Uploads and removals of one pair that its desk issue does not know of yet. */
+export interface Copies {
+  readonly made: { readonly from: Side; readonly file: AttachmentId; readonly mirror: AttachmentId }[];
+  /** `side id`, because two sites may know the same id. */
+  readonly removed: Set<string>;
+}
+
 export interface Run {
   readonly contract: Contract;
   readonly sites: Readonly<Record<Side, Site>>;
@@ -80,6 +94,8 @@ export interface Run {
   readonly issues: readonly IssueKey[];
   /** Somebody started this run and looks at what comes of it. */
   readonly byHand: boolean;
+  /** Rows of the files that `pairs` names. */
+  readonly listedPairs: readonly ListedPair[];
   readonly limits: Limits;
   readonly allowance: Allowance;
   readonly people: PeopleBook;
@@ -92,6 +108,8 @@ export interface Run {
   /** Keeps the checkpoint as it stands now. */
   readonly saveNow: () => Promise<boolean>;
   readonly progress: Progress;
+  /** What became of files, until it is noted on the desk issue; by its id. */
+  readonly copies: Map<IssueId, Copies>;
   /** Asked before each new piece of work. */
   readonly halt: () => Halt | undefined;
 }

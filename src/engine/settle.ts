@@ -44,6 +44,8 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
     ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
     ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
     ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
+    ...nextVanished(run),
+    ...(progress.pairsDone === undefined ? {} : { pairsDone: progress.pairsDone }),
     // Those known before come first.
     failures: failures.slice(0, FAILURES_MAX),
     // First what only the checkpoint knows.
@@ -55,6 +57,14 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
       ...[...results.values()].flatMap((result) => result.holds),
     ],
   };
+}
+
+/** What was looked at is known anew: gone still, noted, or back. */
+function nextVanished({ checkpoint, progress }: Run): Pick<Checkpoint, 'vanished'> {
+  const open = (checkpoint.vanished ?? []).filter(({ ref }) => !progress.handled.has(ref as Ref));
+  const seen = [...progress.vanished].map(([ref, at]) => ({ ref, at }));
+  const vanished = [...open, ...seen].slice(-PENDING_MAX);
+  return vanished.length === 0 ? {} : { vanished };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The run of one sync, from its checkpoint to the next one. Reads as the story of DESIGN section 7. */
 import type { Contract, Limits } from '../config/contract.ts';
+import type { ListedPair } from '../config/settings.ts';
 import type { Site } from '../jira/site.ts';
 import type { Checkpoint, Ref } from '../sync/checkpoint.ts';
 import {
@@ -15,7 +16,7 @@ import { scopeOf } from '../sync/create-plan.ts';
 import { scopeDigest } from '../sync/digest.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { ConfigProblem, Notice, PairReport, Proposal, SyncReport } from '../sync/outcome.ts';
+import type { ConfigProblem, Notice, PairReport, Suggestion, SyncReport } from '../sync/outcome.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { createAllowance } from './allowance.ts';
 import { createTwins } from './create.ts';
@@ -27,13 +28,15 @@ import {
   settleNamed,
   trimLedgers,
 } from './batches.ts';
-import type { Live } from './contract.ts';
 import { detect } from './detect.ts';
+import { keepUnpaired, linkExisting } from './link-existing.ts';
 import { createPeopleBook } from './people.ts';
+import { emptyProposed } from './proposals.ts';
 import { reportPairs } from './report.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { CheckpointStore, Halt, Progress, Run } from './run.ts';
 import { nextCheckpoint } from './settle.ts';
+import type { Live } from './suggestion.ts';
 import { inScope, isSweepDue, pairsToCompare, sweepScope } from './sweep.ts';
 import { createTrouble } from './trouble.ts';
 
@@ -43,6 +46,8 @@ export interface SyncJob {
   readonly mode: 'sync' | 'plan';
   readonly compare: 'changed' | 'all';
   readonly issues: readonly IssueKey[];
+  /** Rows of the files that `pairs` names. */
+  readonly listedPairs: readonly ListedPair[];
   /** Caps that the inputs change for this run. */
   readonly limits: Partial<Limits>;
   /** Fingerprint of the configuration, so that a kept contract is not used for another one. */
@@ -58,7 +63,7 @@ export interface SyncJob {
 }
 
 /** What a sync's run came to; the mode adds counts and result. */
-export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'overLimit' | 'proposal'> {
+export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'overLimit' | 'suggestion'> {
   readonly stopped?: Failure;
   readonly problems?: readonly ConfigProblem[];
   readonly contract?: Contract;
@@ -78,16 +83,16 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
   try {
     const prepared = await prepare(job, found);
     notices.push(...prepared.notices);
-    const { proposal } = prepared;
-    const proposed = proposal === undefined ? {} : { proposal };
+    const { suggestion } = prepared;
+    const suggested = suggestion === undefined ? {} : { suggestion };
     if (!('contract' in prepared)) {
       const { problems, stopped } = prepared;
       const end = problems === undefined || stopped === undefined ? {} : { problems, stopped };
-      return { pairs: [], notices, overLimit: [], ...end, ...proposed };
+      return { pairs: [], notices, overLimit: [], ...end, ...suggested };
     }
     run = startRun(job, prepared.contract, prepared.checkpoint, notices);
     await Promise.race([work(run, scopeDigest(prepared.contract)), job.abandoned]);
-    return { ...(await finish(job, run, saved, undefined)), ...proposed };
+    return { ...(await finish(job, run, saved, undefined)), ...suggested };
   } catch (thrown) {
     // A run that is given up has nobody left to throw what ended it before.
     const { failure } = run?.progress.fatal ?? asFailure(thrown);
@@ -107,7 +112,7 @@ interface Prepared {
   readonly contract: Contract;
   readonly checkpoint: Checkpoint;
   readonly notices: readonly Notice[];
-  readonly proposal?: Proposal;
+  readonly suggestion?: Suggestion;
 }
 
 /** Nothing can be carried: something is wrong with the configuration, or it is a sync that is only being set up. */
@@ -115,7 +120,7 @@ interface Unprepared {
   readonly problems?: readonly ConfigProblem[];
   readonly stopped?: Failure;
   readonly notices: readonly Notice[];
-  readonly proposal?: Proposal;
+  readonly suggestion?: Suggestion;
 }
 
 /** The contract in force, kept or resolved anew, and the checkpoint to go on from. */
@@ -134,8 +139,8 @@ async function prepare(job: SyncJob, found: Checkpoint | undefined): Promise<Pre
   }
   const live = await job.resolve(found === undefined ? undefined : previousContract(found));
   const { resolved } = live;
-  const proposed = live.proposal === undefined ? {} : { proposal: live.proposal };
-  if (resolved === undefined) return { notices: live.notices, ...proposed };
+  const suggested = live.suggestion === undefined ? {} : { suggestion: live.suggestion };
+  if (resolved === undefined) return { notices: live.notices, ...suggested };
   if (!resolved.ok) {
     const { problems } = resolved;
     return { problems, stopped: { code: 'config', problems: problems.length }, notices: live.notices };
@@ -149,7 +154,7 @@ async function prepare(job: SyncJob, found: Checkpoint | undefined): Promise<Pre
     contract: withLimits(resolved.contract, job.limits),
     checkpoint,
     notices: [...resolved.notices, ...live.notices],
-    ...proposed,
+    ...suggested,
   };
 }
 
@@ -170,6 +175,9 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     reviewed: new Set(),
     touched: new Set(),
     gone: new Set(),
+    proposed: emptyProposed(job.listedPairs),
+    vanished: new Map(),
+    pairsDone: checkpoint.pairsDone,
     sweptAt: checkpoint.sweptAt,
     comparison: checkpoint.comparison,
     lastKey: checkpoint.lastKey,
@@ -192,10 +200,12 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     compare: job.compare,
     issues: job.issues,
     byHand: job.byHand,
+    listedPairs: job.listedPairs,
     limits: contract.limits,
     allowance: createAllowance(contract.limits),
     people: createPeopleBook(contract, job.sites),
     workflows: new Map(),
+    copies: new Map(),
     trouble: createTrouble(),
     checkpoint,
     known: { customer: digestsOf(checkpoint, 'customer'), desk: digestsOf(checkpoint, 'desk') },
@@ -213,6 +223,7 @@ function digestsOf({ sides }: Checkpoint, side: Side): ReadonlyMap<string, strin
 /** Everything between the old checkpoint and the new one. */
 async function work(run: Run, digest: string): Promise<void> {
   if (mustHalt(run)) return;
+  let swept = false;
   const candidates = new Map<IssueId, Candidate>();
   const collect = (issues: readonly Candidate[]) => {
     for (const issue of issues) {
@@ -233,10 +244,19 @@ async function work(run: Run, digest: string): Promise<void> {
       if (run.progress.halted !== undefined) break;
       Object.assign(run.progress.cursor, cursor);
     }
-    if (isSweepDue(run, digest) && !mustHalt(run)) collect(await sweepScope(run));
+    if (isSweepDue(run, digest) && !mustHalt(run)) {
+      collect(await sweepScope(run));
+      swept = true;
+    }
   }
-  if (!mustHalt(run)) {
-    const made = await createTwins(run, await inScope(run, [...candidates.values()]));
+  if (mustHalt(run)) keepUnpaired(run, swept);
+  else {
+    const due = await inScope(run, [...candidates.values()]);
+    const spokenFor = await linkExisting(run, due, swept);
+    const made = await createTwins(
+      run,
+      due.filter(({ key }) => !spokenFor.has(key)),
+    );
     run.progress.waiting.clear();
     await settleHistories(
       run,
@@ -268,8 +288,11 @@ async function finish(
       progress.notices.push({ code: 'checkpoint-not-saved' });
     }
   }
-  if (progress.compared > 0) progress.notices.push({ code: 'comparing', compared: progress.compared });
   const pairs: readonly PairReport[] = reportPairs(run, next);
+  if (progress.compared > 0) {
+    const differing = run.compare === 'all' ? { differing: pairs.filter(isDiffering).length } : {};
+    progress.notices.push({ code: 'comparing', compared: progress.compared, ...differing });
+  }
   return {
     pairs,
     notices: progress.notices,
@@ -278,6 +301,11 @@ async function finish(
     ...(stopped === undefined ? {} : { stopped }),
     ...(progress.halted === undefined ? {} : { halted: progress.halted }),
   };
+}
+
+/** A new twin or a new pair differs from nothing. */
+function isDiffering({ operations }: PairReport): boolean {
+  return operations.length > 0 && !operations.some(({ kind }) => kind === 'create' || kind === 'pair');
 }
 
 /** Notes a visibility stop; and forgets the kept contract when an answer says that it no longer holds. */

@@ -3,6 +3,13 @@ import { FailureError } from '../sync/failure.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether nobody on the way can read what is sent there: https, or http on loopback; never with a name and password in it. */
+export function isSafeAddress(address: string): boolean {
+  const parsed = URL.canParse(address) ? new URL(address) : undefined;
+  if (parsed === undefined || parsed.username !== '' || parsed.password !== '') return false;
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && LOOPBACK.has(parsed.hostname));
+}
+
 /**
  * The address that every path is added to, without a slash at the end.
  *
@@ -11,9 +18,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  */
 export function checkBaseUrl(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const safe =
-    parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && LOOPBACK.has(parsed.hostname));
-  if (parsed === undefined || !safe || parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
+  if (parsed === undefined || !isSafeAddress(url) || parsed.search !== '' || parsed.hash !== '') {
     throw new FailureError({ code: 'bug', detail: 'a site address that is not a plain https address' });
   }
   return `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;

@@ -15,11 +15,15 @@ export type Answer = Extract<Exchange, { kind: 'answer' }>;
  */
 export function failureOf(
   result: Exchange,
-  { label, matched }: { readonly label: RequestLabel; readonly matched: MatchedRoute },
+  {
+    label,
+    matched,
+    timeout = timeoutOf(matched.route),
+  }: { readonly label: RequestLabel; readonly matched: MatchedRoute; readonly timeout?: number },
   read: (json: unknown) => Refusal,
 ): Failure {
   if (result.kind === 'timeout') {
-    return { code: 'timeout', request: label, seconds: timeoutOf(matched.route) / 1000 };
+    return { code: 'timeout', request: label, seconds: Math.round(timeout / 1000) };
   }
   if (result.kind === 'broken') return { code: 'network', request: label, detail: result.detail };
   const { status, json, unreadable, headers } = result;
@@ -52,12 +56,21 @@ function textOf(json: unknown): string {
   return typeof message === 'string' ? message : '';
 }
 
+/** https://www.rfc-editor.org/rfc/rfc9110#name-redirection-3xx */
+export const REDIRECTS = [301, 302, 303, 307, 308] as const;
+
+function isRedirect(status: number): boolean {
+  return REDIRECTS.some((one) => one === status);
+}
+
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
 /** Whether an answer may be given to the caller: a success that could be read, or a status the caller wants to see. */
 export function isBelievable(answer: Answer, { kind }: MatchedRoute, accepted: readonly number[]): boolean {
+  // What matters of a redirect is where it leads, whatever page it brings.
+  if (isRedirect(answer.status) && accepted.includes(answer.status)) return true;
   if (answer.unreadable !== undefined) return false;
   // A write may answer with nothing (204); a read that does has not answered.
   if (isSuccess(answer.status)) return kind !== 'read' || answer.json !== undefined;

@@ -1,5 +1,6 @@
 /** Jira Cloud behind the port: jira.js's flat functions on our transport, their answers read by our own schemas. */
 import type { CloudContext } from './cloud/answer.ts';
+import { createAttachments } from './cloud/attachments.ts';
 import { createChangelog } from './cloud/changelog.ts';
 import { createComments } from './cloud/comments.ts';
 import { createIssueReads } from './cloud/issues.ts';
@@ -38,6 +39,7 @@ export function createCloudSite(transport: Transport, options: CloudSiteOptions)
     ...createMetadata(context),
     ...createSearch(context),
     ...createIssueReads(context),
+    ...createAttachments(context),
     ...createChangelog(context),
     ...createUsers(context),
     ...createComments(context),

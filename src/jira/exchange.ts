@@ -34,7 +34,10 @@ export async function exchange(options: {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  /** A stream is sent as it comes, and read no faster than it is taken. */
+  readonly body: string | ReadableStream<Uint8Array> | undefined;
+  /** Aborted when the exchange is over, however it ended. */
+  readonly over?: AbortController;
   readonly timeout: number;
 }): Promise<Exchange> {
   const { fetch, deadlines, url, method, headers, body, timeout } = options;
@@ -57,6 +60,7 @@ export async function exchange(options: {
       redirect: 'manual',
       signal: deadline.signal,
       ...(body === undefined ? {} : { body }),
+      ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
     return {
       kind: 'answer',
@@ -69,6 +73,7 @@ export async function exchange(options: {
     return { kind: 'broken', ...describeNetworkError(error) };
   } finally {
     timer.abort();
+    options.over?.abort();
   }
 }
 
@@ -110,7 +115,8 @@ const CONNECT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function describeNetworkError(error: unknown): { detail: string; neverSent: boolean } {
+/** What is known of an error of the network: its code, and whether the request can have been sent at all. */
+export function describeNetworkError(error: unknown): { detail: string; neverSent: boolean } {
   const causes = causesOf(error);
   const codes = causes.map(codeOf).filter((code) => code !== undefined);
   return {

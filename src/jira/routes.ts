@@ -48,6 +48,14 @@ export const ROUTES = {
   search: { method: 'POST', route: '/rest/api/3/search/jql', kind: 'read' },
   bulkFetch: { method: 'POST', route: '/rest/api/3/issue/bulkfetch', kind: 'read' },
   changelogs: { method: 'POST', route: '/rest/api/3/changelog/bulkfetch', kind: 'read' },
+  uploadLimit: { method: 'GET', route: '/rest/api/3/attachment/meta', kind: 'read' },
+  attachment: { method: 'GET', route: '/rest/api/3/attachment/{attachment}', kind: 'read' },
+  // Answers with the address of the bytes, on another host.
+  attachmentContent: { method: 'GET', route: '/rest/api/3/attachment/content/{attachment}', kind: 'read' },
+  requestComments: { method: 'GET', route: '/rest/servicedeskapi/request/{issue}/comment', kind: 'read' },
+  // Jira makes one more file of the same bytes every time.
+  addAttachment: { method: 'POST', route: '/rest/api/3/issue/{issue}/attachments', kind: 'once' },
+  deleteAttachment: { method: 'DELETE', route: '/rest/api/3/attachment/{attachment}', kind: 'repeat' },
   commentList: { method: 'POST', route: '/rest/api/3/comment/list', kind: 'read' },
   issue: { method: 'GET', route: '/rest/api/3/issue/{issue}', kind: 'read' },
   comments: { method: 'GET', route: '/rest/api/3/issue/{issue}/comment', kind: 'read' },
@@ -61,6 +69,7 @@ export const ROUTES = {
     timeout: BULK_CREATE_TIMEOUT,
   },
   updateIssue: { method: 'PUT', route: '/rest/api/3/issue/{issue}', kind: 'repeat' },
+  properties: { method: 'GET', route: '/rest/api/3/issue/{issue}/properties', kind: 'read' },
   setProperty: { method: 'PUT', route: '/rest/api/3/issue/{issue}/properties/{property}', kind: 'repeat' },
   deleteProperty: {
     method: 'DELETE',
@@ -70,6 +79,7 @@ export const ROUTES = {
   addComment: { method: 'POST', route: '/rest/api/3/issue/{issue}/comment', kind: 'once' },
   editComment: { method: 'PUT', route: '/rest/api/3/issue/{issue}/comment/{comment}', kind: 'repeat' },
   deleteComment: { method: 'DELETE', route: '/rest/api/3/issue/{issue}/comment/{comment}', kind: 'repeat' },
+  webLinks: { method: 'GET', route: '/rest/api/3/issue/{issue}/remotelink', kind: 'read' },
   // With a globalId it creates or replaces, so it may be repeated; without one it would add a second link.
   webLink: { method: 'POST', route: '/rest/api/3/issue/{issue}/remotelink', kind: 'repeat' },
 } as const satisfies Record<string, Route>;
@@ -80,6 +90,7 @@ export type RouteName = keyof typeof ROUTES;
 const PARAMETERS: Readonly<Record<string, string>> = {
   issue: '\\d+|[A-Z][A-Z0-9_]+-\\d+',
   comment: '\\d+',
+  attachment: '\\d+',
   issueType: '\\d+',
   project: '\\d+|[A-Z][A-Z0-9_]+',
   // JSM takes a project instead of its own id: https://developer.atlassian.com/cloud/jira/service-desk/rest/intro/#project-identifiers

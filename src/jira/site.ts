@@ -9,6 +9,8 @@ import type { NamedId, Project } from '../config/contract.ts';
 import type { CreateField, RequestType, SiteField } from '../config/facts.ts';
 import type {
   AccountId,
+  Attachment,
+  AttachmentId,
   CommentId,
   FieldId,
   FieldRef,
@@ -47,6 +49,7 @@ export interface IssueQuery {
   /** Issue properties to read; Jira allows five. */
   readonly properties: readonly string[];
   readonly comments: boolean;
+  readonly attachments?: boolean;
   /** Also the transitions that are open to the account, and whether the issue has a resolution. */
   readonly transitions?: boolean;
 }
@@ -97,6 +100,24 @@ export interface CommentDraft {
   readonly internal?: boolean;
 }
 
+/** Bytes that can be had again: an upload that was not accepted reads them from the beginning. */
+export interface FileSource {
+  /** What has to be asked before the bytes; a request like any other, so it waits for its turn. */
+  ready(): Promise<void>;
+  /**
+   * The bytes. They need no turn of their own, because whoever reads them holds one.
+   * @throws FailureError when they cannot be had; the stream fails with one when they are too few or too many
+   */
+  open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface FileDraft {
+  readonly name: string;
+  readonly mimeType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface WebLink {
   readonly globalId: string;
   readonly url: string;
@@ -113,6 +134,8 @@ export type Right =
   | 'EDIT_ALL_COMMENTS'
   | 'DELETE_ALL_COMMENTS'
   | 'DELETE_OWN_COMMENTS'
+  | 'CREATE_ATTACHMENTS'
+  | 'DELETE_OWN_ATTACHMENTS'
   | 'LINK_ISSUES'
   | 'MODIFY_REPORTER'
   | 'ASSIGN_ISSUES'
@@ -147,6 +170,8 @@ export interface Site {
    * account counts only where there is no other.
    */
   findUsers(email: string): Promise<readonly AccountId[]>;
+  /** Whether the site takes files, and how large a file may be, in bytes. */
+  readUploadLimit(): Promise<{ readonly enabled: boolean; readonly mostBytes: number }>;
   /** The rights of `wanted` that the account lacks in the project. */
   missingRights(projectId: string, wanted: readonly Right[]): Promise<readonly Right[]>;
 
@@ -171,6 +196,13 @@ export interface Site {
     properties: readonly string[],
     next?: string,
   ): Promise<Page<MarkedIssue>>;
+  /** Issues of a project with something in a text field, ordered by created, then id. */
+  searchFilled(
+    projectId: string,
+    field: FieldRef,
+    properties: readonly string[],
+    next?: string,
+  ): Promise<Page<MarkedIssue & { readonly text: string }>>;
   /** The newest issue of a project, or the newest created before a time; undefined if the index shows none. */
   searchNewest(
     projectId: string,
@@ -182,6 +214,10 @@ export interface Site {
   fetchIssues(refs: readonly (IssueId | IssueKey)[], query: IssueQuery): Promise<readonly Issue[]>;
   /** Asks for one issue directly. `absent`: gone or hidden, Jira does not tell the two apart. */
   issueExists(id: IssueId): Promise<'present' | 'absent'>;
+  /** Global ids of the web links of an issue. */
+  listWebLinks(id: IssueId): Promise<readonly string[]>;
+  /** Keys of all entity properties of an issue. */
+  listIssueProperties(id: IssueId): Promise<readonly string[]>;
   /** Asks for one comment directly. */
   commentExists(issue: IssueId, comment: CommentId): Promise<'present' | 'absent'>;
   /** Who changed these fields of at most 1,000 issues, and when; in no promised order. */
@@ -190,6 +226,23 @@ export interface Site {
   readCommentProperties(
     comments: readonly CommentId[],
   ): Promise<ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>>;
+
+  /**
+   * The files of a request by the comments that show them, internal ones included; JSM knows this, the platform does not.
+   * Undefined when JSM knows no such request.
+   */
+  listShownFiles(
+    issue: IssueId,
+  ): Promise<
+    | ReadonlyMap<AttachmentId, readonly { readonly comment: CommentId; readonly isPublic: boolean }[]>
+    | undefined
+  >;
+  /** The id by which documents show a file. Undefined when the site does not tell it. */
+  readMediaId(file: AttachmentId): Promise<string | undefined>;
+  /** Asks for one file directly. */
+  attachmentExists(file: AttachmentId): Promise<'present' | 'absent'>;
+  /** A file to be read once or more, by a stream that nobody holds in memory. */
+  openFile(file: Pick<Attachment, 'id' | 'size'>): FileSource;
 
   // Writes.
   /** At most 50 drafts in one request. `created` is in no promised order: tell issues apart by their marker. */
@@ -216,6 +269,13 @@ export interface Site {
     comment: CommentId,
     draft: CommentDraft,
   ): Promise<{ readonly jsdPublic: boolean | undefined }>;
+  /**
+   * Uploads a file while it is read. A source that breaks off, or is not as long as its `size`, leaves nothing behind.
+   * @throws FailureError of the source as well, then with `outcome: 'not-applied'`
+   */
+  addFile(issue: IssueId, file: FileDraft, source: FileSource): Promise<AttachmentId>;
+  /** A file that is gone already counts as deleted. */
+  deleteFile(issue: IssueId, file: AttachmentId): Promise<void>;
   /** A comment that is gone already counts as deleted. */
   deleteComment(issue: IssueId, comment: CommentId): Promise<void>;
   /** Creates or replaces the link with the same `globalId`. */

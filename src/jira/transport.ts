@@ -16,11 +16,14 @@ import { sleepUntil, systemClock } from './clock.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { createGate } from './gate.ts';
+import { checkSchema, stoppedFailure } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
 import { readRefusal } from './redaction.ts';
 import type { Refusal } from './redaction.ts';
 import { delayBeforeRetry, LONGEST_WAIT, MAX_TRIES, readRetryAfter } from './retry.ts';
 import { labelOf, matchRoute, refuseUnknownRoute, timeoutOf } from './routes.ts';
-import type { MatchedRoute } from './routes.ts';
+import { createTransfers } from './transfers.ts';
+import type { Transfers } from './transfers.ts';
 
 /** One attempt, for the debug log: nothing in it comes from Jira. */
 export interface RequestTrace {
@@ -60,7 +63,7 @@ export interface TransportOptions {
   readonly onSchemaMismatch?: 'throw' | 'ignore';
 }
 
-export interface Transport extends Client {
+export interface Transport extends Client, Transfers {
   readonly site: string;
   expectAccount(account: AccountId): void;
   /** The site's clock in milliseconds: the `Date` of the last answer moved on by the time since then. */
@@ -100,6 +103,15 @@ export function createTransport(options: TransportOptions): Transport {
   let clockOffset = 0;
   let quota: { readonly until: number; readonly reason: string } | undefined;
 
+  const transfers = createTransfers(options, {
+    prepare: (method, path) => prepare({ method, url: path }),
+    send,
+    sent: (label, status, milliseconds) => {
+      countOne(`${label.method} ${label.route}`);
+      options.onRequest?.({ request: label, status, attempt: 1, milliseconds });
+    },
+  });
+
   if (signal?.aborted === true) close();
   signal?.addEventListener('abort', close, { once: true });
 
@@ -119,25 +131,41 @@ export function createTransport(options: TransportOptions): Transport {
     const routeKey = `${label.method} ${label.route}`;
     const leave = await enterGate(request, { route: routeKey, writes: issueKey });
     const started = clock.now();
+    const over = new AbortController();
     try {
       throwIfQuota(label);
-      counts.set(routeKey, (counts.get(routeKey) ?? 0) + 1);
+      const body = (await request.form?.open(over.signal)) ?? request.body;
+      countOne(routeKey);
       const result = await exchange({
         fetch: options.fetch ?? globalThis.fetch,
         deadlines: options.deadlines ?? systemClock,
         url: request.url,
         method: matched.route.method,
         headers: request.headers,
-        body: request.body,
-        timeout: timeoutOf(matched.route),
+        body,
+        timeout: request.timeout,
+        over,
       });
       const status = result.kind === 'answer' ? result.status : undefined;
       options.onRequest?.({ request: label, status, attempt: tries, milliseconds: clock.now() - started });
       if (result.kind === 'answer') readDate(result.headers);
+      else throwIfCut(request, result);
       return result;
     } finally {
+      over.abort();
       leave();
     }
+  }
+
+  function countOne(route: string): void {
+    counts.set(route, (counts.get(route) ?? 0) + 1);
+  }
+
+  /** An upload that broke off before its end was not taken, whatever broke it. */
+  function throwIfCut(request: Prepared, result: Exchange): void {
+    const { form } = request;
+    if (form === undefined || form.isComplete()) return;
+    throw form.failure() ?? new FailureError(failureOf(result, request, () => NO_REFUSAL));
   }
 
   async function enterGate(
@@ -187,9 +215,10 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Answer> {
     const { label, matched } = request;
     for (let tries = 1; ; tries += 1) {
+      await request.form?.ready();
       const result = await attempt(request, tries);
       // Never taken back: a later refusal does not tell what became of an earlier try.
-      progress.uncertain ||= mayHaveBeenExecuted(result);
+      progress.uncertain ||= mayHaveBeenExecuted(result) && request.form?.isComplete() !== false;
       if (result.kind === 'answer') {
         await checkAccount(request, result);
         if (isBelievable(result, matched, accepted)) return result;
@@ -263,6 +292,8 @@ export function createTransport(options: TransportOptions): Transport {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       body,
+      form: undefined,
+      timeout: timeoutOf(matched.route),
       sent: config.body,
       issueKey: matched.kind === 'read' ? undefined : matched.issue,
       isMyself: config.url === MYSELF,
@@ -292,6 +323,7 @@ export function createTransport(options: TransportOptions): Transport {
     site: name,
     sendRequest: (config) => sendRequest(config),
     accepting: (statuses) => ({ sendRequest: (config) => sendRequest(config, statuses) }),
+    ...transfers,
     expectAccount: (id) => account.expect(id),
     now,
     requests: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
@@ -302,33 +334,4 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const MYSELF = '/rest/api/3/myself';
-
-/** A request as it goes out, with what is needed to judge its answer. */
-interface Prepared {
-  readonly label: RequestLabel;
-  readonly matched: MatchedRoute;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  /** The body before it was serialised: its texts are masked in what Jira says. */
-  readonly sent: unknown;
-  /** The issue that is written. */
-  readonly issueKey: string | undefined;
-  readonly isMyself: boolean;
-}
-
-function stoppedFailure(label: RequestLabel): FailureError {
-  return new FailureError({ code: 'network', request: label, detail: 'stopped' });
-}
-
-/** In tests only: an answer that jira.js would not have taken. The paths name keys, never values. */
-function checkSchema(schema: z.ZodType, json: unknown, { label, matched }: Prepared): void {
-  const checked = schema.safeParse(json);
-  if (checked.success) return;
-  const paths = checked.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
-  const detail = `not what jira.js expects: ${paths.join(', ')}`;
-  throw new FailureError(
-    { code: 'unreadable-answer', request: label, detail },
-    matched.kind === 'read' ? 'not-applied' : 'unknown',
-  );
-}
+const NO_REFUSAL: Refusal = { messages: '', fields: [] };

@@ -4,10 +4,11 @@ import type { Limits } from '../config/contract.ts';
 import type { Environment } from '../config/credentials.ts';
 import { noticeExpiry } from '../config/credentials.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
-import { proposeLive, resolveLive } from '../engine/contract.ts';
+import { resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
 import { runSync } from '../engine/sync.ts';
 import type { SyncOutcome } from '../engine/sync.ts';
+import { suggestLive } from '../engine/suggestion.ts';
 import { countOperations, noCounts } from '../report/counts.ts';
 import type { FailOn } from '../report/result.ts';
 import { resultOfRun, resultOfSync } from '../report/result.ts';
@@ -100,6 +101,7 @@ async function runOne(
     mode,
     compare: settings.compare,
     issues: settings.issues,
+    listedPairs: sync.listedPairs,
     limits: settings.limits,
     config: fingerprint(config, sync),
     byHand: settings.byHand,
@@ -108,7 +110,7 @@ async function runOne(
     // Who asks about single issues has no question about the rest of the agreement.
     resolve: async (previous) =>
       mode === 'plan' && settings.issues.length === 0
-        ? proposeLive(sync, config, locate, live, previous)
+        ? suggestLive(sync, config, locate, live, previous)
         : { resolved: await resolveLive(sync, config, locate, live, previous), notices: [] },
     halt: settings.halt,
     abandoned: settings.abandoned,
@@ -155,7 +157,7 @@ function reportOf(
   requests: Readonly<Record<string, number>>,
   notices: readonly Notice[],
 ): SyncReport {
-  const { contract, pairs, overLimit, stopped, problems, proposal } = outcome;
+  const { contract, pairs, overLimit, stopped, problems, suggestion } = outcome;
   const side = (name: Side) => {
     const url = config.sites[sync[name].site]?.url ?? '';
     const key = contract?.[name].project.key;
@@ -173,7 +175,7 @@ function reportOf(
     pairs,
     counts,
     notices: [...outcome.notices, ...notices],
-    ...(proposal === undefined ? {} : { proposal }),
+    ...(suggestion === undefined ? {} : { suggestion }),
     requests,
   };
   const result = resultOfSync(report, failOn);

@@ -186,7 +186,7 @@ async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log
 async function showValid(syncs: readonly SyncSettings[], env: NodeJS.ProcessEnv, log: Log): Promise<0> {
   const begun = syncs.filter(({ issueTypes }) => issueTypes.length === 0).map(({ name }) => name);
   const more =
-    begun.length === 0 ? '' : ` Without issueTypes yet: ${begun.join(', ')}. Mode plan proposes them.`;
+    begun.length === 0 ? '' : ` Without issueTypes yet: ${begun.join(', ')}. Mode plan suggests them.`;
   const text = `The configuration is valid: ${syncs.length} ${syncs.length === 1 ? 'sync' : 'syncs'}.${more}`;
   log.info(text);
   await writeSummary(`## Deskbridge\n\n${text}\n`, env);

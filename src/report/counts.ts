@@ -8,6 +8,7 @@ export const noCounts: Counts = {
   updated: 0,
   commentsToDesk: 0,
   commentsToCustomer: 0,
+  files: 0,
   deleted: 0,
   failed: 0,
   pending: 0,
@@ -35,7 +36,8 @@ function countPair(pair: PairReport): Counts {
     commentsToCustomer: carried.filter(
       (operation) => writesComment(operation) && operation.side === 'customer',
     ).length,
-    deleted: carried.filter((operation) => operation.kind === 'delete-comment').length,
+    files: carried.filter((operation) => operation.kind === 'add-file').length,
+    deleted: carried.filter(({ kind }) => kind === 'delete-comment' || kind === 'remove-file').length,
     failed: countFailed(pair),
     pending: countPending(pair),
   };
@@ -80,6 +82,7 @@ function addCounts(a: Counts, b: Counts): Counts {
     updated: a.updated + b.updated,
     commentsToDesk: a.commentsToDesk + b.commentsToDesk,
     commentsToCustomer: a.commentsToCustomer + b.commentsToCustomer,
+    files: a.files + b.files,
     deleted: a.deleted + b.deleted,
     failed: a.failed + b.failed,
     pending: a.pending + b.pending,
@@ -94,6 +97,7 @@ export function hasChanges(counted: Counts): boolean {
       counted.updated +
       counted.commentsToDesk +
       counted.commentsToCustomer +
+      counted.files +
       counted.deleted >
     0
   );

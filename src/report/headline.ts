@@ -43,6 +43,10 @@ export function describeCounts(counts: Counts, noun: TwinNoun, mode: RunReport['
     counts.updated > 0 && `${countOf(counts.updated, 'pair')} ${updated}`,
     counts.commentsToDesk > 0 && `${countOf(counts.commentsToDesk, 'comment')} to the desk`,
     counts.commentsToCustomer > 0 && `${countOf(counts.commentsToCustomer, 'comment')} to the customer`,
+    counts.files > 0 &&
+      (mode === 'plan'
+        ? `${countOf(counts.files, 'file')} to carry`
+        : `${countOf(counts.files, 'file')} carried`),
     counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} ${deleted}`,
     counts.failed > 0 && `${counts.failed.toLocaleString('en-US')} failed`,
     counts.pending > 0 && `${counts.pending.toLocaleString('en-US')} pending`,
@@ -68,6 +72,7 @@ export function describeVerdict(sync: SyncReport): string {
     counts.linked > 0 && `${countOf(counts.linked, 'existing pair')} to link`,
     counts.updated > 0 && `${countOf(counts.updated, 'pair')} to update`,
     ...comments,
+    counts.files > 0 && `${countOf(counts.files, 'file')} to carry`,
     counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} to delete`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? 'No changes.' : `Plan: ${parts.join(', ')}.`;

@@ -8,7 +8,7 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   app: 'The comment was written by an app (`comments.fromApps`).',
   ignored: 'Its author is listed in `comments.ignoreAuthors`.',
   older: 'It is older than `comments.since`.',
-  direction: 'Nothing is carried in this direction (`comments.direction`).',
+  direction: 'Nothing is carried in this direction (`comments.direction`, `attachments.direction`).',
   'foreign-mirror': 'It is the mirror of a comment of another issue, copied or moved here with its marker.',
   'edits-off': 'It was edited later, and edits are not carried (`comments.edits: false`).',
   'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
@@ -27,7 +27,8 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'already-linked': 'One of the two issues listed in `pairs` belongs to another pair already.',
   'other-project': 'One of the two issues listed in `pairs` is not in the configured project.',
   'other-type': 'The type of one of the two issues listed in `pairs` is not in `issueTypes`.',
-  'other-sync': 'The desk issue listed in `pairs` is the twin of another customer: it belongs to another sync.',
+  'other-sync':
+    'The desk issue listed in `pairs` is the twin of another customer: it belongs to another sync.',
   unlisted:
     'What is chosen in the field, or part of it, has no counterpart on the other side. Add it there, or to `values` of the mapping.',
   'no-account':
@@ -35,6 +36,13 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   unassignable:
     'The other side does not accept this person in the field: they may not be assigned there, or the sync account may not assign. It is tried again when the field changes.',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
+  excluded: 'Its name fits a pattern of `attachments.exclude`.',
+  'too-large': 'It is larger than `attachments.maxSizeMb`, or than the other site accepts.',
+  'not-public':
+    'Nothing proves that the file is public: on the desk a public comment must show it; of the customer it must not belong to a restricted comment.',
+  'too-many': 'The pair has more files than its marker can hold, some 1,400.',
+  'files-hidden':
+    'Jira does not show the files of this issue: attachments are switched off, or the field Attachment is hidden.',
   backoff:
     'It failed before and waits for its next try. Editing either twin, or the input `issues`, tries at once.',
   limit: 'A limit of this run was reached. See `limits`.',
@@ -78,7 +86,7 @@ export function groupByCode(entries: readonly NotCarried[]): [NotCarriedCode, No
 
 /** `2 comments, 1 field`. */
 export function listCounts(entries: readonly NotCarried[]): string {
-  return (['issue', 'comment', 'field'] as const)
+  return (['issue', 'comment', 'field', 'file'] as const)
     .map((what) => ({ what, count: entries.filter((entry) => entry.what === what).length }))
     .filter(({ count }) => count > 0)
     .map(({ what, count }) => countOf(count, what))

@@ -64,14 +64,14 @@ export function describeNotice(notice: Notice): NoticeText {
     case 'no-issue-types':
       return {
         level: 'warning',
-        text: '`issueTypes` is missing, so nothing is carried, and mode `sync` refuses this sync. The summary of this plan proposes what to write.',
+        text: '`issueTypes` is missing, so nothing is carried, and mode `sync` refuses this sync as soon as it is enabled. The summary of this plan suggests what to write.',
       };
-    case 'no-proposal':
+    case 'no-suggestion':
       return {
         level: 'warning',
         text:
           notice.reason === 'no-request-type'
-            ? 'Nothing can be proposed: no issue type of the desk project has a request type. Add one in its settings.'
+            ? 'Nothing can be suggested: no issue type of the desk project has a request type. Add one in its settings.'
             : `What is not mapped yet could not be looked for (\`${notice.reason}\`). The next plan tries again.`,
       };
   }

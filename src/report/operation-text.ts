@@ -37,6 +37,8 @@ function groupOf(operation: OperationReport, index: number): string {
     case 'add-comment':
     case 'edit-comment':
     case 'delete-comment':
+    case 'add-file':
+    case 'remove-file':
       return [kind, side, status, reason].join(' ');
     case 'link':
     case 'hint':
@@ -47,6 +49,7 @@ function groupOf(operation: OperationReport, index: number): string {
     case 'note-vanished':
     case 'update':
     case 'status':
+    case 'map-files':
     case 'release-double':
       return `${kind} ${index}`;
   }
@@ -114,7 +117,24 @@ function phraseOf(operation: OperationReport): Phrase {
     case 'edit-comment':
       return { symbol: '~', verb: 'edit', past: 'edited', object: comments(target) };
     case 'delete-comment':
-      return removal(operation, target);
+      return removal(operation, target, 'comment');
+    case 'add-file':
+      return {
+        symbol: '+',
+        verb: 'add',
+        past: 'added',
+        object: (count) =>
+          `${countOf(count, 'file')} ${operation.side === 'desk' ? 'to the desk' : 'to the customer'}`,
+      };
+    case 'remove-file':
+      return removal(operation, target, 'file');
+    case 'map-files':
+      return {
+        symbol: '~',
+        verb: 'adopt',
+        past: 'adopted',
+        object: always('copies of files that were there'),
+      };
     case 'release-double':
       return {
         symbol: '~',
@@ -134,35 +154,35 @@ function fieldsOf(operation: OperationReport): string {
   return `${fields} (${names})${where}`;
 }
 
-function removal(operation: OperationReport, target: string): Phrase {
+function removal(operation: OperationReport, target: string, what: 'comment' | 'file'): Phrase {
   switch (operation.reason ?? 'origin-deleted') {
     case 'withdrawal':
       return {
         symbol: '-',
         verb: 'withdraw',
         past: 'withdrew',
-        object: (count) => `${countOf(count, 'comment')} ${target} (no longer public)`,
+        object: (count) => `${countOf(count, what)} ${target} (no longer public)`,
       };
     case 'double':
       return {
         symbol: '-',
         verb: 'delete',
         past: 'deleted',
-        object: (count) => `${countOf(count, 'double mirror')} ${target}`,
+        object: (count) => `${countOf(count, what === 'file' ? 'double file' : 'double mirror')} ${target}`,
       };
     case 'repost':
       return {
         symbol: '-',
         verb: 'delete',
         past: 'deleted',
-        object: (count) => `${countOf(count, 'comment')} ${target} (written again with another visibility)`,
+        object: (count) => `${countOf(count, what)} ${target} (written again with another visibility)`,
       };
     case 'origin-deleted':
       return {
         symbol: '-',
         verb: 'delete',
         past: 'deleted',
-        object: (count) => `${countOf(count, 'comment')} ${target} (origin deleted)`,
+        object: (count) => `${countOf(count, what)} ${target} (origin deleted)`,
       };
   }
 }

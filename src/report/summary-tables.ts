@@ -46,6 +46,7 @@ const COUNTS: readonly (readonly [string, (sync: Pick<SyncReport, 'counts'>) => 
   ['updated', ({ counts }) => counts.updated],
   ['comments to desk', ({ counts }) => counts.commentsToDesk],
   ['comments to customer', ({ counts }) => counts.commentsToCustomer],
+  ['files', ({ counts }) => counts.files],
   ['deleted', ({ counts }) => counts.deleted],
   ['failed', ({ counts }) => counts.failed],
   ['pending', ({ counts }) => counts.pending],

@@ -4,7 +4,7 @@ import { code, escapeText, link, prose } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle, isIdleSync } from './headline.ts';
 import { describeNotice } from './notice-text.ts';
-import { renderProposal } from './proposal.ts';
+import { renderSuggestion } from './suggestion.ts';
 import {
   isTouched,
   renderConflicts,
@@ -49,7 +49,7 @@ const LADDER: readonly Detail[] = [
  * @param maxBytes what fits, in bytes of UTF-8; detail is dropped until it does. The last step, a headline alone, always stays.
  */
 export function renderSummary(report: RunReport, maxBytes: number = SUMMARY_MAX_BYTES): string {
-  if (isIdle(report) && report.syncs.every(({ proposal }) => proposal === undefined)) {
+  if (isIdle(report) && report.syncs.every(({ suggestion }) => suggestion === undefined)) {
     const line = `${prose(describeIdle(report, formatDuration(report.endedAt - report.startedAt)))}\n`;
     if (byteLength(line) <= maxBytes) return line;
   }
@@ -93,7 +93,7 @@ const INTERRUPTED = {
 
 function renderSync(sync: SyncReport, mode: RunReport['mode'], detail: Detail): string[] {
   // The table of counts says already that there was nothing to do.
-  if (isIdleSync(sync) && sync.notices.length === 0 && sync.proposal === undefined) return [];
+  if (isIdleSync(sync) && sync.notices.length === 0 && sync.suggestion === undefined) return [];
   const title = `### ${escapeText(sync.sync)}: ${link(sync.customer.project, sync.customer.url)} ↔ ${link(sync.desk.project, sync.desk.url)}`;
   const body: string[] = [];
   if (sync.stopped !== undefined) {
@@ -116,6 +116,6 @@ function renderSync(sync: SyncReport, mode: RunReport['mode'], detail: Detail): 
     return `- ${level === 'warning' ? '⚠️ ' : ''}${prose(text)}`;
   });
   if (notices.length > 0) body.push(notices.join('\n'));
-  if (mode === 'plan' && detail.explanations) body.push(...renderProposal(sync));
+  if (mode === 'plan' && detail.explanations) body.push(...renderSuggestion(sync));
   return [title, ...body];
 }

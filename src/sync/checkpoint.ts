@@ -71,6 +71,10 @@ const schema = z.object({
   pending: z.array(ref),
   /** Writes of unknown outcome: not again before `until`. */
   holds: z.array(z.object({ ref, comment: id.optional(), file: id.optional(), until: millis })),
+  /** Requests whose customer issue vanished, and when that was seen first. */
+  vanished: z.array(z.object({ ref, at: millis })).optional(),
+  /** Fingerprint of the `pairs` of which the last sweep linked all that stands in files. */
+  pairsDone: z.string().max(80).optional(),
   visibilityStop: z
     .object({ at: millis, config: z.string(), issue: z.string(), comment: z.string() })
     .optional(),
@@ -126,10 +130,11 @@ export function parseCheckpoint(text: string | undefined, now: Millis): Checkpoi
 
 /** A clock was wrong when this was written: what it says was read was not, and what it puts off would wait for ever. */
 function isFromTheFuture(checkpoint: Checkpoint, latest: Millis): boolean {
-  const { sides, sweptAt, creatingSince = 0, holds, failures } = checkpoint;
+  const { sides, sweptAt, creatingSince = 0, holds, failures, vanished = [] } = checkpoint;
   return (
     [sides.customer.cursor, sides.desk.cursor, sweptAt, creatingSince].some((at) => at > latest) ||
     holds.some((hold) => hold.until > latest + HOLD) ||
+    vanished.some(({ at }) => at > latest) ||
     failures.some((failing) => failing.nextTry > latest + DAY)
   );
 }

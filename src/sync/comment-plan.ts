@@ -75,12 +75,19 @@ function carriageOf(contract: Contract, from: Side, comment: Comment, visibility
   return { as: internal ? 'internal' : 'public' };
 }
 
+/** What is special about a pair or a run. */
+export interface CommentRun {
+  /** For a pair of existing issues: what is older was on both sides as people wanted it, and gets no mirror. */
+  readonly takenAt?: Millis | undefined;
+  /** Mirrors that somebody else has edited are written again. */
+  readonly repair?: boolean;
+}
+
 /**
  * Plans the comments of `from` that have or should have mirrors on the other twin.
  *
  * The caller has made sure that no comment of either twin is of unknown visibility.
  * @param held Origins whose last write had an unknown outcome: they wait, whatever they look like now.
- * @param takenAt For a pair of existing issues: what is older was on both sides as people wanted it, and gets no mirror.
  */
 export function planComments(
   contract: Contract,
@@ -89,7 +96,7 @@ export function planComments(
   target: Issue,
   freedom: Freedom,
   held: ReadonlySet<CommentId>,
-  takenAt?: Millis,
+  { takenAt, repair = false }: CommentRun = {},
 ): CommentPlan {
   const to = otherSide(from);
   const targetIssue = { id: target.id, key: target.key };
@@ -153,10 +160,9 @@ export function planComments(
         const account = comment.author?.accountId ?? 'unknown';
         failures.push({ code: 'unlisted-account', issue: origin.key, account });
         explain(comment, from, 'failed', { code: 'unlisted-account' });
-      } else if (
-        sorted.mirror.marker.note !== undefined ||
-        isMirrorOf(contract, sorted.mirror.marker, to, target.id)
-      ) {
+      } else if (sorted.mirror.marker.note !== undefined) {
+        explain(comment, from, 'mirror');
+      } else if (isMirrorOf(contract, sorted.mirror.marker, to, target.id)) {
         explain(comment, from, 'mirror', { counterpart: sorted.mirror.marker.origin.comment as CommentId });
       } else {
         stays(comment, 'foreign-mirror');
@@ -246,7 +252,7 @@ export function planComments(
       return;
     }
     if (elder === undefined && takenAt !== undefined && comment.created < takenAt) {
-      stays(comment, 'before-link');
+      // Not listed: of a request that is years old, every comment would be, in every comparison.
       explain(comment, from, gone, withCounterpart('before-link', shown[0]));
       return;
     }
@@ -277,11 +283,11 @@ export function planComments(
     }
     // A hash of another version cannot be compared: it is taken as it is.
     const changed = mirror.marker.hash !== hash && isCurrentHash(mirror.marker.hash);
-    if (!changed) {
+    if (!changed && !(repair && isTampered(mirror))) {
       explain(comment, from, 'in-step', { counterpart });
       return;
     }
-    if (!contract.comments.edits) {
+    if (changed && !contract.comments.edits) {
       stays(comment, 'edits-off');
       explain(comment, from, 'not-carried', { code: 'edits-off', counterpart });
       return;
@@ -344,6 +350,11 @@ export function planComments(
       internal,
     );
     return { body, plain, marker };
+  }
+
+  /** Whoever may edit all comments may have changed our words. */
+  function isTampered({ ours, comment: { updateAuthor } }: Mirror): boolean {
+    return ours && updateAuthor !== undefined && !contract[to].accounts.includes(updateAuthor);
   }
 
   function shownAs(mirror: Mirror): Visibility {

@@ -34,6 +34,12 @@ export interface FieldChange {
 /** Last changes by side and field. A field that is missing was not changed by anybody but us. */
 export type Changes = Readonly<Record<Side, ReadonlyMap<FieldId, FieldChange>>>;
 
+/** Asks for drift to be put right. */
+export interface Repair {
+  /** The pair is made of issues that were there before, and their fields may never have been the same. */
+  readonly isExisting: boolean;
+}
+
 /** Both hashes of a mapping, customer first. */
 type Hashes = Base[string];
 
@@ -101,7 +107,12 @@ function isChanged(
  * The people of whom it must be known who they are on the other side before a pair is planned: those in fields that
  * changed. By the side where they stand.
  */
-export function peopleToFind(contract: Contract, twins: Pair, base: Base): Record<Side, readonly Person[]> {
+export function peopleToFind(
+  contract: Contract,
+  twins: Pair,
+  base: Base,
+  repair?: Repair,
+): Record<Side, readonly Person[]> {
   const found: Record<Side, Person[]> = { customer: [], desk: [] };
   for (const { mapping, known } of mappingsOf(contract, twins, base)) {
     if (mapping.convert.by !== 'people') continue;
@@ -109,7 +120,9 @@ export function peopleToFind(contract: Contract, twins: Pair, base: Base): Recor
     const changed = sides.some(
       (side) => mapping.when === 'always' || isChanged(contract, mapping, side, twins[side], known),
     );
-    if (!changed) continue;
+    const isRepaired =
+      repair !== undefined && sides.length === 1 && isEdited(contract, mapping, twins, known);
+    if (!changed && !isRepaired) continue;
     for (const side of sides) found[side].push(...peopleOf(readEnd(contract, mapping, side, twins[side])));
   }
   return found;
@@ -118,6 +131,7 @@ export function peopleToFind(contract: Contract, twins: Pair, base: Base): Recor
 /**
  * Fields of an existing pair.
  * @param changes What the changelogs say about fields edited on both sides; undefined before they were asked.
+ * @param repair Whether what somebody changed on the side that a field only goes to is put right.
  */
 export function planFields(
   contract: Contract,
@@ -125,6 +139,7 @@ export function planFields(
   base: Base,
   people: People,
   changes: Changes | undefined,
+  repair?: Repair,
 ): FieldPlan {
   const plan = {
     writes: { customer: [] as FieldWritePlan[], desk: [] as FieldWritePlan[] },
@@ -134,7 +149,7 @@ export function planFields(
   };
   const moved: Record<string, Hashes> = {};
   for (const { mapping, known } of mappingsOf(contract, twins, base)) {
-    const decision = decide(contract, mapping, twins, known, people, changes);
+    const decision = decide(contract, mapping, twins, known, people, changes, repair);
     if (decision.do === 'nothing') continue;
     if (decision.do === 'ask') {
       plan.undecided.push(decision.fields);
@@ -189,6 +204,33 @@ function isList({ kind }: FieldRef): boolean {
   return kind === 'options' || kind === 'users';
 }
 
+/** Whether the side that a one-way mapping goes to is no longer what it was the last time. */
+function isEdited(
+  contract: Contract,
+  mapping: FieldMapping,
+  twins: Pair,
+  known: Hashes | undefined,
+): boolean {
+  const to: Side = mapping.direction === 'to-customer' ? 'customer' : 'desk';
+  return hashOf(known ?? EMPTY, to) !== hashStored(readEnd(contract, mapping, to, twins[to]));
+}
+
+/** What stood there was written by us; of existing issues that is only known where it says what the origin says. */
+function isRepairable(
+  contract: Contract,
+  mapping: FieldMapping,
+  twins: Pair,
+  known: Hashes | undefined,
+  people: People,
+  repair: Repair | undefined,
+): boolean {
+  if (repair === undefined || known === undefined) return false;
+  if (!repair.isExisting) return true;
+  const from: Side = mapping.direction === 'to-customer' ? 'desk' : 'customer';
+  const { value } = convert(contract, mapping, from, twins[from], people);
+  return hashOf(known, otherSide(from)) === hashStored(value);
+}
+
 type Decision =
   | { readonly do: 'nothing' }
   | { readonly do: 'carry'; readonly from: Side; readonly conflict?: Conflict }
@@ -204,15 +246,15 @@ function decide(
   known: Hashes | undefined,
   people: People,
   changes: Changes | undefined,
+  repair: Repair | undefined,
 ): Decision {
   const changed = (side: Side) => isChanged(contract, mapping, side, twins[side], known);
   if (mapping.direction !== 'both') {
     const from = mapping.direction === 'to-desk' ? 'customer' : 'desk';
-    const to = otherSide(from);
-    const isOverwritten = () =>
-      mapping.when === 'always' &&
-      hashOf(known ?? EMPTY, to) !== hashStored(readEnd(contract, mapping, to, twins[to]));
-    return changed(from) || isOverwritten() ? { do: 'carry', from } : NO_DECISION;
+    if (changed(from)) return { do: 'carry', from };
+    const isOwned =
+      mapping.when === 'always' || isRepairable(contract, mapping, twins, known, people, repair);
+    return isOwned && isEdited(contract, mapping, twins, known) ? { do: 'carry', from } : NO_DECISION;
   }
   const customer = changed('customer');
   if (customer !== changed('desk')) return { do: 'carry', from: customer ? 'customer' : 'desk' };

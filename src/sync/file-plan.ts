@@ -9,7 +9,7 @@ import type { Freedom } from './comment-plan.ts';
 import type { Operation } from './operation.ts';
 import type { NotCarried, NotCarriedCode } from './outcome.ts';
 import { carriedName, isExcluded } from './file-name.ts';
-import type { Attachment, AttachmentId, Issue, Side } from './snapshot.ts';
+import type { Attachment, AttachmentId, Issue, Millis, Side } from './snapshot.ts';
 import { otherSide } from './snapshot.ts';
 
 export interface FilePlan {
@@ -46,6 +46,7 @@ type Sorting = Sorted | { readonly none: NotCarried[] | Failure };
 function sortFiles(contract: Contract, pair: FilePair): Sorting {
   const rules = contract.attachments;
   if (rules === undefined) return { none: [] };
+  if (pair.files?.failure !== undefined) return { none: pair.files.failure };
   const hidden = SIDES.filter((side) => pair[side].attachments === undefined);
   if (hidden.length > 0)
     return { none: hidden.map((side) => ({ code: 'files-hidden', what: 'issue', side }) as const) };
@@ -116,6 +117,8 @@ export interface FileQuestions {
 export function fileQuestions(contract: Contract, pair: FilePair): FileQuestions {
   const sorted = sortFiles(contract, pair);
   if ('none' in sorted) return { shown: false, media: [] };
+  // Off a twin that left its project nothing is read.
+  const isHere = (side: Side) => pair[side].projectId === contract[side].project.id;
   const isNew = (side: Side) => (file: Attachment) =>
     !sorted.map[side].has(file.id) && hindrance(sorted.rules, side, file) === undefined;
   const isShownThere = (side: Side) => {
@@ -125,8 +128,11 @@ export function fileQuestions(contract: Contract, pair: FilePair): FileQuestions
   const fromPortal = ({ author }: Attachment) => author?.accountType === 'customer';
   const desk = sorted.origins.desk.filter((file) => !fromPortal(file));
   const shown =
-    desk.some(isNew('desk')) || (hidesFiles(contract, 'desk', pair.desk) && desk.some(isShownThere('desk')));
-  const media = hidesFiles(contract, 'customer', pair.customer)
+    isHere('desk') &&
+    (desk.some(isNew('desk')) ||
+      (hidesFiles(contract, 'desk', pair.desk) && desk.some(isShownThere('desk'))));
+  const asksMedia = isHere('customer') && hidesFiles(contract, 'customer', pair.customer);
+  const media = asksMedia
     ? sorted.origins.customer.filter((file) => isNew('customer')(file) || isShownThere('customer')(file))
     : [];
   return { shown, media: media.map(({ id }) => id) };
@@ -134,12 +140,14 @@ export function fileQuestions(contract: Contract, pair: FilePair): FileQuestions
 
 /**
  * Plans the files of a pair, in both directions. No comment of either twin is of unknown visibility.
+ * @param takenAt for a pair of existing issues: files older than this stay where they are
  * @param sides the sides whose files may be judged: on a twin that left its project, visibility proves nothing
  */
 export function planFiles(
   contract: Contract,
   pair: FilePair,
   freedom: Freedom,
+  takenAt?: Millis,
   sides: readonly Side[] = SIDES,
 ): FilePlan {
   const sorted = sortFiles(contract, pair);
@@ -222,7 +230,7 @@ export function planFiles(
         adopted += 1;
         continue;
       }
-      const code = hindrance(rules, from, file) ?? codeOf(file.id);
+      const code = hindrance(rules, from, file) ?? reasonToWait(file);
       const privacy = code === undefined ? judge(file) : undefined;
       if (privacy?.is === 'public' && room > 0) {
         room -= 1;
@@ -242,17 +250,16 @@ export function planFiles(
     }
     // What is left over looks like a file that has a copy already: two runs at once, or a write that came late.
     for (const [likeness, left] of strays) {
-      const twin = all[from].find(
-        (file) => likenessOf(file) === likeness && map[from].has(file.id),
-      );
+      const twin = all[from].find((file) => likenessOf(file) === likeness && map[from].has(file.id));
       const mirror = twin === undefined ? undefined : map[from].get(twin.id);
       if (twin === undefined || mirror === undefined || !onTarget.has(mirror)) continue;
       removals.push(...left.map((stray) => remove(twin.id, stray.id, 'double')));
     }
   }
 
-  function codeOf(file: AttachmentId): NotCarriedCode | undefined {
-    return pair.heldFiles?.has(file) === true ? 'pending' : undefined;
+  function reasonToWait({ id, created }: Attachment): NotCarriedCode | undefined {
+    if (takenAt !== undefined && created < takenAt) return 'before-link';
+    return pair.heldFiles?.has(id) === true ? 'pending' : undefined;
   }
 }
 

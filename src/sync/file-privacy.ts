@@ -2,6 +2,7 @@
 import { hasMedia, shownFiles } from '../adf/media.ts';
 import { toPlainText } from '../adf/plain-text.ts';
 import type { Contract } from '../config/contract.ts';
+import type { Failure } from './failure.ts';
 import type { Attachment, AttachmentId, Comment, CommentId, Issue, Millis, Side } from './snapshot.ts';
 import { visibilityOf } from './visibility.ts';
 
@@ -23,6 +24,8 @@ export interface FileFacts {
   readonly shown: ReadonlyMap<AttachmentId, readonly Showing[]> | undefined;
   /** Files of the customer by their id in the media store; undefined if Jira did not tell. */
   readonly media: ReadonlyMap<AttachmentId, string | undefined>;
+  /** It could not be asked: nothing is done about files, everything else goes on. */
+  readonly failure?: Failure;
 }
 
 /** A file attached so shortly before or after a comment is taken for a part of it. */

@@ -61,6 +61,11 @@ export function propertyKey(sync: string): string {
   return `deskbridge.${sync}`;
 }
 
+/** Global id of the web link to a twin: by it, Jira replaces the link instead of adding another. */
+export function webLinkId(sync: string, twin: IssueId): string {
+  return `deskbridge=${sync}&issue=${twin}`;
+}
+
 /** Keys to read, the current name first: a renamed sync still owns what it wrote under its former names. */
 export function propertyKeys(contract: Contract): readonly string[] {
   return [contract.sync, ...contract.formerNames].map(propertyKey);

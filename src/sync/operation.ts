@@ -63,8 +63,6 @@ export type Operation =
   | {
       readonly kind: 'note-vanished';
       readonly issue: IssueRef;
-      /** The customer issue. */
-      readonly vanished: IssueId;
       readonly note: Doc;
       readonly marker: MirrorMarker;
     }

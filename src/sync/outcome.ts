@@ -127,6 +127,8 @@ export interface Counts {
   readonly updated: number;
   readonly commentsToDesk: number;
   readonly commentsToCustomer: number;
+  /** Copies of files made, in both directions. */
+  readonly files: number;
   readonly deleted: number;
   readonly failed: number;
   readonly pending: number;
@@ -142,16 +144,17 @@ export type Notice =
   | { readonly code: 'renamed'; readonly path: string; readonly line: number; readonly now: string }
   | { readonly code: 'search-warning'; readonly site: string; readonly warning: string }
   | { readonly code: 'creating-elsewhere'; readonly since: Millis }
-  | { readonly code: 'comparing'; readonly compared: number }
+  /** `differing` with `compare: all`: pairs that are not, or were not, as the agreement says. */
+  | { readonly code: 'comparing'; readonly compared: number; readonly differing?: number }
   | { readonly code: 'no-issue-types' }
   /** `reason`: code of the failure, or `no-request-type`. */
-  | { readonly code: 'no-proposal'; readonly reason: Failure['code'] | 'no-request-type' };
+  | { readonly code: 'no-suggestion'; readonly reason: Failure['code'] | 'no-request-type' };
 
 /**
  * What the file does not map yet, as YAML to copy. It holds names of fields and types from Jira, so only the summary of a
  * plan shows it.
  */
-export interface Proposal {
+export interface Suggestion {
   /** For a sync without issue types: then the block is all that such a sync needs. */
   readonly isNew: boolean;
   /** At most 40 lines. */
@@ -159,6 +162,7 @@ export interface Proposal {
   /** How many rows of each kind there are, those included that are left out. */
   readonly issueTypes: number;
   readonly fields: number;
+  readonly statuses: number;
   /** Rows left out for length. */
   readonly left: number;
   /** What the block does not settle, worded like problems of the configuration. */
@@ -189,7 +193,7 @@ export interface SyncReport {
   readonly counts: Counts;
   readonly notices: readonly Notice[];
   /** Only in plan mode. */
-  readonly proposal?: Proposal;
+  readonly suggestion?: Suggestion;
   /** HTTP requests by site name. */
   readonly requests: Readonly<Record<string, number>>;
 }

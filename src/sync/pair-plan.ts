@@ -8,10 +8,10 @@ import { planFiles } from './file-plan.ts';
 import type { FilePlan } from './file-plan.ts';
 import type { FileFacts } from './file-privacy.ts';
 import { peopleToFind, planFields } from './field-plan.ts';
-import type { Changes, FieldPlan } from './field-plan.ts';
+import type { Changes, FieldPlan, Repair } from './field-plan.ts';
 import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
-import type { Operation } from './operation.ts';
+import type { IssueRef, Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
 import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
@@ -35,6 +35,10 @@ export interface Twins {
   readonly heldFiles?: ReadonlySet<AttachmentId>;
   /** Which comments show which files, where it had to be asked. */
   readonly files?: FileFacts;
+  /** The whole of it is compared: what the contract gives to the origin is put right where somebody changed it. */
+  readonly repair?: true;
+  /** Sides of which it was asked and found that the web link is missing. */
+  readonly withoutLink?: readonly Side[];
   /** Who is who on the other side, of the people in mapped fields. */
   readonly people: People;
   /** Who changed fields last, once it was asked; see {@link undecidedFields}. */
@@ -100,15 +104,16 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
 
   const rest = restReason(contract, twins);
   const freedom: Freedom = rest === undefined ? { allow: 'all' } : { allow: 'withdraw', because: rest };
-  const takenAt = takenAsTheyWere(twins.marker);
-  const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, takenAt);
-  const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, takenAt);
+  const more = { takenAt: takenAsTheyWere(twins.marker), repair: twins.repair === true };
+  const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, more);
+  const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, more);
   // Last: no comment waits for a file.
   const plans = [toDesk, toCustomer, planFiles(contract, twins, freedom, takenAt)];
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
-  const fields = planFields(contract, twins, twins.marker.base, twins.people, twins.changes);
+  const { base } = twins.marker;
+  const fields = planFields(contract, twins, base, twins.people, twins.changes, repairOf(twins));
   const status = planStatus(contract, twins, twins.marker.base, twins.changes);
   return combine(plans, {
     releases,
@@ -126,7 +131,7 @@ export function undecidedFields(contract: Contract, twins: Twins): FieldPlan['un
     (contract.status.customer.length > 0 && contract.status.desk.length > 0);
   if (contract.conflicts !== 'newest' || !isMutual || !carriesFields(contract, twins)) return [];
   const { base } = twins.marker;
-  const { undecided } = planFields(contract, twins, base, twins.people, undefined);
+  const { undecided } = planFields(contract, twins, base, twins.people, undefined, repairOf(twins));
   return planStatus(contract, twins, base, undefined).undecided === true
     ? [...undecided, { customer: STATUS_FIELD, desk: STATUS_FIELD }]
     : undecided;
@@ -138,7 +143,11 @@ export function unknownPeople(
   twins: Omit<Twins, 'people'>,
 ): Record<Side, readonly Person[]> {
   if (!carriesFields(contract, twins)) return { customer: [], desk: [] };
-  return peopleToFind(contract, twins, twins.marker.base);
+  return peopleToFind(contract, twins, twins.marker.base, repairOf(twins));
+}
+
+function repairOf({ repair, marker }: Pick<Twins, 'repair' | 'marker'>): Repair | undefined {
+  return repair === true ? { isExisting: marker.existing === true } : undefined;
 }
 
 /** From when on a pair of existing issues is carried, on the desk's clock; undefined for a twin that was made. */
@@ -194,11 +203,15 @@ function isSame(left: readonly string[], right: readonly string[] | undefined): 
 }
 
 /** Links, label and marker on the customer's side. The marker comes last: its presence says that linking was finished. */
-function planLinking(contract: Contract, { customer, desk, hinted }: Twins): Operation[] {
+function planLinking(contract: Contract, { customer, desk, hinted, withoutLink = [] }: Twins): Operation[] {
   const label = contract.twinLabel.customer;
   const missingLabel = label !== undefined && !customer.labels.includes(label) ? label : undefined;
-  if (hinted && missingLabel === undefined) return [];
-  return linkTwins(contract, customer, desk, { links: !hinted, label: missingLabel });
+  if (hinted && missingLabel === undefined)
+    return webLinks(customer, desk).filter(({ side }) => withoutLink.includes(side));
+  return linkTwins(contract, customer, desk, {
+    links: !hinted || withoutLink.length > 0,
+    label: missingLabel,
+  });
 }
 
 /** What ties a new twin to its customer issue after it was created. */
@@ -210,15 +223,8 @@ export function linkTwins(
 ): Operation[] {
   const c = { id: customer.id, key: customer.key };
   const d = { id: desk.id, key: desk.key };
-  const links: Operation[] =
-    parts.links && contract.webLinks
-      ? [
-          { kind: 'link', side: 'desk', issue: d, twin: c },
-          { kind: 'link', side: 'customer', issue: c, twin: d },
-        ]
-      : [];
   return [
-    ...links,
+    ...(parts.links && contract.webLinks ? webLinks(c, d) : []),
     {
       kind: 'hint',
       issue: c,
@@ -226,6 +232,15 @@ export function linkTwins(
       ...(parts.label === undefined ? {} : { label: parts.label }),
       marker: makeCustomerMarker(contract, d),
     },
+  ];
+}
+
+function webLinks(customer: IssueRef, desk: IssueRef): Extract<Operation, { kind: 'link' }>[] {
+  const c = { id: customer.id, key: customer.key };
+  const d = { id: desk.id, key: desk.key };
+  return [
+    { kind: 'link', side: 'desk', issue: d, twin: c },
+    { kind: 'link', side: 'customer', issue: c, twin: d },
   ];
 }
 
@@ -291,7 +306,7 @@ function combine(
     conflicts: more.conflicts ?? [],
     failures: [...(more.failures ?? []), ...plans.flatMap((plan) => plan.failures)],
     explanation: plans
-      .flatMap((plan) => plan.explanation)
+      .flatMap((plan) => plan.explanation ?? [])
       .sort((a, b) => a.created - b.created || Number(a.comment) - Number(b.comment)),
   };
 }

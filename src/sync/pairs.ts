@@ -7,7 +7,7 @@ import type { Twins } from './pair-plan.ts';
 import type { Issue, IssueId, Side } from './snapshot.ts';
 
 /** What is found out about a pair after it was matched. */
-type Later = 'held' | 'people' | 'changes';
+type Later = 'held' | 'heldFiles' | 'files' | 'people' | 'changes';
 
 export interface Matching {
   readonly pairs: readonly Omit<Twins, Later>[];
@@ -78,8 +78,12 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
     const hint = found.state === 'found' ? found.marker.twin : undefined;
     // A request that the customer's marker does not confirm must at least be of our making.
     const trusted = named.filter(({ desk }) => desk.id === hint?.id || isOurs(desk));
-    for (const { desk } of named.filter((claim) => !trusted.includes(claim))) {
-      fail('desk', desk, { code: 'unlisted-account', issue: desk.key, account: desk.creator ?? 'unknown' });
+    for (const { desk, marker } of named.filter((claim) => !trusted.includes(claim))) {
+      const failure: Failure =
+        marker.existing === true
+          ? { code: 'unconfirmed', issue: desk.key, twin: customer.key }
+          : { code: 'unlisted-account', issue: desk.key, account: desk.creator ?? 'unknown' };
+      fail('desk', desk, failure);
     }
     const [elder, ...younger] = [...trusted].sort(elderFirst);
     if (elder !== undefined) {

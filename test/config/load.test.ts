@@ -7,7 +7,6 @@ describe('one thing wrong is one problem, with key path and what to do', () => {
   it.each<[string, Record<string, string>, string, RegExp]>([
     ['an unknown key', { feilds: '[]' }, 'syncs.acme.feilds', /"feilds" is not known.*mean "fields"/],
     ['a key without a like', { zzz: '1' }, 'syncs.acme.zzz', /Known here: template, formerNames/],
-    ['no issue types', { issueTypes: '' }, 'syncs.acme.issueTypes', /is missing/],
     ['empty issue types', { issueTypes: '[]' }, 'syncs.acme.issueTypes', /at least one/],
     ['a map for a list', { issueTypes: '{ a: b }' }, 'syncs.acme.issueTypes', /must be a list, not a map/],
     ['a key without value', { comments: '~' }, 'syncs.acme.comments', /is empty; write a map/],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { SideFacts, SiteField } from '../../src/config/facts.ts';
-import { draftAgreement, proposeAgreement } from '../../src/config/suggest-agreement.ts';
-import type { Proposal } from '../../src/sync/outcome.ts';
+import { suggestAgreement } from '../../src/config/suggest-agreement.ts';
+import { draftAgreement } from '../../src/config/suggest-rows.ts';
+import type { Suggestion } from '../../src/sync/outcome.ts';
+import type { Side } from '../../src/sync/snapshot.ts';
 import { customerFacts, deskFacts, screen } from './facts.ts';
 import { configOf, fileWith, rightSites } from './problems.ts';
 import { contractOf } from './resolving.ts';
@@ -17,15 +19,20 @@ const everyScreen = (own: SideFacts['createFields'][string]) =>
 
 const begun = fileWith({ issueTypes: '', fields: '' });
 
-function proposalFor(text: string, { customer, desk }: Changes = {}): Proposal | undefined {
+function suggestionFor(
+  text: string,
+  { customer, desk }: Changes = {},
+  movable: readonly Side[] = ['customer', 'desk'],
+): Suggestion | undefined {
   const { config } = configOf(text);
   const sync = config.syncs[0]!;
   const facts = {
-    customer: { ...customerFacts, ...customer },
-    desk: { ...deskFacts, createFields: everyScreen(screen()), ...desk },
+    // Statuses have tests of their own.
+    customer: { ...customerFacts, statuses: {}, ...customer },
+    desk: { ...deskFacts, statuses: {}, createFields: everyScreen(screen()), ...desk },
   };
   const draft = draftAgreement(sync, facts);
-  return draft && proposeAgreement(sync, draft, config.sites, facts);
+  return draft && suggestAgreement(sync, draft, config.sites, facts, movable);
 }
 
 interface Block {
@@ -33,10 +40,11 @@ interface Block {
   readonly customer?: object;
   readonly issueTypes?: readonly Record<string, unknown>[];
   readonly fields?: readonly unknown[];
+  readonly status?: { readonly toDesk?: object; readonly toCustomer?: object };
 }
 
-function blockOf(proposal: Proposal | undefined): Block {
-  const { syncs } = parse(proposal?.yaml ?? 'syncs: { acme: {} }') as { syncs: Record<string, Block> };
+function blockOf(suggestion: Suggestion | undefined): Block {
+  const { syncs } = parse(suggestion?.yaml ?? 'syncs: { acme: {} }') as { syncs: Record<string, Block> };
   return syncs['acme'] ?? {};
 }
 
@@ -64,16 +72,16 @@ function worldOf(name: string): Required<Changes> {
   };
 }
 
-const resolves = (proposal: Proposal | undefined, { customer, desk }: Changes = {}) =>
-  contractOf(`version: 1\nsites:${rightSites}\n${proposal?.yaml ?? ''}`, {
+const resolves = (suggestion: Suggestion | undefined, { customer, desk }: Changes = {}) =>
+  contractOf(`version: 1\nsites:${rightSites}\n${suggestion?.yaml ?? ''}`, {
     ...(customer ? { customer } : {}),
     desk: { createFields: everyScreen(screen()), ...desk },
   });
 
-describe('what is proposed', () => {
+describe('what is suggested', () => {
   it('is every pair of equal names that can be mapped, the summary first', () => {
-    const proposal = proposalFor(begun);
-    expect(blockOf(proposal)).toEqual({
+    const suggestion = suggestionFor(begun);
+    expect(blockOf(suggestion)).toEqual({
       enabled: false,
       customer: { site: 'acme', project: 'ACME', since: '2026-11-01' },
       desk: { site: 'vendor', project: 'HELP' },
@@ -97,8 +105,8 @@ describe('what is proposed', () => {
         'Website',
       ],
     });
-    expect(proposal).toMatchObject({ isNew: true, issueTypes: 1, fields: 9, left: 0, open: [] });
-    expect(resolves(proposal).fields).toHaveLength(9);
+    expect(suggestion).toMatchObject({ isNew: true, issueTypes: 1, fields: 9, left: 0, open: [] });
+    expect(resolves(suggestion).fields).toHaveLength(9);
   });
 
   it('takes issue types by name, in any letter case, with a request type of their own', () => {
@@ -108,7 +116,7 @@ describe('what is proposed', () => {
     ];
     const issueTypes = [{ id: '24', name: 'TASK' }];
     const desk = { requestTypes, project: { ...deskFacts.project, issueTypes } };
-    expect(blockOf(proposalFor(begun, { desk })).issueTypes).toEqual([
+    expect(blockOf(suggestionFor(begun, { desk })).issueTypes).toEqual([
       { customer: 'Task', desk: 'TASK', requestType: 'task' },
     ]);
   });
@@ -118,9 +126,9 @@ describe('what is proposed', () => {
       issueTypes: '',
       defaults: '{ desk: [{ field: Request Type, byIssueType: { it help: Report a fault } }] }',
     });
-    const [row] = blockOf(proposalFor(text)).issueTypes ?? [];
+    const [row] = blockOf(suggestionFor(text)).issueTypes ?? [];
     expect(row).not.toHaveProperty('requestType');
-    expect(proposalFor(text)?.open).toEqual([]);
+    expect(suggestionFor(text)?.open).toEqual([]);
   });
 
   it('is for some issue types where only their create screens have the field, and nothing where none has', () => {
@@ -131,7 +139,7 @@ describe('what is proposed', () => {
       '21': hides('labels'),
       '22': hides('labels', 'duedate'),
     };
-    const block = blockOf(proposalFor(fileWith({ issueTypes: two }), { desk: { createFields } }));
+    const block = blockOf(suggestionFor(fileWith({ issueTypes: two }), { desk: { createFields } }));
     expect(block.fields).toContainEqual({ customer: 'Due date', desk: 'Due date', onlyFor: ['IT Help'] });
     expect(JSON.stringify(block.fields)).not.toContain('Labels');
   });
@@ -146,19 +154,59 @@ describe('what is proposed', () => {
       customer: { fields: [...many, ...customerFacts.fields] },
       desk: { fields: [...many, ...deskFacts.fields], createFields: everyScreen([...screen(), ...shown]) },
     };
-    const proposal = proposalFor(begun, changes);
-    expect(proposal?.yaml.trimEnd().split('\n')).toHaveLength(40);
-    expect(proposal).toMatchObject({ fields: 99, left: 99 - 32 });
-    expect(blockOf(proposal).fields?.slice(0, 2)).toEqual(['Summary', 'Description']);
-    expect(resolves(proposal, changes).fields).toHaveLength(32);
+    const suggestion = suggestionFor(begun, changes);
+    expect(suggestion?.yaml.trimEnd().split('\n')).toHaveLength(40);
+    expect(suggestion).toMatchObject({ fields: 99, left: 99 - 32 });
+    expect(blockOf(suggestion).fields?.slice(0, 2)).toEqual(['Summary', 'Description']);
+    expect(resolves(suggestion, changes).fields).toHaveLength(32);
   });
 });
 
-describe('what is not proposed', () => {
+describe('statuses', () => {
+  const named = (...names: string[]) => names.map((name, index) => ({ id: String(60 + index), name }));
+  const statuses = {
+    customer: Object.fromEntries(
+      ['1', '2', '3', '4'].map((id) => [id, named('Open', 'Done', 'Ready', 'Ready')]),
+    ),
+    desk: { '21': named('done', 'Ready', 'Waiting', 'open'), '22': named('Open') },
+  };
+  const changes = { customer: { statuses: statuses.customer }, desk: { statuses: statuses.desk } };
+  const tables = (text: string, ...movable: Side[]) => blockOf(suggestionFor(text, changes, movable)).status;
+
+  it('of one name on both sides are suggested each way', () => {
+    expect(tables(begun, 'customer', 'desk')).toEqual({
+      toDesk: { Open: 'open', Done: 'done' },
+      toCustomer: { done: 'Done', open: 'Open' },
+    });
+    const contract = resolves(suggestionFor(begun, changes), changes);
+    expect(contract.status.desk).toHaveLength(2);
+    expect(contract.status.customer).toHaveLength(2);
+  });
+
+  it('are suggested only where the account may move issues', () => {
+    expect(tables(begun, 'customer')).toEqual({ toCustomer: { done: 'Done', open: 'Open' } });
+    expect(tables(begun)).toBeUndefined();
+  });
+
+  it('are suggested only for the table that the file has, and without its rows', () => {
+    const status = '{ toDesk: { 60: Waiting } }';
+    expect(tables(fileWith({ status }), 'customer', 'desk')).toEqual({ toDesk: { Done: 'done' } });
+  });
+
+  it('that some workflow does not have are left out', () => {
+    const issueTypes =
+      '[{ customer: Task, desk: IT Help, requestType: Get IT Help }, { customer: Bug, desk: Purchase, requestType: Purchase request }]';
+    const desk = { '21': named('Open', 'Done'), '22': named('Open') };
+    const own = { ...changes, desk: { statuses: desk } };
+    expect(blockOf(suggestionFor(fileWith({ issueTypes }), own)).status?.toDesk).toEqual({ Open: 'Open' });
+  });
+});
+
+describe('what is not suggested', () => {
   it('is anything that the file maps, under whatever name, on either side', () => {
     const fields =
       '[summary, { customer: Notes, desk: description }, { customer: Priority, desk: Severity, values: { "*": Low } }, { customer: Labels, desk: labels, direction: to-customer }]';
-    const block = blockOf(proposalFor(fileWith({ fields })));
+    const block = blockOf(suggestionFor(fileWith({ fields })));
     expect(block.fields).toEqual(['Components', 'Due date', 'Fix versions', 'Start', 'Website']);
     expect(block.issueTypes).toBeUndefined();
   });
@@ -166,7 +214,7 @@ describe('what is not proposed', () => {
   it('is anything, when all is mapped', () => {
     const fields =
       '[Summary, Description, Components, Due date, Fix versions, Labels, Priority, Start, Website]';
-    expect(proposalFor(fileWith({ fields }))).toBeUndefined();
+    expect(suggestionFor(fileWith({ fields }))).toBeUndefined();
   });
 
   it('is a field of which one side has two, or that holds something else there', () => {
@@ -183,13 +231,18 @@ describe('what is not proposed', () => {
       ref: { id: 'labels', name: 'Labels', kind: 'text' },
     };
     const fields = deskFacts.fields.filter(({ id }) => id !== 'labels');
-    const block = blockOf(proposalFor(begun, { desk: { fields: [...fields, twice, text] } }));
+    const block = blockOf(suggestionFor(begun, { desk: { fields: [...fields, twice, text] } }));
     expect(block.fields).not.toContain('Due date');
     expect(block.fields).not.toContain('Labels');
   });
 
+  it('is who sees or treats an issue: reporter, assignee, organizations', () => {
+    const names = JSON.stringify(blockOf(suggestionFor(begun)).fields);
+    for (const name of ['Reporter', 'Assignee', 'Organizations']) expect(names).not.toContain(name);
+  });
+
   it('is a choice without a single common name', () => {
-    const block = blockOf(proposalFor(begun, { desk: { priorities: [{ id: '1', name: 'P1' }] } }));
+    const block = blockOf(suggestionFor(begun, { desk: { priorities: [{ id: '1', name: 'P1' }] } }));
     expect(block.fields).not.toContain('Priority');
     expect(block.fields).toContain('Components');
   });
@@ -202,18 +255,43 @@ describe('what is not proposed', () => {
         issueTypes: [...customerFacts.project.issueTypes, { id: '5', name: 'purchase' }],
       },
     };
-    expect(blockOf(proposalFor(fileWith({}), { customer })).issueTypes).toHaveLength(1);
-    const proposal = proposalFor(fileWith({}), { customer, desk: { createFields } });
-    expect(blockOf(proposal).issueTypes).toBeUndefined();
-    expect(blockOf(proposal).fields).toContain('Description');
+    expect(blockOf(suggestionFor(fileWith({}), { customer })).issueTypes).toHaveLength(1);
+    const suggestion = suggestionFor(fileWith({}), { customer, desk: { createFields } });
+    expect(blockOf(suggestion).issueTypes).toBeUndefined();
+    expect(blockOf(suggestion).fields).toContain('Description');
+  });
+
+  it('is a type for which an entry of the file could not be written', () => {
+    const customer = {
+      project: {
+        ...customerFacts.project,
+        issueTypes: [
+          { id: '1', name: 'Task' },
+          { id: '5', name: 'purchase' },
+        ],
+      },
+    };
+    const fileFields = fileWith({ fields: '[Summary, Labels]' });
+    expect(blockOf(suggestionFor(fileFields, { customer })).issueTypes).toHaveLength(1);
+    const createFields = { ...everyScreen(screen()), '22': screen().filter(({ id }) => id !== 'labels') };
+    const block = blockOf(suggestionFor(fileFields, { customer, desk: { createFields } }));
+    expect(block.issueTypes).toBeUndefined();
+    expect(block.fields).toContain('Description');
   });
 });
 
 describe('names that are meant to do harm', () => {
+  it('a sync may have the name of a key', () => {
+    const suggestion = suggestionFor(begun.replace('\n  acme:\n    customer', '\n  desk:\n    customer'));
+    expect(parse(suggestion?.yaml ?? '')).toMatchObject({ syncs: { desk: { enabled: false } } });
+    expect(suggestion?.yaml.split('\n')[1]).toBe('  desk:');
+  });
+
   it.each([
     ['a comment and a fence', '*/ ``` "<script>"'],
     ['a fence on lines of its own', 'a\n```\n<img src=x>\n````yaml\nb'],
     ['a line break', 'one\ntwo: three'],
+    ['a line break in a long name', `${'long '.repeat(10)}\n\n ${'name '.repeat(10)}end`],
     ['a Windows line break', 'one\r\ntwo'],
     ['a mapping', 'a: b'],
     ['a comment', 'a #b'],
@@ -231,15 +309,15 @@ describe('names that are meant to do harm', () => {
     ['255 characters', 'x y'.repeat(85)],
   ])('%s comes back from the YAML as it was', (_, name) => {
     const changes = worldOf(name);
-    const proposal = proposalFor(begun, changes);
-    const { issueTypes, fields } = blockOf(proposal);
+    const suggestion = suggestionFor(begun, changes);
+    const { issueTypes, fields } = blockOf(suggestion);
     expect(issueTypes).toEqual([{ customer: name, desk: name, requestType: name }]);
     expect(fields).toContain(name);
-    expect(proposal?.yaml).toMatch(/^[^\p{Cf}\p{Zl}\p{Zp}\p{Cs}\0-\x09\x0b-\x1f\x7f-\x9f]*$/u);
+    expect(suggestion?.yaml).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?!\n)\p{Cc}/u);
     // One line for each entry, or the count of lines says nothing.
     const entries = (issueTypes ?? []).length + (fields ?? []).length;
-    expect(proposal?.yaml.trimEnd().split('\n')).toHaveLength(entries + 7);
-    expect(resolves(proposal, changes).issueTypes).toHaveLength(1);
+    expect(suggestion?.yaml.trimEnd().split('\n')).toHaveLength(entries + 7);
+    expect(resolves(suggestion, changes).issueTypes).toHaveLength(1);
   });
 
   it.each([
@@ -249,21 +327,23 @@ describe('names that are meant to do harm', () => {
     ['blanks at both ends', ' Task '],
   ])('%s is written as an id', (_, name) => {
     const changes = worldOf(name);
-    const proposal = proposalFor(begun, changes);
-    const { issueTypes, fields } = blockOf(proposal);
+    const suggestion = suggestionFor(begun, changes);
+    const { issueTypes, fields } = blockOf(suggestion);
     expect(issueTypes).toEqual([{ customer: '91', desk: '91', requestType: '92' }]);
     expect(fields).toContain('customfield_91');
-    expect(proposal?.yaml).not.toContain(name);
-    expect(resolves(proposal, changes).issueTypes).toHaveLength(1);
+    expect(suggestion?.yaml).not.toContain(name);
+    expect(resolves(suggestion, changes).issueTypes).toHaveLength(1);
   });
 
-  it.each(['Key', 'Url', 'status', 'Request type'])('a field called %s is written as an id', (name) => {
+  it.each(['Key', 'status', 'IssueKey', 'Request type'])('a field called %s is written as an id', (name) => {
     const changes = worldOf(name);
-    const proposal = proposalFor(begun, changes);
-    const row = (blockOf(proposal).fields ?? []).find((one) =>
+    const suggestion = suggestionFor(begun, changes);
+    const row = (blockOf(suggestion).fields ?? []).find((one) =>
       JSON.stringify(one).includes('customfield_91'),
     );
     expect(row).toBeDefined();
-    expect(resolves(proposal, changes).fields.map(({ id }) => id)).toContain('customfield_91>customfield_91');
+    expect(resolves(suggestion, changes).fields.map(({ id }) => id)).toContain(
+      'customfield_91>customfield_91',
+    );
   });
 });

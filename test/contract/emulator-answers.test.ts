@@ -187,6 +187,7 @@ function tour(world: ScenarioWorld): readonly (readonly [string, unknown?])[] {
     [`POST ${issue}/transitions`, { transition: { id: '761' }, fields: { resolution: { name: 'Done' } } }],
     [`POST ${issue}/transitions`, {}],
     ['GET /rest/api/3/project/HELP/statuses'],
+    ['GET /rest/api/3/resolution/search?maxResults=2'],
     [
       'POST /rest/api/3/issue/bulkfetch',
       { issueIdsOrKeys: ['HELP-1', 'HELP-2'], fields: ['*all'], expand: ['transitions'] },

@@ -53,10 +53,13 @@ const script: Script = ({ method, url }) => {
   if (path.endsWith('/permissions/check')) return answer({ globalPermissions: [], projectPermissions: [] });
   if (path.endsWith('/myself')) return answer({ accountId: 'x' });
   if (path.includes('/createmeta/')) return answer({ fields: [], total: 0 });
+  if (path.endsWith('/statuses')) return answer([]);
   if (path.includes('/project/')) return answer({ id: '1', key: 'A', name: 'A', issueTypes: [] });
+  if (path.endsWith('/resolution/search')) return answer({ values: [], isLast: true });
   if (path.includes('priority') || path.includes('servicedeskapi'))
     return answer({ values: [], isLast: true, isLastPage: true });
   if (path.includes('/comment')) return answer({ id: '7' });
+  if (path.endsWith('/transitions')) return answer(undefined, { status: 204 });
   if (path.endsWith('/remotelink')) return answer({ id: 1 });
   return method === 'GET' ? answer({ id: '101' }) : answer(undefined, { status: 204 });
 };
@@ -79,6 +82,8 @@ async function callAll(site: Site): Promise<void> {
   await site.getProject('ACME');
   await site.listFields();
   await site.listPriorities('1');
+  await site.listStatuses('1');
+  await site.listResolutions();
   await site.listRequestTypes('1');
   await site.listOrganizations('1');
   await site.listCreateFields('1', '1');
@@ -88,6 +93,7 @@ async function callAll(site: Site): Promise<void> {
   await site.searchCreated('1', 1, ['deskbridge.acme']);
   await site.searchNewest('1', 1);
   await site.fetchIssues([ISSUE], { fields: [summary], properties: ['deskbridge.acme'], comments: true });
+  await site.fetchIssues([ISSUE], { fields: [], properties: [], comments: false, transitions: true });
   await site.issueExists(ISSUE);
   await site.commentExists(ISSUE, COMMENT);
   await site.findUsers('ann@people.example');
@@ -99,6 +105,7 @@ async function callAll(site: Site): Promise<void> {
   await site.updateIssue(ISSUE, { ...change, properties: draft.properties });
   await site.setIssueProperty(ISSUE, 'deskbridge.acme', { v: 1 });
   await site.deleteIssueProperty(ISSUE, 'deskbridge.acme');
+  await site.transitionIssue(ISSUE, '781', '10000');
   await site.addComment(ISSUE, draft);
   await site.editComment(ISSUE, COMMENT, draft);
   await site.deleteComment(ISSUE, COMMENT);

@@ -22,6 +22,13 @@ export function compileText(site: Site, term: Term): Test {
   if (field === undefined && !TEXT_FIELDS.has(term.field)) {
     throw refuse(400, `Field '${term.field}' does not exist or you do not have permission to view it.`);
   }
+  if (field !== undefined && (term.operator === 'is' || term.operator === 'is not')) {
+    const [operand] = term.operands;
+    if (operand === undefined || !['empty', 'null'].includes(textOf(operand).toLowerCase()))
+      throw unsupported(term);
+    const isEmpty = (issue: IssueRecord) => valueText(issue.values[field.id]) === '';
+    return term.operator === 'is' ? isEmpty : (issue) => !isEmpty(issue);
+  }
   if (term.operator !== '~' && term.operator !== '!~') throw unsupported(term);
   const words = wordsOf(textOf(term.operands[0]!));
   const read = (issue: IssueRecord): string => {

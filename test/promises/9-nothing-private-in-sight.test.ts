@@ -37,7 +37,8 @@ function canaryBridge(): Bridge {
     for (const [id, project] of site.projects)
       site.projects.set(id, { ...project, name: `${CANARY} ${project.name}` });
     for (const [id, status] of site.statuses)
-      site.statuses.set(id, { ...status, name: `${CANARY} ${status.name}` });
+      // Another name on each side: a plan shows those that are the same, to be mapped.
+      site.statuses.set(id, { ...status, name: `${CANARY} ${site.name} ${status.name}` });
     for (const [id, organization] of site.organizations)
       site.organizations.set(id, { ...organization, name: `${CANARY} ${organization.name}` });
   }

@@ -81,18 +81,22 @@ describe('counts', () => {
   it('sum up', () => {
     const one = {
       created: 1,
+      linked: 8,
       updated: 2,
       commentsToDesk: 3,
       commentsToCustomer: 4,
+      files: 8,
       deleted: 5,
       failed: 6,
       pending: 7,
     };
     expect(sumCounts([one, one, noCounts])).toEqual({
       created: 2,
+      linked: 16,
       updated: 4,
       commentsToDesk: 6,
       commentsToCustomer: 8,
+      files: 16,
       deleted: 10,
       failed: 12,
       pending: 14,

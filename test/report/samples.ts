@@ -132,6 +132,7 @@ export const oneOfEach: { readonly [Code in Failure['code']]: Extract<Failure, {
   },
   'not-an-agent': { code: 'not-an-agent', site: 'vendor', project: 'HELP' },
   'bad-marker': { code: 'bad-marker', issue: 'HELP-7', detail: 'role' },
+  unconfirmed: { code: 'unconfirmed', issue: 'HELP-7', twin: 'ACME-12' },
   'twin-disagrees': { code: 'twin-disagrees', issue: 'ACME-12', twin: 'HELP-7' },
   'unlisted-account': { code: 'unlisted-account', issue: 'HELP-7', account: '5b10-other' },
   'unknown-visibility': { code: 'unknown-visibility', issue: 'HELP-7', comments: 2 },

@@ -93,6 +93,64 @@ it('a person moves the twin while the run walks: it stops and leaves it there', 
   expect(statuses(b)).toEqual(['Done', 'Closed']);
 });
 
+describe('beside another request in the status that the path passes', () => {
+  /** Both are read in one batch, so the way out of In Progress is known when the walk gets there. */
+  async function withAnother(): Promise<Bridge> {
+    const b = await inStep();
+    b.world.ann.createIssue('ACME', 'Keyboard');
+    b.world.ann.transition('ACME-2', 'In Progress');
+    await b.settle();
+    b.world.advance(minutes(15));
+    b.world.ann.edit('ACME-2', { Summary: 'Keyboard, e' });
+    b.world.ann.transition('ACME-1', 'Done');
+    return b;
+  }
+
+  it('the walk goes on without asking', async () => {
+    const b = await withAnother();
+    const reads = () => b.desk.log.count({ route: '/rest/api/3/issue/bulkfetch' });
+    const before = reads();
+    await b.run();
+    expect(statuses(b)).toEqual(ARRIVED);
+    // One for both twins, and one for the way from Waiting for customer, which nobody else stands in.
+    expect(reads() - before).toBe(2);
+  });
+
+  it('and stops when a person took the issue elsewhere: the refusal is looked into', async () => {
+    const b = await withAnother();
+    let isMoved = false;
+    b.world.onRequest = (_n, when, { method, route }) => {
+      if (isMoved || when !== 'after' || method !== 'POST' || route !== TRANSITIONS) return;
+      isMoved = true;
+      b.world.bob.transition(twinOf(b), 'Closed');
+    };
+    const report = await b.run();
+    b.world.onRequest = undefined;
+    expect(report.counts).toMatchObject({ failed: 0, pending: 1 });
+    expect(b.desk.log.count({ method: 'POST', route: TRANSITIONS, status: 400 })).toBe(1);
+    await b.settle();
+    expect(statuses(b)).toEqual(['Done', 'Closed']);
+  });
+});
+
+it('a field that cannot be written does not hold the status, and is written later', async () => {
+  const b = await inStep();
+  b.world.ann.edit('ACME-1', { Summary: 'Printer burns' });
+  b.world.ann.transition('ACME-1', 'Done');
+  const route = '/rest/api/3/issue/{issue}';
+  b.desk.faults.add({ match: { method: 'PUT', route }, action: { kind: 'status', status: 500 } });
+  const before = b.desk.log.writes().length;
+  await b.run();
+  expect(statuses(b)).toEqual(ARRIVED);
+  // Not even then a step is taken before the marker names the goal.
+  const [first] = b.desk.log.writes().slice(before);
+  expect(first?.body).toMatchObject({ base: { status: ['6', '11>13'] } });
+  b.world.advance(minutes(15));
+  await b.settle();
+  expect(b.twin('ACME-1').summary).toBe('Printer burns');
+  expect(moves(b, 'desk')).toEqual(WAY);
+});
+
 describe('a step whose answer is lost', () => {
   it.each(['reset-after', 'reset-before'] as const)('%s: is read back and never guessed', async (kind) => {
     const b = await inStep();

@@ -1,5 +1,6 @@
 /** A bridge in one process: the emulated world, one sync, and the engine on the world's own clock. No sockets. */
 import { loadConfig } from '../../src/config/load.ts';
+import { addListedPairs } from '../../src/config/pair-file.ts';
 import type { Halt } from '../../src/engine/run.ts';
 import type { RunSettings } from '../../src/modes/run-syncs.ts';
 import { runSyncs } from '../../src/modes/run-syncs.ts';
@@ -14,6 +15,8 @@ export interface BridgeOptions extends ScenarioOptions {
   readonly schemaCheck?: 'throw' | 'ignore';
   /** Who ends a request that takes too long; the simulation has nobody do it, for speed: there, nothing hangs. */
   readonly deadlines?: RunSettings['transport']['deadlines'];
+  /** CSV files of the repository by path, for `pairs`. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whole YAML file, where the sync alone is not enough. */
   readonly config?: (world: ScenarioWorld) => string;
 }
@@ -38,6 +41,8 @@ export interface Bridge {
   readonly checkpoints: Map<string, string>;
   /** Makes saving fail, as a cache that is down does. */
   cacheDown: boolean;
+  /** Replaces a CSV file of the repository from the next run on. */
+  writeFile(path: string, text: string): void;
   /** Replaces the configuration from the next run on. */
   configure(sync: string): void;
   /** Runs once and answers the report of the first sync. */
@@ -120,6 +125,7 @@ export function createBridge(options: BridgeOptions = {}): Bridge {
   const sameSite = options.sameSite === true;
   let sync = options.sync ?? scenarioSync(scenarioRules, { sameSite });
   const checkpoints = new Map<string, string>();
+  const files = new Map(Object.entries(options.files ?? {}));
   const configText = () =>
     options.config?.(world) ?? `version: 1\n${sitesOf(world)}\nsyncs:\n  acme:\n${indent(sync, 4)}\n`;
 
@@ -129,6 +135,9 @@ export function createBridge(options: BridgeOptions = {}): Bridge {
     desk: world.desk,
     checkpoints,
     cacheDown: false,
+    writeFile: (path, text) => {
+      files.set(path, text);
+    },
     configure: (text) => {
       sync = text;
     },
@@ -142,10 +151,14 @@ export function createBridge(options: BridgeOptions = {}): Bridge {
       const loaded = loadOnce(configText());
       if (!loaded.ok)
         throw new Error(loaded.problems.map((problem) => `${problem.path}: ${problem.text}`).join('\n'));
+      const read = new Map([...files].map(([path, text]) => [path, { path, text }] as const));
+      const listed = addListedPairs(loaded.config, loaded.locate, read);
+      if (!listed.ok)
+        throw new Error(listed.problems.map((problem) => `${problem.file}: ${problem.text}`).join('\n'));
       return runSyncs({
         mode: runOptions.mode ?? 'sync',
         compare: runOptions.compare ?? 'changed',
-        config: loaded.config,
+        config: listed.config,
         locate: loaded.locate,
         env: environmentOf(world),
         syncs: runOptions.syncs ?? [],

@@ -288,12 +288,21 @@ export function brief(operation: Operation): string {
     }
     case 'delete-comment':
       return `delete ${operation.side} ${operation.mirror} ${operation.reason}`;
+    case 'pair':
+    case 'note-vanished':
+      return operation.kind;
     case 'link':
       return `link ${operation.side}`;
     case 'hint':
       return `hint${operation.label === undefined ? '' : ` ${operation.label}`}`;
     case 'update':
       return `update ${operation.fields.map((write) => write.field.id).join(' ')}`.trim();
+    case 'add-file':
+      return `add-file ${operation.side} ${operation.file.id}`;
+    case 'remove-file':
+      return `remove-file ${operation.side} ${operation.mirror} ${operation.reason}`;
+    case 'map-files':
+      return 'map-files';
     case 'release-double':
       return `release ${operation.issue.key}`;
   }

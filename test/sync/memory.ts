@@ -61,7 +61,14 @@ function written(
 export function carryOut(contract: Contract, memory: Memory, operation: Operation): Memory {
   const key = `deskbridge.${contract.sync}`;
   switch (operation.kind) {
+    case 'pair':
+    case 'note-vanished':
+      throw new Error('not planned for a pair');
     case 'link':
+    // Files are not kept here.
+    case 'add-file':
+    case 'remove-file':
+    case 'map-files':
       return memory;
     case 'hint': {
       const issue = issueOf(memory, 'customer', operation.issue.id);

@@ -1,5 +1,5 @@
 /** Reading issues by id or key: strongly consistent, at most 100 in one request. */
-import { bulkFetchIssues, getIssue } from 'jira.js/cloud';
+import { bulkFetchIssues, getIssue, getIssuePropertyKeys, getRemoteIssueLinks } from 'jira.js/cloud';
 import { z } from 'zod';
 import { FailureError } from '../../sync/failure.ts';
 import type { FieldRef, FieldValue, Issue } from '../../sync/snapshot.ts';
@@ -17,6 +17,7 @@ import {
   readAnswer,
   unreadable,
 } from './answer.ts';
+import { attachmentSchema } from './attachments.ts';
 import { commentPageSchema, readAllComments, sortComments } from './comments.ts';
 import { readField } from './fields.ts';
 import { toTransitions, transitionSchema } from './transitions.ts';
@@ -97,12 +98,19 @@ async function readIssue(context: CloudContext, raw: RawIssue, query: IssueQuery
     ...(query.transitions === true
       ? { transitions: toTransitions(raw.transitions), isResolved: isThere(fields['resolution']) }
       : {}),
+    ...(query.attachments === true ? { attachments: readAttachments(context, raw) } : {}),
     comments: query.comments ? await readComments(context, raw) : [],
   };
 }
 
 function isThere(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+/** Without the field it is unknown whether there are files, which is not the same as none. */
+function readAttachments(context: CloudContext, { fields }: RawIssue): Issue['attachments'] {
+  const list = fields['attachment'];
+  return isThere(list) ? readAnswer(context, 'bulkFetch', z.array(attachmentSchema), list) : undefined;
 }
 
 /** The embedded list is cut by Jira, and only its `total` tells. */
@@ -115,7 +123,11 @@ async function readComments(context: CloudContext, { id, fields }: RawIssue): Pr
   return readAllComments(context, id);
 }
 
-type IssuesPart = Pick<Site, 'fetchIssues' | 'issueExists'>;
+type IssuesPart = Pick<Site, 'fetchIssues' | 'issueExists' | 'listIssueProperties' | 'listWebLinks'>;
+
+const linksSchema = z.array(z.object({ globalId: optional(z.string()) }));
+
+const propertiesSchema = z.object({ keys: z.array(z.object({ key: z.string() })) });
 
 export function createIssueReads(context: CloudContext): IssuesPart {
   const { transport } = context;
@@ -123,6 +135,7 @@ export function createIssueReads(context: CloudContext): IssuesPart {
   async function fetchRaw(refs: readonly string[], query: IssueQuery) {
     const fields = new Set<string>([...ALWAYS, ...query.fields.map((field) => field.id)]);
     if (query.comments) fields.add('comment');
+    if (query.attachments === true) fields.add('attachment');
     if (query.transitions === true) fields.add('resolution');
     const json: unknown = await bulkFetchIssues(transport, {
       issueIdsOrKeys: refs.map(checkIssueRef),
@@ -156,6 +169,17 @@ export function createIssueReads(context: CloudContext): IssuesPart {
         raw.push(...again.issues);
       }
       return Promise.all(raw.map((issue) => readIssue(context, issue, query)));
+    },
+
+    async listWebLinks(id) {
+      const json: unknown = await getRemoteIssueLinks(transport, { issueIdOrKey: checkId(id) });
+      const links = readAnswer(context, 'webLinks', linksSchema, json);
+      return links.flatMap(({ globalId }) => globalId ?? []);
+    },
+
+    async listIssueProperties(id) {
+      const json: unknown = await getIssuePropertyKeys(transport, { issueIdOrKey: checkId(id) });
+      return readAnswer(context, 'properties', propertiesSchema, json).keys.map(({ key }) => key);
     },
 
     async issueExists(id) {

@@ -17,6 +17,14 @@ export function createdJql(projectId: string, from: Millis): string {
   return `project = ${checkId(projectId)} AND created >= ${time(from)} ORDER BY created ASC, id ASC`;
 }
 
+/** @throws FailureError `bug` for a field that is not a custom one. */
+export function filledJql(projectId: string, fieldId: string): string {
+  const number = /^customfield_(\d{1,19})$/.exec(fieldId)?.[1];
+  if (number === undefined)
+    throw new FailureError({ code: 'bug', detail: 'a search by a field that is no custom field' });
+  return `project = ${checkId(projectId)} AND cf[${number}] is not EMPTY ORDER BY created ASC, id ASC`;
+}
+
 export function newestJql(projectId: string, before: Millis | undefined): string {
   const bound = before === undefined ? '' : ` AND created < ${time(before)}`;
   return `project = ${checkId(projectId)}${bound} ORDER BY key DESC`;

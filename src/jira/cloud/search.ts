@@ -14,7 +14,7 @@ import {
   readAnswer,
   unreadable,
 } from './answer.ts';
-import { createdJql, newestJql, scopeJql, updatedJql } from './jql.ts';
+import { createdJql, filledJql, newestJql, scopeJql, updatedJql } from './jql.ts';
 
 /** Jira gives at most 5,000 lines and fewer where it has to read more: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-post */
 const LARGEST_PAGE = 5000;
@@ -27,19 +27,20 @@ const foundSchema = z
 /** What tells whether an issue comes into scope, and nothing else: every field more makes the pages smaller. */
 const MARKED_FIELDS = ['created', 'issuetype', 'labels', 'security'] as const;
 
-const markedSchema = z
-  .object({
-    id: issueIdSchema,
-    key: issueKeySchema,
-    fields: z.object({
-      created: millisSchema,
-      issuetype: z.object({ id: idSchema }),
-      labels: optional(z.array(z.string())),
-      security: z.unknown().optional(),
-    }),
-    properties: optional(z.record(z.string(), z.unknown())),
-  })
-  .transform(({ id, key, fields, properties }): MarkedIssue => ({
+const marked = z.object({
+  id: issueIdSchema,
+  key: issueKeySchema,
+  fields: z.looseObject({
+    created: millisSchema,
+    issuetype: z.object({ id: idSchema }),
+    labels: optional(z.array(z.string())),
+    security: z.unknown().optional(),
+  }),
+  properties: optional(z.record(z.string(), z.unknown())),
+});
+
+function asMarked({ id, key, fields, properties }: z.infer<typeof marked>): MarkedIssue {
+  return {
     id,
     key,
     created: fields.created,
@@ -47,7 +48,18 @@ const markedSchema = z
     labels: fields.labels ?? [],
     hasSecurityLevel: fields.security !== undefined && fields.security !== null,
     properties: properties ?? {},
-  }));
+  };
+}
+
+const markedSchema = marked.transform(asMarked);
+
+/** With the text of a field; the index may be behind, so it may be gone by now. */
+function filledSchema(field: string) {
+  return marked.transform((raw) => {
+    const text = raw.fields[field];
+    return { ...asMarked(raw), text: typeof text === 'string' ? text : '' };
+  });
+}
 
 const newestSchema = z
   .object({ key: issueKeySchema, fields: z.object({ created: millisSchema }) })
@@ -96,7 +108,10 @@ function reportWarnings({ onWarning }: CloudContext, warnings: readonly unknown[
 }
 
 type ScopeOfSite = Parameters<Site['searchScope']>[0];
-type SearchPart = Pick<Site, 'searchUpdated' | 'searchScope' | 'searchCreated' | 'searchNewest'>;
+type SearchPart = Pick<
+  Site,
+  'searchUpdated' | 'searchScope' | 'searchCreated' | 'searchFilled' | 'searchNewest'
+>;
 
 export function createSearch(context: CloudContext): SearchPart {
   function searchMarked(
@@ -168,6 +183,18 @@ export function createSearch(context: CloudContext): SearchPart {
     },
     searchCreated: (projectId, from, properties, next) =>
       searchMarked(createdJql(projectId, from), properties, next),
+    searchFilled: (projectId, field, properties, next) =>
+      search(
+        context,
+        {
+          jql: filledJql(projectId, field.id),
+          fields: [...MARKED_FIELDS, field.id],
+          properties,
+          maxResults: LARGEST_PAGE,
+          next,
+        },
+        filledSchema(field.id),
+      ),
     async searchNewest(projectId, before) {
       const query = { jql: newestJql(projectId, before), fields: ['created'], maxResults: 1 };
       return (await search(context, query, newestSchema)).items[0];

@@ -75,7 +75,6 @@ function searchResolutions(ask: Ask): Answer {
     id,
     name,
     description: '',
-    isDefault: false,
   }));
   const isLast = startAt + values.length >= all.length;
   return { status: 200, body: { startAt, maxResults, total: all.length, isLast, values } };

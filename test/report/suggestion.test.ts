@@ -1,30 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { renderProposal } from '../../src/report/proposal.ts';
+import { renderSuggestion } from '../../src/report/suggestion.ts';
 import { renderSummary } from '../../src/report/summary.ts';
-import type { Proposal } from '../../src/sync/outcome.ts';
+import type { Suggestion } from '../../src/sync/outcome.ts';
 import { run, sync } from './samples.ts';
 
-const proposal: Proposal = {
+const suggestion: Suggestion = {
   isNew: false,
   yaml: 'syncs:\n  acme:\n    fields:\n      - Labels\n',
   issueTypes: 0,
   fields: 1,
+  statuses: 0,
   left: 0,
   open: [],
 };
 
-const shown = (changes: Partial<Proposal>) => renderProposal(sync({ proposal: { ...proposal, ...changes } }));
+const shown = (changes: Partial<Suggestion>) =>
+  renderSuggestion(sync({ suggestion: { ...suggestion, ...changes } }));
 
-describe('a proposal in the summary', () => {
+describe('a suggestion in the summary', () => {
   it('stands below an idle plan, folded up', () => {
-    const summary = renderSummary({ ...run([sync({ proposal })]), mode: 'plan' });
+    const summary = renderSummary({ ...run([sync({ suggestion })]), mode: 'plan' });
     expect(summary).toMatch(
       /<details><summary>Not mapped yet, with the same name on both sides: 1 field<\/summary>\n\n[^]*\n\n```yaml\nsyncs:\n {2}acme:\n {4}fields:\n {6}- Labels\n```\n\n<\/details>/,
     );
   });
 
   it('is in no summary of a run that syncs', () => {
-    expect(renderSummary({ ...run([sync({ proposal })]), mode: 'sync' })).not.toContain('Labels');
+    expect(renderSummary({ ...run([sync({ suggestion })]), mode: 'sync' })).not.toContain('Labels');
   });
 
   it.each(['```', '`````', 'a ``` b `````` c'])('%s in a name does not end the block', (name) => {

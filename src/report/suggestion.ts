@@ -1,15 +1,15 @@
-/** What a plan proposes, as a block to copy. The one place where names that stand only in Jira are shown. */
+/** What a plan suggests, as a block to copy. It holds names that stand only in Jira, so nothing else shows it. */
 import type { SyncReport } from '../sync/outcome.ts';
 import { code, prose } from './escape.ts';
 import { countOf, listOf } from './wording.ts';
 
 /**
  * @param sync of a plan
- * @returns blocks of Markdown; none without a proposal. Additions are folded up, as not everybody wants them.
+ * @returns blocks of Markdown; none without a suggestion. Additions are folded up, as not everybody wants them.
  */
-export function renderProposal({ sync, proposal }: SyncReport): string[] {
-  if (proposal === undefined) return [];
-  const { isNew, yaml, issueTypes, fields, left, open } = proposal;
+export function renderSuggestion({ sync, suggestion }: SyncReport): string[] {
+  if (suggestion === undefined) return [];
+  const { isNew, yaml, issueTypes, fields, statuses, left, open } = suggestion;
   const counts = listOf([
     ...(issueTypes === 0
       ? []
@@ -21,8 +21,9 @@ export function renderProposal({ sync, proposal }: SyncReport): string[] {
           ),
         ]),
     ...(fields === 0 ? [] : [countOf(fields, 'field')]),
+    ...(statuses === 0 ? [] : [countOf(statuses, 'row of statuses', 'rows of statuses')]),
   ]);
-  const where = `Write these keys into ${code(`syncs.${sync}`)}; where a list stands already, add the entries to it. What goes together was told by equal names: read every line before you take it over.`;
+  const where = `Write these keys into ${code(`syncs.${sync}`)}; where a list stands already, add the entries to it. What goes together was told by equal names alone: take over what you have read and want.`;
   const body = [
     isNew
       ? `${where} Where no name is the same, or a type has several request types, the first of the desk was taken. Then plan again, and set ${code('enabled')} to ${code('true')} when it shows what you want.`
@@ -33,7 +34,7 @@ export function renderProposal({ sync, proposal }: SyncReport): string[] {
       ? []
       : [`Still to be settled:\n\n${open.map((text) => `- ${prose(text)}`).join('\n')}`]),
   ];
-  if (isNew) return [`**A proposal for this sync: ${counts}**`, ...body];
+  if (isNew) return [`**A suggestion for this sync: ${counts}**`, ...body];
   return [
     `<details><summary>Not mapped yet, with the same name on both sides: ${counts}</summary>`,
     ...body,

@@ -1,4 +1,4 @@
-/** A new sync begins with its two sides. A plan proposes the rest, and what it proposes works. */
+/** A new sync begins with its two sides. A plan suggests the rest, and what it suggests works. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderSummary } from '../../src/report/summary.ts';
@@ -17,7 +17,7 @@ function blockOf(report: RunReport): string {
   return yaml;
 }
 
-/** A bridge whose sync is the block that a plan of another proposed. */
+/** A bridge whose sync is the block that a plan of another suggested. */
 async function adopt(options: Parameters<typeof createBridge>[0]): Promise<{ first: Bridge; next: Bridge }> {
   const first = createBridge(options);
   const block = blockOf(await first.runAll({ mode: 'plan' }));
@@ -29,7 +29,7 @@ async function adopt(options: Parameters<typeof createBridge>[0]): Promise<{ fir
 }
 
 describe('a sync with nothing but its two sides', () => {
-  it('is proposed whole, and the proposal loads, resolves and carries an issue', async () => {
+  it('is suggested whole, and the suggestion loads, resolves and carries an issue', async () => {
     const { first, next } = await adopt({ sync: BEGUN });
     expect(first.writes()).toBe(0);
     const { ann } = next.world;
@@ -69,14 +69,14 @@ describe('a sync with nothing but its two sides', () => {
     });
   });
 
-  it('has nothing left to propose when the proposal was taken over', async () => {
+  it('has nothing left to propose when the suggestion was taken over', async () => {
     const { next } = await adopt({ sync: BEGUN });
     const report = await next.run({ mode: 'plan' });
     expect(report.problems).toBeUndefined();
-    expect(report.proposal).toBeUndefined();
+    expect(report.suggestion).toBeUndefined();
   });
 
-  it('is proposed on one site, too', async () => {
+  it('is suggested on one site, too', async () => {
     const { next } = await adopt({
       sameSite: true,
       sync: `enabled: false\n${scenarioSync('', { sameSite: true })}`,
@@ -99,12 +99,12 @@ describe('a sync with nothing but its two sides', () => {
     expect(report).toMatchObject({ result: 'failed', stopped: { code: 'config' } });
     expect(report.problems).toEqual([
       expect.objectContaining({
-        line: 6,
+        line: 7,
         path: 'syncs.acme',
         text: expect.stringMatching(/`issueTypes` is missing.*Run mode `plan`/) as string,
       }),
     ]);
-    expect(report.proposal).toBeUndefined();
+    expect(report.suggestion).toBeUndefined();
     expect(Object.values(report.requests)).toEqual([0, 0]);
     expect(bridge.checkpoints.size).toBe(0);
   });
@@ -120,19 +120,19 @@ describe('a sync with nothing but its two sides', () => {
     });
     const report = await bridge.run({ mode: 'plan' });
     expect(report.problems).toMatchObject([{ path: 'syncs.acme.desk.project' }]);
-    expect(report.proposal).toBeUndefined();
+    expect(report.suggestion).toBeUndefined();
   });
 
-  it('says why nothing can be proposed', async () => {
+  it('says why nothing can be suggested', async () => {
     const bridge = createBridge({ sync: BEGUN });
     for (const [id, project] of bridge.desk.projects)
       bridge.desk.projects.set(id, { ...project, requestTypes: [] });
     const report = await bridge.run({ mode: 'plan' });
     expect(report.notices).toEqual([
       { code: 'no-issue-types' },
-      { code: 'no-proposal', reason: 'no-request-type' },
+      { code: 'no-suggestion', reason: 'no-request-type' },
     ]);
-    expect(report.proposal).toBeUndefined();
+    expect(report.suggestion).toBeUndefined();
   });
 
   it('names what a person has to settle', async () => {
@@ -140,7 +140,7 @@ describe('a sync with nothing but its two sides', () => {
     for (const [id, project] of bridge.desk.projects)
       bridge.desk.projects.set(id, { ...project, required: ['customfield_10023'] });
     const report = await bridge.runAll({ mode: 'plan' });
-    expect(report.syncs[0]?.proposal?.open).toEqual([expect.stringMatching(/requires "Target date"/)]);
+    expect(report.syncs[0]?.suggestion?.open).toEqual([expect.stringMatching(/requires "Target date"/)]);
     expect(renderSummary(report)).toContain('Still to be settled');
   });
 });
@@ -154,35 +154,44 @@ fields:
   - { customer: Environment, desk: Description }
 `;
 
-  it('is proposed only what it does not map, also after it ran', async () => {
+  it('is suggested only what it does not map, also after it ran', async () => {
     const bridge = createBridge({ sync: scenarioSync(RULES) });
     await bridge.settle();
     const report = await bridge.runAll({ mode: 'plan' });
     const { syncs } = parse(blockOf(report)) as { syncs: { acme: { fields: unknown[] } } };
-    expect(Object.keys(syncs.acme)).toEqual(['fields']);
+    expect(Object.keys(syncs.acme)).toEqual(['fields', 'status']);
     expect(syncs.acme.fields).toContain('Contract number');
     expect(syncs.acme.fields).not.toEqual(expect.arrayContaining(['Summary']));
     expect(syncs.acme.fields).not.toEqual(expect.arrayContaining(['Description']));
     expect(renderSummary(report)).toMatch(/^## Deskbridge plan: no changes/i);
   });
 
-  it('works with what is proposed', async () => {
+  it('works with what is suggested', async () => {
     const bridge = createBridge({ sync: scenarioSync(RULES) });
     const { syncs } = parse(blockOf(await bridge.runAll({ mode: 'plan' }))) as {
-      syncs: { acme: { fields: unknown[] } };
+      syncs: { acme: { fields: unknown[]; status: object } };
     };
-    const rows = syncs.acme.fields.map((row) => `  - ${JSON.stringify(row)}`).join('\n');
-    bridge.configure(scenarioSync(`${RULES.trim()}\n${rows}`));
+    const { fields, status } = syncs.acme;
+    const rows = fields.map((row) => `  - ${JSON.stringify(row)}`).join('\n');
+    bridge.configure(scenarioSync(`${RULES.trim()}\n${rows}\nstatus: ${JSON.stringify(status)}`));
     bridge.world.ann.createIssue('ACME', 'Printer');
     expect(await bridge.run()).toMatchObject({ result: 'ok', counts: { created: 1 } });
-    expect((await bridge.run({ mode: 'plan' })).proposal).toBeUndefined();
+    expect((await bridge.run({ mode: 'plan' })).suggestion).toBeUndefined();
   });
 
-  it('is proposed nothing in sync mode, and nothing when single issues are asked about', async () => {
+  it('is suggested nothing in sync mode, and nothing when single issues are asked about', async () => {
     const bridge = createBridge({ sync: scenarioSync(RULES) });
     const { key } = bridge.world.ann.createIssue('ACME', 'Printer');
-    expect((await bridge.run({ mode: 'plan', issues: [key] })).proposal).toBeUndefined();
-    expect((await bridge.run()).proposal).toBeUndefined();
+    expect((await bridge.run({ mode: 'plan', issues: [key] })).suggestion).toBeUndefined();
+    expect((await bridge.run()).suggestion).toBeUndefined();
+  });
+
+  it('is suggested no statuses for a side on which the account may move nothing', async () => {
+    const bridge = createBridge({ sync: scenarioSync(RULES) });
+    revoke(bridge.customer, bridge.world.customerSync.accountId, 'ACME', ['TRANSITION_ISSUES']);
+    const block = blockOf(await bridge.runAll({ mode: 'plan' }));
+    expect(block).toContain('toDesk');
+    expect(block).not.toContain('toCustomer');
   });
 
   it('shows names of fields in the summary of a plan and nowhere else', async () => {
@@ -201,7 +210,7 @@ fields:
       if (type.name === 'Bug') bridge.customer.issueTypes.set(id, { ...type, name: 'incident' });
     bridge.world.ann.createIssue('ACME', 'Printer');
     const wide = await bridge.run({ mode: 'plan' });
-    expect(wide.proposal?.issueTypes).toBe(1);
+    expect(wide.suggestion?.issueTypes).toBe(1);
     bridge.desk.faults.add({
       match: ({ path }) => path.includes('/createmeta/') && path.includes('10014'),
       times: 100,
@@ -209,17 +218,17 @@ fields:
     });
     const report = await bridge.run({ mode: 'plan' });
     expect(report).toMatchObject({ result: 'ok', counts: { created: 1 } });
-    expect(report.proposal).toBeUndefined();
-    expect(report.notices.map(({ code }) => code)).toContain('no-proposal');
+    expect(report.suggestion).toBeUndefined();
+    expect(report.notices.map(({ code }) => code)).toContain('no-suggestion');
   });
 
-  it('needs no right for a proposal that it does not need for itself', async () => {
+  it('needs no right for a suggestion that it does not need for itself', async () => {
     const bridge = createBridge({ sync: scenarioSync(RULES) });
     const { customerSync, deskSync } = bridge.world;
     revoke(bridge.desk, deskSync.accountId, 'HELP', ['MODIFY_REPORTER', 'ASSIGN_ISSUES']);
     revoke(bridge.customer, customerSync.accountId, 'ACME', ['CREATE_ISSUES', 'MODIFY_REPORTER']);
     const report = await bridge.run({ mode: 'plan' });
     expect(report.stopped).toBeUndefined();
-    expect(report.proposal?.fields).toBeGreaterThan(3);
+    expect(report.suggestion?.fields).toBeGreaterThan(3);
   });
 });

@@ -165,4 +165,25 @@ describe('scripts that once broke a promise', () => {
       ],
     });
   });
+
+  it('removes a doubled mirror although somebody put a marker onto its origin', async () => {
+    await simulate({
+      ...plain,
+      editsBump: false,
+      deletesBump: false,
+      chapters: [
+        { ...usual, people: [{ what: 'create', pick: 0 }] },
+        {
+          ...usual,
+          people: [
+            { what: 'answer', pick: 302 },
+            { what: 'comment', pick: 0 },
+            { what: 'create', pick: 0 },
+          ],
+          weather: { ...calm, overlap: true },
+        },
+        { ...usual, people: [{ what: 'copy-mirror-marker', pick: 0 }] },
+      ],
+    });
+  });
 });

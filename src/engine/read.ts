@@ -9,6 +9,7 @@ import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { IssueRef } from '../sync/operation.ts';
 import type { NotCarriedCode } from '../sync/outcome.ts';
+import { isSuspended } from '../sync/pair-plan.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
@@ -141,6 +142,8 @@ export async function readBatch(
     heldFiles: heldFiles(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
   }));
   for (const pair of pairs) {
+    if (!pair.hinted && isSuspended(run.contract, 'customer', pair.customer))
+      run.progress.unhinted.set(pair.customer.id, pair.desk.id);
     run.progress.handled.add(refOf('customer', pair.customer.id)).add(refOf('desk', pair.desk.id));
     lookedAt.customer.add(pair.customer.id);
     lookedAt.desk.add(pair.desk.id);
@@ -219,7 +222,11 @@ async function fetchTwins(
     for (const issue of fetched.desk.values()) {
       if (round === 0 && !fresh.desk.has(issue.id)) continue;
       const found = readDeskMarker(run.contract, issue.properties);
-      if (found.state === 'found') wanted.customer.add(found.marker.twin.id as IssueId);
+      if (found.state !== 'found') continue;
+      const customer = found.marker.twin.id as IssueId;
+      wanted.customer.add(customer);
+      const other = run.progress.unhinted.get(customer);
+      if (other !== undefined) wanted.desk.add(other);
     }
     const missing = {
       customer: [...wanted.customer].filter((id) => !asked.customer.has(id)),

@@ -50,6 +50,11 @@ export interface Progress {
   readonly waiting: Set<Ref>;
   /** What an earlier run left over and this one has looked at, whatever came of it. */
   readonly reviewed: Set<Ref>;
+  /**
+   * Requests of pairs whose customer issue has no hint and gets none, because the pair is suspended: by that issue. A
+   * second request of the same issue would not find the first one.
+   */
+  readonly unhinted: Map<IssueId, IssueId>;
   /** Issues that this run wrote to: what was read of them before is no longer how they are. */
   readonly touched: Set<Ref>;
   /** Issues of the ledger that were found to have left their project. */

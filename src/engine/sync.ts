@@ -173,6 +173,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     notices,
     waiting: new Set(),
     reviewed: new Set(),
+    unhinted: new Map(),
     touched: new Set(),
     gone: new Set(),
     proposed: emptyProposed(job.listedPairs),

@@ -134,7 +134,7 @@ export function createTransport(options: TransportOptions): Transport {
     const over = new AbortController();
     try {
       throwIfQuota(label);
-      const body = (await request.form?.open(over.signal)) ?? request.body;
+      const body = request.form === undefined ? request.body : await request.form.open(over.signal);
       countOne(routeKey);
       const result = await exchange({
         fetch: options.fetch ?? globalThis.fetch,
@@ -215,7 +215,7 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Answer> {
     const { label, matched } = request;
     for (let tries = 1; ; tries += 1) {
-      await request.form?.ready();
+      if (request.form !== undefined) await request.form.ready();
       const result = await attempt(request, tries);
       // Never taken back: a later refusal does not tell what became of an earlier try.
       progress.uncertain ||= mayHaveBeenExecuted(result) && request.form?.isComplete() !== false;

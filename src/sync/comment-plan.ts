@@ -151,12 +151,12 @@ export function planComments(
         detail: `comment ${comment.id} is ${sorted.detail}`,
       });
       explain(comment, from, 'failed', { code: 'bad-marker' });
-      takeBackHidden(comment);
+      tidyMirrors(comment);
       continue;
     }
     if (sorted.is === 'mirror') {
       if (!sorted.mirror.ours) {
-        takeBackHidden(comment);
+        tidyMirrors(comment);
         const account = comment.author?.accountId ?? 'unknown';
         failures.push({ code: 'unlisted-account', issue: origin.key, account });
         explain(comment, from, 'failed', { code: 'unlisted-account' });
@@ -189,16 +189,21 @@ export function planComments(
 
   return { withdrawals, operations, notCarried, failures, explanation };
 
-  /** Somebody's words under a marker that is not theirs: not carried any more, but what became hidden goes all the same. */
-  function takeBackHidden(comment: Comment): void {
+  /**
+   * Somebody's words under a marker that is not theirs: not carried any more, but what became hidden goes all the same, and
+   * so does a second mirror.
+   */
+  function tidyMirrors(comment: Comment): void {
     const visibility = visibilityOf(comment, contract[from].project);
-    if (visibility === 'public') return;
     const carriage = carriageOf(contract, from, comment, visibility);
     const mayKeepInternal = 'as' in carriage && carriage.as === 'internal';
-    for (const mirror of mirrorsByOrigin.get(comment.id) ?? []) {
-      if (mirror.ours && !(mayKeepInternal && shownAs(mirror) !== 'public'))
-        withdrawals.push(remove(mirror, 'withdrawal'));
-    }
+    const ours = (mirrorsByOrigin.get(comment.id) ?? []).filter((mirror) => mirror.ours);
+    const shown = ours.filter(
+      (mirror) => visibility !== 'public' && !(mayKeepInternal && shownAs(mirror) !== 'public'),
+    );
+    const [, ...doubles] = ours.filter((mirror) => !shown.includes(mirror));
+    withdrawals.push(...shown.map((mirror) => remove(mirror, 'withdrawal')));
+    operations.push(...doubles.map((mirror) => remove(mirror, 'double')));
   }
 
   function planOrigin(comment: Comment): void {

@@ -1,5 +1,6 @@
 /** Names of files: what they are called on the other side, and which of them stay at home. */
 
+/** UTF-16 units, as Jira counts. */
 const LONGEST = 255;
 
 /**
@@ -8,11 +9,11 @@ const LONGEST = 255;
  */
 export function carriedName(name: string): string {
   const safe = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"\\/]/gu, '_').trim();
-  const characters = [...safe];
-  if (characters.length <= LONGEST) return safe === '' ? 'file' : safe;
+  if (safe.length <= LONGEST) return safe === '' ? 'file' : safe;
   // The ending decides what opens the file.
   const ending = /\.[^.]{1,20}$/.exec(safe)?.[0] ?? '';
-  return characters.slice(0, LONGEST - ending.length).join('') + ending;
+  // Half a character would come back as another one.
+  return safe.slice(0, LONGEST - ending.length).replace(/[\uD800-\uDBFF]$/, '') + ending;
 }
 
 /**

@@ -73,7 +73,8 @@ function restReason(contract: Contract, { customer, desk }: Pick<Twins, Side>): 
   return undefined;
 }
 
-function isSuspended(contract: Contract, side: Side, issue: Issue): boolean {
+/** Whether an issue is no longer in the project that the agreement names. */
+export function isSuspended(contract: Contract, side: Side, issue: Issue): boolean {
   return issue.projectId !== contract[side].project.id;
 }
 

@@ -5,7 +5,7 @@ import type { Action } from './actions.ts';
 import type { PersonIssue } from './history.ts';
 import type { Turn } from './people.ts';
 import { STOP_LABEL } from './rules.ts';
-import { PROJECTS, tiedTwin, twinOf } from './scene.ts';
+import { hintOf, PROJECTS, tiedTwin, twinOf } from './scene.ts';
 
 const MAPPED_TYPES = ['Task', 'New Feature', 'Improvement'] as const;
 const TYPES = { customer: [...MAPPED_TYPES, 'Bug', 'Bug'], desk: ['IT Help', 'Incident'] } as const;
@@ -67,6 +67,10 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
       const [from, to] = what === 'move-away' ? [home, elsewhere] : [elsewhere, home];
       const movable = one(issues[someSide].filter(({ project }) => project === from));
       if (movable === undefined) return;
+      // A twin that goes out of the account's sight before its customer issue names it cannot be known of: another is made.
+      const named = issues.customer.find(({ id }) => id === twinOf(movable.properties));
+      if (named !== undefined && hintOf(named.properties) === undefined && !scene.seesElsewhere)
+        scene.excuses.doubles = true;
       who[someSide].moveIssue(movable.key, to, movable.type);
       note(turn, someSide, movable, { away: what === 'move-away' });
       return;

@@ -120,4 +120,70 @@ describe('scripts that once broke a promise', () => {
       ],
     });
   });
+
+  it('finds the other one of two requests although their issue moved away before it named one of them', async () => {
+    const lost = { kind: 'status-after', status: 500 } as const;
+    const garbage = { kind: 'garbage' } as const;
+    await simulate({
+      ...plain,
+      deletesBump: false,
+      prologue: Array.from({ length: 3 }, () => ({ what: 'create', pick: 0 }) as const),
+      chapters: [
+        {
+          ...usual,
+          people: [{ what: 'unrestrict', pick: 0 }],
+          weather: {
+            ...calm,
+            strikes: [{ site: 'customer', skip: 4, times: 1, writesOnly: false, action: lost }],
+          },
+        },
+        {
+          ...usual,
+          people: [{ what: 'change-type', pick: 46 }],
+          weather: { ...calm, overlap: true, haltAt: 17 },
+        },
+        { ...usual, people: [{ what: 'create', pick: 0 }], weather: { ...calm, haltAt: 1 }, pause: 1500 },
+        {
+          ...usual,
+          people: [
+            { what: 'move-away', pick: 560 },
+            { what: 'create', pick: 0 },
+          ],
+          weather: {
+            ...calm,
+            strikes: [{ site: 'desk', skip: 12, times: 1, writesOnly: false, action: garbage }],
+          },
+        },
+        {
+          ...usual,
+          people: [
+            { what: 'edit-mirror', pick: 0 },
+            { what: 'create', pick: 0 },
+          ],
+          weather: { ...calm, cache: 'down' },
+        },
+      ],
+    });
+  });
+
+  it('removes a doubled mirror although somebody put a marker onto its origin', async () => {
+    await simulate({
+      ...plain,
+      editsBump: false,
+      deletesBump: false,
+      chapters: [
+        { ...usual, people: [{ what: 'create', pick: 0 }] },
+        {
+          ...usual,
+          people: [
+            { what: 'answer', pick: 302 },
+            { what: 'comment', pick: 0 },
+            { what: 'create', pick: 0 },
+          ],
+          weather: { ...calm, overlap: true },
+        },
+        { ...usual, people: [{ what: 'copy-mirror-marker', pick: 0 }] },
+      ],
+    });
+  });
 });

@@ -22,7 +22,7 @@ const pairSource = z
     }),
     customer: z
       .unknown()
-      .refine((value) => value === undefined, { error: fromCustomer })
+      .refine((value): boolean => value === undefined, { error: fromCustomer })
       .optional()
       .meta({ description: 'Refused: the customer could write any key into a field of its own.' }),
   })

@@ -167,7 +167,7 @@ function settlePair(
   operations: readonly OperationReport[],
   notCarried: readonly NotCarried[],
   failures: readonly Failure[],
-  put: { readonly off: Ref } | undefined = undefined,
+  put?: { readonly off: Ref },
 ): void {
   run.progress.settled.push({
     ref: put?.off ?? `c${customer}-${desk}`,
@@ -217,13 +217,16 @@ async function linkAll(
     const twice = ambiguousIds(judged);
     await pMap(
       judged,
-      ({ proposal, verdict }) => {
-        if (verdict.do === 'nothing') return undefined;
-        if (verdict.do === 'leave' || verdict.do === 'fail') return settleLeft(run, proposal, verdict);
+      async ({ proposal, verdict }) => {
+        if (verdict.do === 'nothing') return;
+        if (verdict.do === 'leave' || verdict.do === 'fail') {
+          settleLeft(run, proposal, verdict);
+          return;
+        }
         const { customer, desk } = verdict;
         if (twice.has(refOf('customer', customer.id)) || twice.has(refOf('desk', desk.id)))
-          return settleLeft(run, proposal, { do: 'leave', code: 'ambiguous', side: 'customer' });
-        return linkPair(run, proposal, verdict.do, customer, desk);
+          settleLeft(run, proposal, { do: 'leave', code: 'ambiguous', side: 'customer' });
+        else await linkPair(run, proposal, verdict.do, customer, desk);
       },
       { concurrency: PAIRS_AT_ONCE },
     );

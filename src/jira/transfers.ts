@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { openDownload } from './download.ts';
 import type { Form } from './form.ts';
 import type { Prepared } from './prepared.ts';
+import { streamingFetch } from './stream-fetch.ts';
 import type { TransportOptions } from './transport.ts';
 
 export interface Transfers {
@@ -48,7 +49,7 @@ export function createTransfers(
       const label: RequestLabel = { site: name, method: 'GET', route: MEDIA };
       const started = clock.now();
       return openDownload({
-        fetch: options.fetch ?? globalThis.fetch,
+        fetch: options.fetch ?? streamingFetch,
         deadlines: options.deadlines ?? systemClock,
         userAgent: options.userAgent,
         label,

@@ -22,6 +22,7 @@ import { readRefusal } from './redaction.ts';
 import type { Refusal } from './redaction.ts';
 import { delayBeforeRetry, LONGEST_WAIT, MAX_TRIES, readRetryAfter } from './retry.ts';
 import { labelOf, matchRoute, refuseUnknownRoute, timeoutOf } from './routes.ts';
+import { streamingFetch } from './stream-fetch.ts';
 import { createTransfers } from './transfers.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -137,7 +138,7 @@ export function createTransport(options: TransportOptions): Transport {
       const body = request.form === undefined ? request.body : await request.form.open(over.signal);
       countOne(routeKey);
       const result = await exchange({
-        fetch: options.fetch ?? globalThis.fetch,
+        fetch: options.fetch ?? (request.form === undefined ? globalThis.fetch : streamingFetch),
         deadlines: options.deadlines ?? systemClock,
         url: request.url,
         method: matched.route.method,

@@ -103,7 +103,16 @@ export function describeHeadline(report: RunReport): string {
     nounOfTwins(report.syncs),
     report.mode,
   );
+  const comparisons = report.syncs.flatMap(({ notices }) =>
+    notices.flatMap((notice) =>
+      notice.code === 'comparing' && notice.differing !== undefined ? [notice] : [],
+    ),
+  );
+  const compared = comparisons.reduce((sum, one) => sum + one.compared, 0);
+  const differing = comparisons.reduce((sum, { differing: some = 0 }) => sum + some, 0);
   const facts = [
+    compared > 0 &&
+      `${differing.toLocaleString('en-US')} of ${countOf(compared, 'pair')} ${differing === 1 ? 'differs' : 'differ'}`,
     counts,
     stopped > 0 && `${countOf(stopped, 'sync')} stopped`,
     report.syncs.some((sync) => sync.overLimit.length > 0) && 'a limit was reached',

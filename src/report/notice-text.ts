@@ -59,7 +59,9 @@ export function describeNotice(notice: Notice): NoticeText {
     case 'comparing':
       return {
         level: 'info',
-        text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.`,
+        text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.${
+          notice.differing === undefined ? '' : ` Not as agreed: ${notice.differing.toLocaleString('en-US')}.`
+        }`,
       };
     case 'no-issue-types':
       return {

@@ -3,8 +3,9 @@ import { carryComment, hasMedia } from '../adf/carry-comment.ts';
 import { hashDoc, isCurrentHash } from '../adf/hash.ts';
 import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
-import { isMarkedByAnySync, isMirrorOf, makeMirrorMarker, readMirrorMarker } from './markers.ts';
-import type { MirrorMarker } from './markers.ts';
+import { carriageOf, notPublic, sortComment } from './comment-rules.ts';
+import type { Mirror } from './comment-rules.ts';
+import { isMirrorOf, makeMirrorMarker } from './markers.ts';
 import type { Operation, RemovalReason } from './operation.ts';
 import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { Comment, CommentId, Issue, Millis, Side } from './snapshot.ts';
@@ -22,57 +23,6 @@ export interface CommentPlan {
   readonly notCarried: readonly NotCarried[];
   readonly failures: readonly Failure[];
   readonly explanation: readonly CommentExplanation[];
-}
-
-interface Mirror {
-  readonly comment: Comment;
-  readonly marker: MirrorMarker;
-  /** Written by our account or a former one: only then may it be edited or deleted. */
-  readonly ours: boolean;
-}
-
-/** A comment as one of three things: somebody's words, a mirror, or something whose marker cannot be read. */
-type Sorted =
-  | { readonly is: 'origin'; readonly comment: Comment }
-  | { readonly is: 'mirror'; readonly mirror: Mirror }
-  | { readonly is: 'unreadable'; readonly comment: Comment; readonly detail: string };
-
-function sortComment(contract: Contract, side: Side, comment: Comment): Sorted {
-  const found = readMirrorMarker(contract, comment.properties ?? {});
-  switch (found.state) {
-    case 'none':
-      return { is: 'origin', comment };
-    case 'bad':
-      return { is: 'unreadable', comment, detail: found.detail };
-    case 'found': {
-      const author = comment.author?.accountId;
-      const ours = author !== undefined && contract[side].accounts.includes(author);
-      return { is: 'mirror', mirror: { comment, marker: found.marker, ours } };
-    }
-  }
-}
-
-/** How a comment would arrive, or why it stays. */
-type Carriage = { readonly as: 'public' | 'internal' } | { readonly stays: NotCarriedCode };
-
-function notPublic(visibility: Visibility): NotCarriedCode {
-  return visibility === 'restricted' ? 'restricted' : 'internal';
-}
-
-function carriageOf(contract: Contract, from: Side, comment: Comment, visibility: Visibility): Carriage {
-  const rules = contract.comments;
-  const restrictedTravels =
-    from === 'customer' && visibility === 'restricted' && rules.restricted === 'internal';
-  if (visibility !== 'public' && !restrictedTravels) return { stays: notPublic(visibility) };
-  const direction = from === 'customer' ? 'to-desk' : 'to-customer';
-  if (rules.direction !== 'both' && rules.direction !== direction) return { stays: 'direction' };
-  if (comment.author !== undefined && rules.ignoreAuthors.includes(comment.author.accountId))
-    return { stays: 'ignored' };
-  const isBot = comment.author?.accountType === 'app' && !isMarkedByAnySync(comment.properties ?? {});
-  if (isBot && !rules.fromApps) return { stays: 'app' };
-  if (rules.since !== undefined && comment.created < rules.since) return { stays: 'older' };
-  const internal = from === 'customer' && (restrictedTravels || rules.deskVisibility === 'internal');
-  return { as: internal ? 'internal' : 'public' };
 }
 
 /** What is special about a pair or a run. */

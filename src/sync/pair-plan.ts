@@ -109,7 +109,7 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, more);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, more);
   // Last: no comment waits for a file.
-  const plans = [toDesk, toCustomer, planFiles(contract, twins, freedom, takenAt)];
+  const plans = [toDesk, toCustomer, planFiles(contract, twins, freedom, more.takenAt)];
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }

@@ -1,0 +1,58 @@
+/** Twins that were not among the answers. */
+import { refOf } from '../sync/checkpoint.ts';
+import { FailureError } from '../sync/failure.ts';
+import { readDeskMarker } from '../sync/markers.ts';
+import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import type { Lone, Reading } from './read.ts';
+import type { Run } from './run.ts';
+
+/** A twin that a bulk read left out: gone, hidden, or just missing from that answer. Only a direct read tells. */
+export async function judgeAbsence(
+  run: Run,
+  absent: Readonly<Record<Side, Set<IssueId>>>,
+  missing: readonly {
+    readonly side: Side;
+    readonly id: IssueId;
+    readonly issue: Issue;
+  }[],
+): Promise<Pick<Reading, 'lone' | 'unread'>> {
+  const lone: Lone[] = [];
+  const unread: Reading['unread'][number][] = [];
+  // Those that an earlier run told from a mass of them are not counted again.
+  const known = new Set((run.checkpoint.vanished ?? []).map(({ ref }) => ref));
+  const again = missing.filter(
+    ({ side, issue }) => side === 'customer' && known.has(refOf('desk', issue.id)),
+  );
+  run.progress.absent += absent.customer.size + absent.desk.size - again.length;
+  const most = Math.max(5, Math.floor(run.progress.read / 10));
+  // By hand it goes on: somebody has looked why they are gone, and nothing is deleted because of it.
+  if (run.progress.absent > most && !run.byHand) {
+    const side = absent.desk.size > absent.customer.size ? 'desk' : 'customer';
+    throw new FailureError({
+      code: 'mass-absence',
+      site: run.contract[side].site,
+      absent: run.progress.absent,
+      read: run.progress.read,
+    });
+  }
+  for (const { side, id, issue } of missing) {
+    const from = side === 'desk' ? 'customer' : 'desk';
+    const exists = await run.sites[side].issueExists(id);
+    if (exists === 'present') {
+      unread.push({ side: from, issue });
+      continue;
+    }
+    // Gone only counts as gone where the project itself can be read.
+    await run.sites[side].getProject(run.contract[side].project.id);
+    const marker = readDeskMarker(run.contract, issue.properties);
+    lone.push({
+      side: from,
+      issue,
+      because: { code: side === 'desk' ? 'twin-deleted' : 'origin-deleted' },
+      ...(side === 'customer' && marker.state === 'found'
+        ? { twin: { id, key: marker.marker.twin.key as IssueKey } }
+        : {}),
+    });
+  }
+  return { lone, unread };
+}

@@ -1,0 +1,70 @@
+/** Crash at every step, for files: wherever a run dies, the next ones end with one copy of each, and none too many. */
+import { expect, it } from 'vitest';
+import { hours, minutes } from '../support/bridge.ts';
+import type { Bridge } from '../support/bridge.ts';
+import { bridgeWith, filesAt, hashesAt, namesAt } from './files.ts';
+
+class Killed extends Error {}
+
+/** Dies at its request number `at`. @returns false when it made fewer */
+async function runKilledAt(bridge: Bridge, at: number, phase: 'before' | 'after'): Promise<boolean> {
+  const { world } = bridge;
+  const from = world.requests;
+  let saved: Map<string, string> | undefined;
+  world.onRequest = (n, when) => {
+    if (saved === undefined && (n - from !== at || when !== phase)) return;
+    saved ??= new Map(bridge.checkpoints);
+    throw new Killed();
+  };
+  await bridge.run();
+  world.onRequest = undefined;
+  if (saved === undefined) return false;
+  bridge.checkpoints.clear();
+  for (const [name, text] of saved) bridge.checkpoints.set(name, text);
+  return true;
+}
+
+/** Three files of the customer, two of them alike, one of which goes; one of the desk, and one that stays there. */
+async function begin(): Promise<Bridge> {
+  const bridge = bridgeWith();
+  const { ann, bob } = bridge.world;
+  ann.createIssue('ACME', { summary: 'S', files: [{ name: 'image.png', content: 'gone soon' }] });
+  await bridge.settle();
+  bridge.world.advance(minutes(15));
+  ann.deleteAttachment(filesAt(bridge, 'customer')[0]?.id ?? '');
+  for (const content of ['one', 'two']) ann.attach('ACME-1', { name: 'image.png', content });
+  bob.comment('HELP-1', 'For you', { files: [{ name: 'answer.pdf', content: 'three' }] });
+  bob.comment('HELP-1', 'Not for you', { internal: true, files: [{ name: 'secret.pdf', content: 'four' }] });
+  return bridge;
+}
+
+it.each([
+  ['before', false],
+  ['after', false],
+  ['after', true],
+] as const)(
+  'a run that dies %s any of its requests (cache lost: %s) leaves one copy of each',
+  async (phase, lost) => {
+    let crashes = 0;
+    for (let at = 1; ; at += 1) {
+      const bridge = await begin();
+      if (!(await runKilledAt(bridge, at, phase))) break;
+      crashes += 1;
+      if (lost) bridge.checkpoints.clear();
+      bridge.world.advance(hours(1));
+      await bridge.settle();
+      const where = `killed ${phase} request ${String(at)}`;
+      expect(namesAt(bridge, 'customer').toSorted(), where).toEqual(['answer.pdf', 'image.png', 'image.png']);
+      expect(namesAt(bridge, 'desk').toSorted(), where).toEqual([
+        'answer.pdf',
+        'image.png',
+        'image.png',
+        'secret.pdf',
+      ]);
+      const public_ = filesAt(bridge, 'desk').filter(({ filename }) => filename !== 'secret.pdf');
+      expect(public_.map(({ sha256 }) => sha256).toSorted(), where).toEqual(hashesAt(bridge, 'customer'));
+    }
+    expect(crashes).toBeGreaterThan(10);
+  },
+  180_000,
+);

@@ -69,8 +69,10 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
       if (movable === undefined) return;
       // A twin that goes out of the account's sight before its customer issue names it cannot be known of: another is made.
       const named = issues.customer.find(({ id }) => id === twinOf(movable.properties));
-      if (named !== undefined && hintOf(named.properties) === undefined && !scene.seesElsewhere)
-        scene.excuses.doubles = true;
+      const hint = named && hintOf(named.properties);
+      if (named !== undefined && hint === undefined && !scene.seesElsewhere) scene.excuses.doubles = true;
+      // Nor could it be found again, by anybody, if its customer issue names another one.
+      if (hint !== undefined && hint !== movable.id) return;
       who[someSide].moveIssue(movable.key, to, movable.type);
       note(turn, someSide, movable, { away: what === 'move-away' });
       return;

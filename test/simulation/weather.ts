@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import type { Permission } from '../emulator/data.ts';
 import type { FaultAction } from '../emulator/faults.ts';
 import { grant, revoke, setToken } from '../emulator/index.ts';
-import type { Site } from '../emulator/index.ts';
+import type { IssueView, Site } from '../emulator/index.ts';
 import { can } from '../emulator/site.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
-import { PROJECTS, SIDES, siteOf } from './scene.ts';
+import { hintOf, issuesOf, PROJECTS, SIDES, siteOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What happens to a request. `omit` names what is left out by a number: it is one of what there is by then. */
@@ -170,6 +170,12 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
   if (weather.cache === 'lost') bridge.checkpoints.clear();
   if (weather.cache === 'stale' && older !== undefined) bridge.checkpoints.set('acme', older);
   if (weather.cache !== 'kept' || weather.overlap) excuses.doubles = true;
+  // Of an issue whose hint somebody took away, only a search tells that it has a twin.
+  if (
+    (weather.flicker || weather.lag > 0) &&
+    issuesOf(scene, 'customer').some((issue) => isUnhinted(scene, issue))
+  )
+    excuses.doubles = true;
   bridge.cacheDown = weather.cache === 'down';
   for (const site of world.sites) {
     site.index.lag = weather.lag * 60_000;
@@ -214,6 +220,10 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
       excuses.lateUntil = Math.max(excuses.lateUntil, world.now() + action.ms);
   giveBack();
   for (const side of SIDES) setToken(siteOf(scene, side), accounts.current(side), accounts.token(side));
+}
+
+function isUnhinted(scene: Scene, { id, properties }: IssueView): boolean {
+  return hintOf(properties) === undefined && twinsOf(scene, id).length > 0;
 }
 
 function armStrike(scene: Scene, { site: side, skip, times, writesOnly, action }: Strike): void {

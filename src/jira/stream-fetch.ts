@@ -6,7 +6,6 @@ import { request as requestHttp } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
 
 /** Answers that cannot have a body. https://fetch.spec.whatwg.org/#null-body-status */
 const BODILESS: readonly number[] = [204, 205, 304];
@@ -49,7 +48,7 @@ function responseOf(incoming: IncomingMessage): Response {
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  return new Response(Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>, { status, headers });
+  return new Response(Readable.toWeb(incoming), { status, headers });
 }
 
 interface Body {
@@ -63,7 +62,7 @@ function bodyOf(request: ClientRequest, body: RequestInit['body']): Body {
   if (!(body instanceof ReadableStream)) {
     return { send: () => request.end(typeof body === 'string' ? body : undefined), stop: () => true };
   }
-  const source = Readable.fromWeb(body as unknown as NodeStream<Uint8Array>);
+  const source = Readable.fromWeb(body);
   source.on('error', (error) => request.destroy(error));
   return {
     send: () => source.pipe(request),

@@ -41,6 +41,8 @@ function next(
       reviewed: new Set<Ref>(),
       touched: new Set<Ref>(),
       gone: new Set<Ref>(),
+      vanished: new Map<Ref, number>(),
+      pairsDone: undefined,
       sweptAt: checkpoint.sweptAt,
       comparison: checkpoint.comparison,
       ...progress,

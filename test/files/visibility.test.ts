@@ -1,6 +1,6 @@
 /** Promise 1 for files: nothing internal leaks, and what is no longer public is withdrawn. */
 import { describe, expect, it } from 'vitest';
-import { codesOf, minutes } from '../support/bridge.ts';
+import { codesOf, minutes, scenarioRules, scenarioSync } from '../support/bridge.ts';
 import { CONTENT, filesAt, namesAt, pairWith, UPLOAD } from './files.ts';
 
 const shot = (name = 'image.png') => ({ name, content: `picture ${name}` });
@@ -38,12 +38,16 @@ describe('a file of the desk', () => {
     expect(codesOf(report, 'ACME-1').filter((code) => code === 'not-public').length).toBeGreaterThan(1);
   });
 
-  it('goes if a public comment shows it beside an internal one', async () => {
+  it('goes if a public comment shows it as well as an internal one', async () => {
     const bridge = await pairWith();
-    const id = bridge.world.bob.comment('HELP-1', 'For you', { files: [shot()] });
-    const body = bridge.desk.issues;
-    expect([...body.values()].some(({ comments }) => comments.some((one) => one.id === id))).toBe(true);
-    bridge.world.bob.comment('HELP-1', 'Not for you', { internal: true });
+    bridge.world.bob.comment('HELP-1', 'First among us', { internal: true, files: [shot()] });
+    await bridge.settle();
+    expect(filesAt(bridge, 'customer')).toEqual([]);
+    const id = filesAt(bridge, 'desk')[0]?.mediaId;
+    const content = [
+      { type: 'mediaSingle', content: [{ type: 'media', attrs: { type: 'file', id, collection: '' } }] },
+    ];
+    bridge.world.bob.comment('HELP-1', { type: 'doc', version: 1, content });
     await bridge.settle();
     expect(namesAt(bridge, 'customer')).toEqual(['image.png']);
   });
@@ -83,7 +87,6 @@ describe('a file of the desk', () => {
       const id = bridge.world.bob.comment('HELP-1', 'Look here', { files: [shot()] });
       await bridge.settle();
       expect(filesAt(bridge, 'customer')).toHaveLength(1);
-      const { scenarioRules, scenarioSync } = await import('../support/bridge.ts');
       bridge.configure(scenarioSync(`${scenarioRules}attachments: ${attachments}\nstopLabel: no-sync\n`));
       bridge.world.bob.addLabel('HELP-1', 'no-sync');
       bridge.world.bob.makeInternal(id);
@@ -173,7 +176,7 @@ describe('a file of the customer', () => {
   });
 });
 
-it('an internal comment that is made public while its file waits is looked at again before the file goes', async () => {
+it('a comment that becomes internal while its second file waits keeps that file at home', async () => {
   const bridge = await pairWith();
   const id = bridge.world.bob.comment('HELP-1', 'Look here', { files: [shot('a.png'), shot('b.png')] });
   // The first file takes so long that the comment is internal when the second one's turn comes.

@@ -74,7 +74,7 @@ it('an upload sends the file as a form, with the header Jira wants', async () =>
   const url = await serverOf((request, response) => {
     request.setEncoding('utf8').on('data', (text: string) => (seen += text));
     request.on('end', () => {
-      seen = `${request.headers['x-atlassian-token'] ?? ''} ${request.headers.authorization?.slice(0, 5) ?? ''}\n${seen}`;
+      seen = `${String(request.headers['x-atlassian-token'])} ${request.headers.authorization?.slice(0, 5) ?? ''}\n${seen}`;
       response.writeHead(200, HEADERS).end('[]');
     });
   });

@@ -144,7 +144,7 @@ it('what is on the two lists is never written twice, whatever they hold', () => 
           // Nobody gets back what is ours on the other side.
           const target = operation.side === 'desk' ? desk : customer;
           const like = (one: Attachment) => one.size === operation.file.size;
-          const copies = new Set(Object.values(entries));
+          const copies = new Set<string>(Object.values(entries));
           const free = target.filter(
             (one) => like(one) && one.author?.accountId === ourAccount[operation.side] && !copies.has(one.id),
           );

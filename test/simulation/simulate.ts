@@ -127,7 +127,7 @@ function createScene(script: Script): Scene {
     rules,
     accounts,
     history: createHistory(rules),
-    excuses: { doubles: false, lateUntil: 0 },
+    excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: !script.editsBump,
     seesElsewhere: script.seesElsewhere,
   };

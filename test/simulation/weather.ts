@@ -145,6 +145,11 @@ export interface Excuses {
    * has been hidden since.
    */
   lateUntil: number;
+  /**
+   * The account was no agent for a while, and answers were lost at the same time: a comment came out internal and nobody
+   * was told. Later it cannot be told from one that an agent made internal.
+   */
+  unseenInternal: boolean;
 }
 
 /** Clear sky: what scripts of tests start from. */
@@ -184,6 +189,8 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
     Object.assign(site.settings, weather.crowded ? { burstLimit: true, limitDivisor: 10 } : {});
   }
   const giveBack = withdrawRight(scene, weather.withdrawn);
+  if (weather.withdrawn?.right === 'agent' && (weather.strikes.length > 0 || weather.kill !== undefined))
+    excuses.unseenInternal = true;
 
   let count = 0;
   let dead = false;

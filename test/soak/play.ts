@@ -83,7 +83,7 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     rules: RULES,
     history,
     accounts: createAccounts(bridge.world),
-    excuses: { doubles: false, lateUntil: 0 },
+    excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: false,
     seesElsewhere: true,
   };

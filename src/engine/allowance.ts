@@ -36,8 +36,8 @@ function capOf(operation: Operation): Capped | undefined {
     case 'add-comment':
     case 'edit-comment':
     case 'note-vanished':
-    // To a reader a file is as much as a comment, and an agreement has limits enough.
     case 'add-file':
+      // To a reader a file is as much as a comment, and an agreement has limits enough.
       return 'comments';
     case 'delete-comment':
     case 'remove-file':

@@ -75,7 +75,9 @@ export async function createTwins(run: Run, candidates: readonly Candidate[]): P
 function dueCandidates(run: Run, candidates: readonly Candidate[]): Candidate[] {
   const now = nowOf(run);
   const held = new Set(
-    run.checkpoint.holds.filter((h) => h.comment === undefined && h.file === undefined && h.until > now).map((h) => h.ref),
+    run.checkpoint.holds
+      .filter((h) => h.comment === undefined && h.file === undefined && h.until > now)
+      .map((h) => h.ref),
   );
   const unique = [...new Map(candidates.map((candidate) => [candidate.id, candidate])).values()];
   const isHeld = (candidate: Candidate) => held.has(refOf('customer', candidate.id));

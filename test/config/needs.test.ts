@@ -24,6 +24,9 @@ describe('what is asked of a site', () => {
     expect(asked('customer', '{ customer: Key, desk: Customer issue }')).toEqual({
       priorities: false,
       organizations: false,
+      resolutions: false,
+      statuses: false,
+      transitions: false,
       screens: [],
       screensAreOptional: true,
       written: new Set(),

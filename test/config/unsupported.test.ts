@@ -15,8 +15,13 @@ describe('what does not work yet is refused', () => {
   });
 
   it('beside everything else that is wrong', () => {
-    const problems = problemsOf(fileWith({ webLinks: '1', issueTypes: '[{ customer: A, desk: B, direction: both }]' }));
-    expect(problems.map(({ path }) => path)).toEqual(['syncs.acme.issueTypes[0].direction', 'syncs.acme.webLinks']);
+    const problems = problemsOf(
+      fileWith({ webLinks: '1', issueTypes: '[{ customer: A, desk: B, direction: both }]' }),
+    );
+    expect(problems.map(({ path }) => path)).toEqual([
+      'syncs.acme.issueTypes[0].direction',
+      'syncs.acme.webLinks',
+    ]);
   });
 });
 
@@ -34,8 +39,6 @@ describe('what asks for nothing is accepted', () => {
 
 it('of a file with every key of the format, only what does not work yet is refused', () => {
   const problems = problemsOf(fixture('full.yml'));
-  expect(problems.map(({ path }) => path)).toEqual([
-    'syncs.globex.issueTypes[1].direction',
-  ]);
+  expect(problems.map(({ path }) => path)).toEqual(['syncs.globex.issueTypes[1].direction']);
   for (const { text } of problems) expect(text).toMatch(/^not supported yet: /);
 });

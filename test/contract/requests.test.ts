@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { Doc } from '../../src/adf/document.ts';
 import { createCloudSite } from '../../src/jira/cloud.ts';
 import { ROUTES } from '../../src/jira/routes.ts';
-import type { Site } from '../../src/jira/site.ts';
-import type { CommentId, IssueId } from '../../src/sync/snapshot.ts';
+import type { FileSource, Site } from '../../src/jira/site.ts';
+import type { AttachmentId, CommentId, IssueId } from '../../src/sync/snapshot.ts';
 import { answer, createFakeSite } from '../jira/fake-site.ts';
 import type { Script, Sent } from '../jira/fake-site.ts';
 
@@ -30,12 +30,35 @@ const body: Doc = {
   content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Hi' }] }],
 };
 const draft = { body, properties: { 'deskbridge.acme': { v: 1 } }, internal: true };
+const FILE = '9' as AttachmentId;
+const oneByte: FileSource = {
+  ready: () => Promise.resolve(),
+  open: () =>
+    Promise.resolve(
+      (async function* () {
+        await Promise.resolve();
+        yield new Uint8Array([65]);
+      })(),
+    ),
+};
 const summary = { id: 'summary', name: 'Summary', kind: 'text' } as const;
 const labels = { id: 'labels', name: 'Labels', kind: 'labels' } as const;
 
 /** Just enough of every answer for the call to go through. */
 const script: Script = ({ method, url }) => {
   const path = url.pathname;
+  if (path.includes('/servicedeskapi/request/')) return answer({ values: [], isLastPage: true });
+  if (path.endsWith('/attachment/meta')) return answer({ enabled: true, uploadLimit: 1000 });
+  if (path.includes('/attachment/content/'))
+    return answer(undefined, {
+      status: 303,
+      headers: { location: 'https://media.example/file/0a1b2c3d-0000-4000-8000-000000000000/binary' },
+    });
+  if (path.endsWith('/attachments'))
+    return answer([{ id: '9', filename: 'a.txt', size: 1, created: time, mimeType: 'text/plain' }]);
+  if (path.includes('/attachment/') && method === 'GET') return answer({ id: '9' });
+  if (path.endsWith('/properties') && method === 'GET') return answer({ keys: [] });
+  if (path.endsWith('/remotelink') && method === 'GET') return answer([]);
   if (path.endsWith('/search/jql')) return answer({ issues: [] });
   if (path.endsWith('/changelog/bulkfetch')) return answer({ issueChangeLogs: [] });
   if (path.endsWith('/user/search')) return answer([]);
@@ -109,6 +132,15 @@ async function callAll(site: Site): Promise<void> {
   await site.addComment(ISSUE, draft);
   await site.editComment(ISSUE, COMMENT, draft);
   await site.deleteComment(ISSUE, COMMENT);
+  await site.readUploadLimit();
+  await site.searchFilled('1', { id: 'customfield_10020', name: 'Key', kind: 'text' }, ['deskbridge.acme']);
+  await site.listWebLinks(ISSUE);
+  await site.listIssueProperties(ISSUE);
+  await site.listShownFiles(ISSUE);
+  await site.readMediaId(FILE);
+  await site.attachmentExists(FILE);
+  await site.deleteFile(ISSUE, FILE);
+  await site.addFile(ISSUE, { name: 'a.txt', mimeType: 'text/plain', size: 1 }, oneByte);
   await site.putWebLink(ISSUE, {
     globalId: 'g',
     url: 'https://x.example/browse/A-1',
@@ -167,6 +199,12 @@ describe.runIf(hasSpecs)('requests', () => {
       );
       for (const key of request.url.searchParams.keys())
         if (!known.has(key)) problems.push(`${name}: parameter ${key}`);
+      // Files go as a form, which is checked where it is made (test/jira/streams.test.ts).
+      if (request.headers.get('content-type')?.startsWith('multipart/form-data') === true) {
+        if (!('multipart/form-data' in (operation.requestBody?.content ?? {})))
+          problems.push(`${name}: form`);
+        continue;
+      }
       if ((operation.requestBody === undefined) !== (request.body === undefined))
         problems.push(`${name}: body`);
       if (request.body === undefined || operation.requestBody === undefined) continue;

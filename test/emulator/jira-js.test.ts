@@ -101,6 +101,8 @@ describe('jira.js with onSchemaMismatch throw', () => {
       'customfield_10010',
     );
     const priorities = await searchPriorities(desk, { projectId: ['10200'] });
+    // jira.js has no function for it.
+    await desk.sendRequest({ url: '/rest/api/3/resolution/search', method: 'GET' });
     expect(priorities.values.map((priority) => priority.name)).toEqual(['Medium', 'P1', 'P2', 'P3']);
     const types = await getCreateIssueMetaIssueTypes(desk, { projectIdOrKey: 'HELP' });
     expect(types.issueTypes?.[0]?.name).toBe('IT Help');

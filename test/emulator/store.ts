@@ -1,7 +1,7 @@
 /** All changes of data go through here: they keep the keys, the index and the revision right. */
 import type { Doc } from '../../src/adf/document.ts';
 import { mediaIds } from './adf-rules.ts';
-import { findByMedia, forgetAttachment } from './attachments/store.ts';
+import { findByMedia, forgetAttachment } from './attachments/records.ts';
 import { without } from './data.ts';
 import type { CommentRecord, IssueRecord, Project, Visibility } from './data.ts';
 import { historyItems } from './history.ts';

@@ -5,7 +5,7 @@ import type { CommentRecord, IssueRecord, RemoteLink } from './data.ts';
 import { attachmentsOf } from './attachments/show.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { readable } from './fields/by-name.ts';
-import { isPublic } from './render.ts';
+import { isPublic } from './seen.ts';
 import type { Site } from './site.ts';
 import { findIssue } from './store.ts';
 

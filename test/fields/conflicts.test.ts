@@ -177,7 +177,7 @@ it('a conflict is named in plan, summary, log and report, without the values', a
   const plan = await bridge.runAll({ mode: 'plan' });
   expect(bridge.writes()).toBe(before);
   for (const report of [plan, await bridge.runAll()]) {
-    for (const text of [renderSummary(report), renderPlain(report), renderReport(report)]) {
+    for (const text of [renderSummary(report), renderPlain(report), [...renderReport(report)].join('')]) {
       expect(text).toContain(LABEL);
       expect(text).toContain(bridge.world.bob.accountId);
       expect(text).toMatch(/2026-11-\d\d[T ]\d\d:\d\d/);

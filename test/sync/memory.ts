@@ -65,10 +65,10 @@ export function carryOut(contract: Contract, memory: Memory, operation: Operatio
     case 'note-vanished':
       throw new Error('not planned for a pair');
     case 'link':
-    // Files are not kept here.
     case 'add-file':
     case 'remove-file':
     case 'map-files':
+      // Files are not kept here.
       return memory;
     case 'hint': {
       const issue = issueOf(memory, 'customer', operation.issue.id);

@@ -6,7 +6,7 @@ import { connectionReset, cutStream } from '../faults.ts';
 import type { Site } from '../site.ts';
 import { sendFile } from './ranges.ts';
 import type { AttachmentRecord } from './record.ts';
-import { findByMedia } from './store.ts';
+import { findByMedia } from './records.ts';
 
 export const MEDIA_ROUTE = '/file/{media}/binary';
 

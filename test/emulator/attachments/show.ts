@@ -3,7 +3,7 @@ import { mediaIds } from '../adf-rules.ts';
 import type { Doc } from '../../../src/adf/document.ts';
 import type { Account, CommentRecord, IssueRecord } from '../data.ts';
 import { showUser } from '../fields/show-people.ts';
-import { showDeskTime, showDeskUser, showTime, visibleComments } from '../render.ts';
+import { showDeskTime, showDeskUser, showTime, visibleComments } from '../seen.ts';
 import type { Site } from '../site.ts';
 import type { AttachmentRecord } from './record.ts';
 

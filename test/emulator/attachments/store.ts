@@ -60,15 +60,3 @@ export function removeAttachment(site: Site, record: AttachmentRecord, by: strin
   site.attachments.delete(record.id);
   site.media.delete(record.mediaId);
 }
-
-/** Drops the record of a file whose issue, or whose place in a body, is gone. Readers skip ids without a record. */
-export function forgetAttachment(site: Site, id: string): void {
-  const record = site.attachments.get(id);
-  if (record === undefined) return;
-  site.attachments.delete(id);
-  site.media.delete(record.mediaId);
-}
-
-export function findByMedia(site: Site, mediaId: string): AttachmentRecord | undefined {
-  return [...site.attachments.values()].find((one) => one.mediaId === mediaId);
-}

@@ -1,5 +1,5 @@
 /** What reading a value comes to, and what a value is judged by. */
-import type { Account, Field, Project } from '../data.ts';
+import type { Account, Project } from '../data.ts';
 import type { Site } from '../site.ts';
 
 /** The stored value (undefined empties the field), or the message Jira puts beside the field. */
@@ -17,5 +17,3 @@ export interface Place {
 export function notSettable(id: string): string {
   return `Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.`;
 }
-
-export type Parser = (place: Place, field: Field, value: unknown) => Parsed;

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Answer, Ask, Route } from '../answer.ts';
 import { bodyRecord, isRecord, onlyKeys, refuse, stringList } from '../answer.ts';
 import type { Account, HistoryEntry, HistoryItem, IssueRecord } from '../data.ts';
-import { canSee, showTime, showUser } from '../render.ts';
+import { canSee, showUser } from '../render.ts';
+import { showTime } from '../seen.ts';
 import type { Site } from '../site.ts';
 import { findIssue } from '../store.ts';
 

@@ -5,7 +5,8 @@ import { without } from '../data.ts';
 import type { Account, CommentRecord, IssueRecord, Visibility } from '../data.ts';
 import { acceptDoc } from '../fields/parse.ts';
 import { readProperties } from '../field-values.ts';
-import { showComment, visibleComments } from '../render.ts';
+import { showComment } from '../render.ts';
+import { visibleComments } from '../seen.ts';
 import { can } from '../site.ts';
 import type { Site } from '../site.ts';
 import {

@@ -20,7 +20,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/account-of-a-mirror',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: 'const ours = author !== undefined && contract[side].accounts.includes(author);',
     replace: 'const ours = author !== undefined;',
     harm: 'Whoever copies a marker onto an own comment has it deleted by us.',
@@ -85,9 +85,8 @@ export const COMMENTS: readonly Mutation[] = [
   {
     id: 'comments/unknown-write-is-held',
     file: 'src/engine/apply.ts',
-    find: "if (error.outcome === 'unknown' && operation.kind === 'add-comment') {",
-    replace:
-      "if (error.outcome === 'unknown' && operation.kind !== 'add-comment' && 'origin' in operation) {",
+    find: "const hold = error.outcome === 'unknown' ? holdOf(",
+    replace: "const hold = error.outcome === 'unknown' && operation.kind !== 'add-comment' ? holdOf(",
     harm: 'A comment without an answer is written again by the next run, whatever became of the first.',
     tests: ['promises/2-at-most-one-twin', 'promises/3-nothing-is-lost'],
   },
@@ -149,7 +148,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/chain-is-no-bot',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: "comment.author?.accountType === 'app' && !isMarkedByAnySync(comment.properties ?? {})",
     replace: "comment.author?.accountType === 'app'",
     harm: 'In a chain of syncs, what the first one carries stops at the second.',
@@ -157,7 +156,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/bots',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: "if (isBot && !rules.fromApps) return { stays: 'app' };",
     replace: "if (isBot && rules.fromApps) return { stays: 'app' };",
     harm: 'Bots of both companies answer each other for ever.',
@@ -165,7 +164,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/ignored-authors',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: 'rules.ignoreAuthors.includes(comment.author.accountId)',
     replace: 'rules.ignoreAuthors.includes(comment.author.displayName)',
     harm: 'Comments of an account that was to be left out are carried.',
@@ -173,7 +172,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/older-than-since',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: 'comment.created < rules.since',
     replace: 'comment.created > rules.since',
     harm: 'The conversation from before the agreement is shown to the other company.',
@@ -181,7 +180,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/direction',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: "if (rules.direction !== 'both' && rules.direction !== direction) return { stays: 'direction' };",
     replace: "if (rules.direction === 'off') return { stays: 'direction' };",
     harm: 'With direction: to-desk, what the desk answers reaches the customer.',
@@ -218,5 +217,13 @@ export const COMMENTS: readonly Mutation[] = [
     replace: 'const name = authorship ? comment.author?.displayName : undefined;',
     harm: 'With authorship: anonymous, people of the other company read who wrote.',
     tests: ['sync/comment-plan', 'promises/1-nothing-internal-leaks'],
+  },
+  {
+    id: 'comments/older-than-the-pair',
+    file: 'src/sync/comment-plan.ts',
+    find: 'elder === undefined && takenAt !== undefined && comment.created < takenAt',
+    replace: 'elder === undefined && takenAt !== undefined && comment.created < 0',
+    harm: 'Linking two issues that were there before writes years of comments into both.',
+    tests: ['pairs/existing'],
   },
 ];

@@ -13,8 +13,8 @@ export const LIMITS: readonly Mutation[] = [
   {
     id: 'limits/creates',
     file: 'src/engine/allowance.ts',
-    find: 'return count <= limits.creates;',
-    replace: 'return count <= limits.creates * 10;',
+    find: 'if (all > limits.creates) return false;',
+    replace: 'if (all > limits.creates * 10) return false;',
     harm: 'Ten times as many requests are made as were allowed.',
     tests: ['engine/allowance', 'promises/8-no-blast'],
   },
@@ -84,7 +84,7 @@ export const LIMITS: readonly Mutation[] = [
   },
   {
     id: 'limits/mass-absence',
-    file: 'src/engine/read.ts',
+    file: 'src/engine/absence.ts',
     find: 'const most = Math.max(5, Math.floor(run.progress.read / 10));',
     replace: 'const most = Math.max(5, run.progress.read);',
     harm: 'When the desk’s project is hidden from the account, every pair is said to have been deleted.',
@@ -92,7 +92,7 @@ export const LIMITS: readonly Mutation[] = [
   },
   {
     id: 'limits/few-deleted-are-life',
-    file: 'src/engine/read.ts',
+    file: 'src/engine/absence.ts',
     find: 'const most = Math.max(5, Math.floor(run.progress.read / 10));',
     replace: 'const most = Math.floor(run.progress.read / 10);',
     harm: 'One deleted request stops a small sync.',

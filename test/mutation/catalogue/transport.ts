@@ -45,8 +45,8 @@ export const TRANSPORT: readonly Mutation[] = [
   {
     id: 'transport/earlier-try-is-not-forgotten',
     file: 'src/jira/transport.ts',
-    find: 'progress.uncertain ||= mayHaveBeenExecuted(result);',
-    replace: 'progress.uncertain = mayHaveBeenExecuted(result);',
+    find: 'progress.uncertain ||= mayHaveBeenExecuted(result) &&',
+    replace: 'progress.uncertain = mayHaveBeenExecuted(result) &&',
     harm: 'A write that may have worked at the first try counts as not done because the last one was refused.',
     tests: ['jira/transport'],
   },
@@ -149,8 +149,8 @@ export const TRANSPORT: readonly Mutation[] = [
   {
     id: 'transport/https-only',
     file: 'src/jira/address.ts',
-    find: "parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && LOOPBACK.has(parsed.hostname));",
-    replace: "parsed?.protocol === 'https:' || parsed?.protocol === 'http:';",
+    find: "(parsed.protocol === 'http:' && LOOPBACK.has(parsed.hostname));",
+    replace: "parsed.protocol === 'http:';",
     harm: 'The token travels unencrypted.',
     tests: ['jira/transport'],
   },

@@ -21,20 +21,17 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/paired-by-marker',
     file: 'src/engine/create.ts',
-    find: '  for (const { customer } of ready) {\n    const [claimant] = walk.claimants(customer.id);',
-    replace: `  const inOrder = ready
-    .flatMap(({ customer }) => walk.claimants(customer.id))
-    .toSorted((a, b) => Number(a.id) - Number(b.id));
-  for (const [place, { customer }] of ready.entries()) {
-    const claimant = inOrder[place];`,
+    find: '  for (const { customer } of drafts) {\n    const [claimant] = walk.claimants(customer.id);',
+    replace:
+      '  const inOrder = drafts\n    .flatMap(({ customer }) => walk.claimants(customer.id))\n    .toSorted((a, b) => Number(a.id) - Number(b.id));\n  for (const [place, { customer }] of drafts.entries()) {\n    const claimant = inOrder[place];',
     harm: 'When Jira creates in another order than asked, customer issues are tied to each other’s requests.',
     tests: ['promises/2-at-most-one-twin'],
   },
   {
     id: 'twins/refusal-names-its-issue',
     file: 'src/engine/create.ts',
-    find: 'at: ready[again[refusal.index]?.index ?? -1]',
-    replace: 'at: ready[refusal.index]',
+    find: 'settleRefused(run, one?.first.customer,',
+    replace: 'settleRefused(run, drafts[refusal.index]?.customer,',
     harm: 'The wrong issue is named as refused, and the refused one is silently missing.',
     tests: ['engine/create'],
   },
@@ -215,7 +212,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/gone-needs-a-readable-project',
-    file: 'src/engine/read.ts',
+    file: 'src/engine/absence.ts',
     find: 'await run.sites[side].getProject(run.contract[side].project.id);',
     replace: '',
     harm: 'When the account loses the right to see the desk, every pair is said to have been deleted by a person.',
@@ -223,7 +220,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/missing-is-asked-directly',
-    file: 'src/engine/read.ts',
+    file: 'src/engine/absence.ts',
     find: "if (exists === 'present') {",
     replace: "if (exists === 'present' && run.byHand) {",
     harm: 'A request that Jira leaves out of one answer is said to be deleted, and its pair rests.',
@@ -244,5 +241,21 @@ export const TWINS: readonly Mutation[] = [
     replace: ".filter((double) => isSuspended(contract, 'desk', double))",
     harm: 'A doubled request is never let go, and one that left the project gets a public note.',
     tests: ['promises/2-doubles-are-healed'],
+  },
+  {
+    id: 'twins/vanished-needs-two-runs',
+    file: 'src/engine/vanished.ts',
+    find: 'const mayNote = since !== undefined && now - since >= AGREE_AFTER && !isHeld;',
+    replace: 'const mayNote = !isHeld;',
+    harm: 'An issue that is hidden for a moment is reported to the agents as gone.',
+    tests: ['pairs/vanished'],
+  },
+  {
+    id: 'twins/copied-file-travels-back',
+    file: 'src/sync/file-plan.ts',
+    find: 'const rest = all[side].filter(({ id }) => !copies.has(id));',
+    replace: 'const rest = copies.size < 0 ? [] : all[side];',
+    harm: 'A file that Deskbridge copied is sent back to where it came from.',
+    tests: ['sync/file-plan', 'files/carry'],
   },
 ];

@@ -53,7 +53,7 @@ export const VISIBILITY: readonly Mutation[] = [
   {
     id: 'visibility/unknown-comment-leaves-pair-alone',
     file: 'src/sync/pair-plan.ts',
-    find: 'if (failures.length > 0) return { operations: [], notCarried: [], failures, explanation: [] };',
+    find: 'if (failures.length > 0)\n    return { operations: [], notCarried: [], conflicts: [], failures, explanation: [] };',
     replace: '',
     harm: 'A pair of which one comment is not known is written to; its mirrors are withdrawn or doubled.',
     tests: ['sync/comment-visibility', 'promises/1-unknown-visibility'],
@@ -124,7 +124,7 @@ export const VISIBILITY: readonly Mutation[] = [
   },
   {
     id: 'visibility/restricted-travels-internal',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-rules.ts',
     find: "const internal = from === 'customer' && (restrictedTravels || rules.deskVisibility === 'internal');",
     replace: "const internal = from === 'customer' && rules.deskVisibility === 'internal';",
     harm: 'With restricted: internal, a limited comment of the customer appears in the portal.',
@@ -213,9 +213,17 @@ export const VISIBILITY: readonly Mutation[] = [
   {
     id: 'visibility/agent-right-is-asked',
     file: 'src/engine/contract.ts',
-    find: "if (missing.length > 0) throw new FailureError({ code: 'not-an-agent', ...at });",
+    find: "if (missing.includes('SERVICEDESK_AGENT')) throw new FailureError({ code: 'not-an-agent', ...at });",
     replace: '',
     harm: 'With an account that is no agent, all comments come out wrong, one after the other.',
     tests: ['promises/1-moved-and-forged', 'scenarios/bad-input'],
+  },
+  {
+    id: 'visibility/internal-file',
+    file: 'src/sync/file-privacy.ts',
+    find: "const proof = showings.filter((one) => one.isPublic && visibility.get(one.comment) === 'public');",
+    replace: 'const proof = showings;',
+    harm: 'A file that only an internal comment shows is sent to the customer.',
+    tests: ['files/visibility'],
   },
 ];

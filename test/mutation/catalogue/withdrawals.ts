@@ -100,4 +100,12 @@ export const WITHDRAWALS: readonly Mutation[] = [
     harm: 'A comment that is limited to a role looks unchanged, and is taken back a week later.',
     tests: ['sync/digest'],
   },
+  {
+    id: 'withdrawals/file',
+    file: 'src/sync/file-plan.ts',
+    find: "if (isOurs(contract, to, copy)) withdrawals.push(remove(origin, mirror, 'withdrawal'));",
+    replace: 'if (isOurs(contract, to, copy)) continue;',
+    harm: 'A file whose comment was made internal stays with the other company.',
+    tests: ['files/visibility'],
+  },
 ];

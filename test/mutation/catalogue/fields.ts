@@ -135,8 +135,9 @@ export const FIELDS: readonly Mutation[] = [
   {
     id: 'fields/person-by-name',
     file: 'src/engine/people.ts',
-    find: 'async function find(side: Side, { accountId, email }: Person)',
-    replace: 'async function find(side: Side, { accountId, displayName: email }: Person)',
+    find: '{ accountId, email }: Person): Promise<void> {\n    const other = otherSide(side);\n    const found = isOneSite ? [accountId] : email === undefined ? [] : await search(sites[other], email);',
+    replace:
+      '{ accountId, email, displayName }: Person): Promise<void> {\n    const other = otherSide(side);\n    const found = isOneSite ? [accountId] : await search(sites[other], email ?? displayName);',
     harm: 'Somebody else of the same name gets the issue assigned.',
     tests: ['fields/people'],
   },

@@ -106,12 +106,17 @@ describe('fields that were mapped before', () => {
   it('are forgotten only where there is no room for them, so that the pair never fails', async () => {
     const half = Math.floor(MOST / 2);
     const b = bridgeOf(mapped(0, half), 3 * half);
-    const issue = b.world.ann.createIssue('ACME', 'Changing minds');
+    const valuesOf = (from: number, word: string) =>
+      Object.fromEntries(range(from, from + half).map((i) => [nameOf(i), `${word} ${i}`]));
+    const issue = b.world.ann.createIssue('ACME', {
+      summary: 'Changing minds',
+      fields: valuesOf(0, 'first'),
+    });
     await b.run();
     const change = async (from: number) => {
       b.world.advance(minutes(15));
       b.configure(rulesOf(mapped(from, from + half)));
-      b.world.ann.edit(issue.key, { [nameOf(from)]: `value ${from}` });
+      b.world.ann.edit(issue.key, valuesOf(from, 'value'));
       const report = await b.run({ compare: 'all' });
       expect(report.result).toBe('ok');
       expect(b.twin(issue.key).fields[nameOf(from)]).toBe(`value ${from}`);

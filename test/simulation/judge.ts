@@ -7,7 +7,7 @@ import type { History } from './history.ts';
 import { checkComment, isInternal, mirrorsOf, originOf } from './judge-comment.ts';
 import { checkTwin } from './judge-twin.ts';
 import { STOP_LABEL } from './rules.ts';
-import { hintOf, issuesOf, PROJECTS, SIDES, siteOf, twinOf, twinsOf } from './scene.ts';
+import { hintOf, issuesOf, MARKER, PROJECTS, SIDES, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import type { Excuses } from './weather.ts';
 
@@ -133,6 +133,7 @@ function checkAtMostOne(scene: Scene, all: readonly Placed[]): void {
     // A request that was released keeps the comments it had; nothing ties it to the pair any more.
     if (side === 'desk' && twinOf(issue.properties) === undefined) continue;
     if (origin.comment === issue.id) continue; // The note on a doubled request names itself.
+    if ('note' in (comment.properties[MARKER] as object)) continue; // Nor is the one that the customer issue is gone.
     if (isSuspended(scene, side, issue, origin.issue)) continue;
     // Nothing ties the two until somebody mends the marker.
     if (side === 'customer' && isGarbled(scene.history, issue.id)) continue;

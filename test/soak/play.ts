@@ -232,15 +232,16 @@ async function calmDown(scene: Scene): Promise<void> {
     await bridge.run();
   }
   checkComplete(scene);
-  const writesOf = async (compare: 'all' | 'changed') => {
+  const writesOfRun = async () => {
     bridge.world.advance(hours(25));
     const before = bridge.writes();
-    await bridge.run({ compare });
+    await bridge.run();
     return bridge.writes() - before;
   };
-  if ((await writesOf('all')) > 0)
-    throw new Error('a comparison found something that ordinary runs had lost');
-  if ((await writesOf('changed')) > 0) throw new Error('echo: a write after a run that wrote nothing');
+  // Without its checkpoint a run looks at every pair; unlike `compare: all` it repairs nothing that people did.
+  bridge.checkpoints.clear();
+  if ((await writesOfRun()) > 0) throw new Error('a comparison found something that ordinary runs had lost');
+  if ((await writesOfRun()) > 0) throw new Error('echo: a write after a run that wrote nothing');
   checkAtRest(scene);
 }
 

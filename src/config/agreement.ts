@@ -4,6 +4,7 @@ import { checkPairFields } from './agreement-pairs.ts';
 import type { Config, KeyPath, SideSettings, SyncSettings } from './settings.ts';
 import { quote } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
+import { SIDES } from '../sync/snapshot.ts';
 
 export interface Disagreement {
   readonly path: KeyPath;
@@ -28,7 +29,7 @@ export function checkAgreement(config: Config, siteNames: readonly string[] | un
 function checkSync(sync: SyncSettings, siteNames: readonly string[] | undefined): Disagreement[] {
   const path: KeyPath = ['syncs', sync.name];
   const found: Disagreement[] = [];
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     const { site } = sync[side];
     if (!siteNames || siteNames.includes(site)) continue;
     const known = siteNames.length === 0 ? ' No site is defined.' : ` Defined: ${siteNames.join(', ')}.`;
@@ -65,12 +66,12 @@ function checkIssueTypes(sync: SyncSettings, path: KeyPath): Disagreement[] {
 }
 
 function checkLabels(sync: SyncSettings, path: KeyPath): Disagreement[] {
-  return (['customer', 'desk'] as const)
-    .filter((side) => sync.stopLabel !== undefined && sync.twinLabel[side] === sync.stopLabel)
-    .map((side) => ({
+  return SIDES.filter((side) => sync.stopLabel !== undefined && sync.twinLabel[side] === sync.stopLabel).map(
+    (side) => ({
       path: [...path, 'twinLabel', side],
       text: 'is the same label as `stopLabel`, so every twin would stop at once; choose another.',
-    }));
+    }),
+  );
 }
 
 function checkFormerNames(syncs: readonly SyncSettings[]): Disagreement[] {

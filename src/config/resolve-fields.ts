@@ -1,6 +1,7 @@
 /** Field mappings. */
 import { fieldOf } from '../sync/convert.ts';
 import { countFitting } from '../sync/marker-size.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { FieldRef, Side } from '../sync/snapshot.ts';
 import { resolveTables } from './choice-tables.ts';
 import type { Conversion, FieldEnd, FieldMapping } from './contract.ts';
@@ -34,7 +35,7 @@ export function resolveFields(resolving: Resolving, mapped: readonly MappedType[
     const onlyFor = resolveOnlyFor(resolving, row, path, mapped);
     if (!customer || !desk) continue;
     const ends: Ends = { customer, desk };
-    for (const side of ['customer', 'desk'] as const) {
+    for (const side of SIDES) {
       const field = fieldOf(ends[side]);
       if (!field || !writesTo(row.direction, side)) continue;
       const created = typesOf(createdOn(side, mapped), side, onlyFor);

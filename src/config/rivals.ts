@@ -1,7 +1,7 @@
 /** Mappings that would write over each other. */
 import { fieldOf } from '../sync/convert.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { otherSide } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { FieldMapping } from './contract.ts';
 import { quote } from './key-path.ts';
 import { report, writesTo } from './resolving.ts';
@@ -14,8 +14,6 @@ export interface Placed {
   readonly path: KeyPath;
   readonly row: FieldRow;
 }
-
-const SIDES = ['customer', 'desk'] as const;
 
 /** Reports that a field is written by an earlier entry already. @returns whether it is */
 export function reportRivals(

@@ -1,6 +1,6 @@
 /** Drafts what a sync could map: pairs of equal names on two live sites. Pure; whether a row holds is seen afterwards. */
 import type { FieldRef, Side } from '../sync/snapshot.ts';
-import { otherSide } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { NamedId } from './contract.ts';
 import type { SideFacts, SiteField } from './facts.ts';
 import { chooseConversion } from './conversion.ts';
@@ -23,8 +23,6 @@ export interface Draft {
 export interface Rows extends Draft {
   readonly status: SyncSettings['status'];
 }
-
-const SIDES = ['customer', 'desk'] as const;
 
 /**
  * Who reports and who works on an issue is for each company to say, and writing them takes rights of their own: a row for

@@ -13,30 +13,15 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Every place of one file that asks for something that does not work yet. */
 export function findUnsupported(file: unknown): NotYet[] {
-  const top = asMap(file);
-  return [
-    ...Object.entries(asMap(top['syncs'])).flatMap(([name, sync]) => inSync(asMap(sync), ['syncs', name])),
-  ];
-}
-
-function inSync(sync: Values, path: KeyPath): NotYet[] {
-  return [
-    ...asList(sync['issueTypes']).flatMap((row, index) =>
-      direction(asMap(row), [...path, 'issueTypes', index], 'issue types'),
-    ),
-  ];
-}
-
-function direction(row: Values, path: KeyPath, what: string): NotYet[] {
-  const value = row['direction'];
-  if (value !== 'to-customer' && value !== 'both') return [];
-  return [
-    notYet([...path, 'direction'], `\`${value}\` for ${what}`, 'Only `to-desk` works; leave the key out.'),
-  ];
-}
-
-function notYet(path: KeyPath, what: string, mend: string): NotYet {
-  return { path, text: `not supported yet: ${what}. ${mend}` };
+  return Object.entries(asMap(asMap(file)['syncs'])).flatMap(([name, sync]) =>
+    asList(asMap(sync)['issueTypes']).flatMap((row, index): NotYet[] => {
+      const direction = asMap(row)['direction'];
+      if (direction !== 'to-customer' && direction !== 'both') return [];
+      const path = ['syncs', name, 'issueTypes', index, 'direction'];
+      const text = `not supported yet: \`${direction}\` for issue types. Only \`to-desk\` works; leave the key out.`;
+      return [{ path, text }];
+    }),
+  );
 }
 
 function asMap(value: unknown): Values {

@@ -2,6 +2,7 @@
 import { refOf } from '../sync/checkpoint.ts';
 import { FailureError } from '../sync/failure.ts';
 import { readDeskMarker } from '../sync/markers.ts';
+import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { Lone, Reading } from './read.ts';
 import type { Run } from './run.ts';
@@ -35,15 +36,17 @@ export async function judgeAbsence(
       read: run.progress.read,
     });
   }
+  const readable = new Set<Side>();
   for (const { side, id, issue } of missing) {
-    const from = side === 'desk' ? 'customer' : 'desk';
+    const from = otherSide(side);
     const exists = await run.sites[side].issueExists(id);
     if (exists === 'present') {
       unread.push({ side: from, issue });
       continue;
     }
     // Gone only counts as gone where the project itself can be read.
-    await run.sites[side].getProject(run.contract[side].project.id);
+    if (!readable.has(side)) await run.sites[side].getProject(run.contract[side].project.id);
+    readable.add(side);
     const marker = readDeskMarker(run.contract, issue.properties);
     lone.push({
       side: from,

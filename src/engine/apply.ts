@@ -7,7 +7,7 @@ import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
 import { planPair } from '../sync/pair-plan.ts';
 import type { PairPlan, Twins } from '../sync/pair-plan.ts';
-import { otherSide } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import { describe, touchedBy } from './describe.ts';
 import { execute } from './execute.ts';
@@ -29,7 +29,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     (a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id),
   );
   const planned = oldestFirst.map((twins) => {
-    for (const side of ['customer', 'desk'] as const) learnWorkflow(run, side, twins[side]);
+    for (const side of SIDES) learnWorkflow(run, side, twins[side]);
     const plan = planPair(run.contract, twins);
     const originOf = ({ side, origin }: { readonly side: Side; readonly origin: CommentId }) =>
       twins[otherSide(side)].comments.find((comment) => comment.id === origin);

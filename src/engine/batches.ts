@@ -6,6 +6,7 @@ import { scopeOf } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { readDeskMarker } from '../sync/markers.ts';
 import type { PairReport } from '../sync/outcome.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
 import { unhandled } from './detect.ts';
@@ -60,9 +61,8 @@ export async function settleLeftOver(run: Run, collect: Collect): Promise<void> 
 /** What a bulk read left out although it exists: only the checkpoint remembers it, so it stays pending. */
 async function keepUnanswered(run: Run, refs: readonly Ref[]): Promise<void> {
   const { ledger, settled } = run.progress;
-  const sides = ['customer', 'desk'] as const;
   const answered = new Set<Ref>([
-    ...sides.flatMap((side) => ledger[side].map(([id]) => refOf(side, id as IssueId))),
+    ...SIDES.flatMap((side) => ledger[side].map(([id]) => refOf(side, id as IssueId))),
     ...settled.map(({ ref }) => ref),
   ]);
   for (const ref of refs.filter((one) => !answered.has(one))) {
@@ -109,7 +109,7 @@ export async function settleChanged(
 
 /** Not while what earlier runs left over is looked at: there, a line says which issues were answered. */
 export function trimLedgers({ progress }: Run): void {
-  for (const side of ['customer', 'desk'] as const) trimLedger(progress.ledger[side]);
+  for (const side of SIDES) trimLedger(progress.ledger[side]);
 }
 
 /**
@@ -149,7 +149,7 @@ export async function settleBatch(
   if (run.issues.length > 0) answerNamed(run, changed, reading);
   else if (!force) await keepOmitted(run, changed, reading);
   await settlePairs(run, reading.pairs);
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     run.progress.ledger[side].push(...reading.lines[side].map((line) => asLeft(run, side, line)));
   }
 }
@@ -175,7 +175,7 @@ function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading):
         !run.progress.proposed.keys.desk.has(issue.key),
     ),
   };
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     for (const issue of outside[side]) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
     // A moved issue answers to its old key with the new one.
     if (answered[side].length >= asked[side].length) continue;
@@ -192,7 +192,7 @@ function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading):
 
 /** A search named them and the read left them out: deleted by now, or omitted from that one answer. */
 async function keepOmitted(run: Run, asked: Changed, { answered }: Reading): Promise<void> {
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     const ids = new Set<string>(answered[side].map((issue) => issue.id));
     for (const id of asked[side].filter((one) => !ids.has(one))) {
       await keepIfThere(run, refOf(side, id as IssueId));
@@ -226,7 +226,7 @@ function halves(changed: Changed): Changed[] {
 }
 
 function settleUnreadable(run: Run, changed: Changed, error: FailureError): void {
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     for (const id of changed[side]) {
       const isKey = !/^\d+$/.test(id);
       run.progress.settled.push({

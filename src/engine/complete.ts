@@ -18,13 +18,8 @@ export type ReadTwins = Omit<Twins, 'people' | 'changes' | 'files' | 'withoutLin
  * @throws FailureError when a site cannot be asked
  */
 export async function completePairs(run: Run, pairs: readonly ReadTwins[]): Promise<readonly Twins[]> {
-  const unknown = pairs.map((pair) =>
-    unknownPeople(run.contract, {
-      ...pair,
-      changes: undefined,
-      ...(run.compare === 'all' ? { repair: true } : {}),
-    }),
-  );
+  const asked = { changes: undefined, ...(run.compare === 'all' ? { repair: true as const } : {}) };
+  const unknown = pairs.map((pair) => unknownPeople(run.contract, { ...pair, ...asked }));
   const people = await run.people.lookUp({
     customer: unknown.flatMap(({ customer }) => customer),
     desk: unknown.flatMap(({ desk }) => desk),
@@ -36,11 +31,10 @@ export async function completePairs(run: Run, pairs: readonly ReadTwins[]): Prom
     const missing = withoutLink.get(pair.desk.id);
     return {
       ...pair,
+      ...asked,
       people,
-      changes: undefined,
       ...(facts === undefined ? {} : { files: facts }),
       ...(missing === undefined ? {} : { withoutLink: missing }),
-      ...(run.compare === 'all' ? { repair: true } : {}),
     };
   });
   return decideConflicts(run, twins);

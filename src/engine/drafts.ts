@@ -1,13 +1,12 @@
 /** Drafts of new twins: with the people they name found, and once more without what Jira refuses. */
-import { plainDoc } from '../adf/plain-text.ts';
 import type { IssueTypeMapping } from '../config/contract.ts';
 import type { DraftRefused, IssueDraft } from '../jira/site.ts';
 import { draftTwin, issueTypeMapping } from '../sync/create-plan.ts';
 import type { TwinDraft } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { peopleOfOrigin } from '../sync/new-fields.ts';
-import type { FieldWritePlan } from '../sync/operation.ts';
 import type { People } from '../sync/people.ts';
+import { isDocument, withPlainDocument } from '../sync/plain-documents.ts';
 import type { FieldKind, Issue, Millis } from '../sync/snapshot.ts';
 import { asFailure, endsSync, nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -97,21 +96,8 @@ export function redraft(run: Run, draft: Draft, { status, fields: named }: Draft
           new Set(refused.map((write) => write.mapping)),
         );
   const isAll = named.length > 0 && named.every((field) => refused.some((write) => write.field.id === field));
-  const twin = isAll ? without : withPlainDocuments(without);
+  const twin = isAll ? without : { ...without, fields: without.fields.map(withPlainDocument) };
   return refused.length > 0 || twin.fields.some(isDocument) ? { ...draft, twin } : undefined;
-}
-
-function isDocument({ value }: FieldWritePlan): boolean {
-  return value?.kind === 'richText';
-}
-
-function withPlainDocuments(draft: TwinDraft): TwinDraft {
-  const fields = draft.fields.map((write) =>
-    write.value?.kind === 'richText'
-      ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
-      : write,
-  );
-  return { ...draft, fields };
 }
 
 export function toIssueDraft(run: Run, { twin }: Draft): IssueDraft {

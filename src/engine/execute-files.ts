@@ -3,7 +3,7 @@ import { FailureError } from '../sync/failure.ts';
 import { filesKey, isSameMap, writeFileMap } from '../sync/file-map.ts';
 import { carriedName } from '../sync/file-name.ts';
 import type { Operation } from '../sync/operation.ts';
-import { otherSide } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { AttachmentId, IssueId } from '../sync/snapshot.ts';
 import type { Copies, Run } from './run.ts';
 
@@ -78,7 +78,7 @@ export async function mapFiles(
   const { made, removed } = copiesOf(run, issue.id);
   const map = { customer: new Map(wanted.customer), desk: new Map(wanted.desk) };
   for (const { from, file, mirror } of made) map[from].set(file, mirror);
-  for (const from of ['customer', 'desk'] as const)
+  for (const from of SIDES)
     for (const [origin, mirror] of map[from])
       if (removed.has(`${otherSide(from)} ${mirror}`)) map[from].delete(origin);
   if (isSameMap(map, stored)) return 'not-needed';

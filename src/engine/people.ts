@@ -4,7 +4,7 @@ import type { Contract } from '../config/contract.ts';
 import type { Site } from '../jira/site.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { People } from '../sync/people.ts';
-import { otherSide } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { AccountId, Person, Side } from '../sync/snapshot.ts';
 
 const SEARCHES_AT_ONCE = 4;
@@ -49,7 +49,7 @@ export function createPeopleBook(
 
   return {
     async lookUp(people) {
-      const open = (['customer', 'desk'] as const).flatMap((side) =>
+      const open = SIDES.flatMap((side) =>
         [...new Map(people[side].map((person) => [person.accountId, person])).values()]
           .filter(({ accountId }) => !known[side].has(accountId) && !asked[side].has(accountId))
           .map((person) => ({ side, person })),

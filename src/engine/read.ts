@@ -11,6 +11,7 @@ import type { IssueRef } from '../sync/operation.ts';
 import type { NotCarriedCode } from '../sync/outcome.ts';
 import { isSuspended } from '../sync/pair-plan.ts';
 import type { Twins } from '../sync/pair-plan.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
 import { matchTwins } from '../sync/pairs.ts';
@@ -234,7 +235,7 @@ async function fetchTwins(
       desk: [...wanted.desk].filter((id) => !asked.desk.has(id)),
     };
     if (missing.customer.length === 0 && missing.desk.length === 0) break;
-    for (const side of ['customer', 'desk'] as const) for (const id of missing[side]) asked[side].add(id);
+    for (const side of SIDES) for (const id of missing[side]) asked[side].add(id);
     const [customers, desks] = await Promise.all([
       fetchAll(run, 'customer', missing.customer),
       fetchAll(run, 'desk', missing.desk),
@@ -297,7 +298,7 @@ export function withProperties(issue: Issue, properties: Properties): Issue {
 
 /** A service project of which no comment says who may see it: Jira has changed, and nothing may be carried. */
 function checkSiteKnowsVisibility(run: Run, pairs: readonly Pick<Twins, 'customer' | 'desk'>[]): void {
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     if (run.contract[side].project.type !== 'service_desk') continue;
     const issues = pairs
       .map((pair) => pair[side])

@@ -17,6 +17,7 @@ import { scopeDigest } from '../sync/digest.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, Notice, PairReport, Suggestion, SyncReport } from '../sync/outcome.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { createAllowance } from './allowance.ts';
 import { createTwins } from './create.ts';
@@ -134,7 +135,7 @@ async function prepare(job: SyncJob, found: Checkpoint | undefined): Promise<Pre
   const kept =
     found === undefined || looks ? undefined : resolvedContract(found, job.config, job.sites.desk.now());
   if (kept !== undefined && found !== undefined) {
-    for (const side of ['customer', 'desk'] as const) job.sites[side].expectAccount(kept[side].account);
+    for (const side of SIDES) job.sites[side].expectAccount(kept[side].account);
     return { contract: withLimits(kept, job.limits), checkpoint: found, notices: [] };
   }
   const live = await job.resolve(found === undefined ? undefined : previousContract(found));

@@ -1,12 +1,12 @@
 /** Writes the fields of twins: the customer's first, then the desk's, whose marker says what both have become. */
 import { isDeepStrictEqual } from 'node:util';
-import { plainDoc } from '../adf/plain-text.ts';
 import type { FieldWrite, IssueChange } from '../jira/site.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { unwrittenBase } from '../sync/field-plan.ts';
 import { propertyKey } from '../sync/markers.ts';
 import type { FieldWritePlan, Operation, StatusWalk } from '../sync/operation.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
+import { isDocument, withPlainDocument } from '../sync/plain-documents.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import { STATUS } from '../sync/status-base.ts';
 import type { Side } from '../sync/snapshot.ts';
@@ -167,8 +167,8 @@ function failAll(all: Written, error: FailureError): Written {
 }
 
 /**
- * Jira refused the request as a whole: what it names is left out, and documents become plain paragraphs, as its errors do
- * not say which node it disliked. Undefined if there is nothing to leave out and no document.
+ * Jira refused the request as a whole: what it names is left out, and documents become plain paragraphs. Undefined
+ * if there is nothing to leave out and no document.
  */
 function withoutRefused(
   side: Side,
@@ -176,22 +176,15 @@ function withoutRefused(
   { failure }: FailureError,
 ): Written | undefined {
   if (failure.code !== 'refused') return undefined;
-  const isDocument = (write: FieldWritePlan) => write.value?.kind === 'richText';
   const named = fields.filter((write) => failure.fields.includes(write.field.id) && !isDocument(write));
   if (named.length === 0 && !fields.some(isDocument)) return undefined;
   const isPerson = ({ field }: FieldWritePlan) => field.kind === 'user' || field.kind === 'users';
   return {
     side,
-    done: fields.filter((write) => !named.includes(write)).map(asPlain),
+    done: fields.filter((write) => !named.includes(write)).map(withPlainDocument),
     failed: named.filter((write) => !isPerson(write)),
     unassignable: named.filter(isPerson),
   };
-}
-
-function asPlain(write: FieldWritePlan): FieldWritePlan {
-  return write.value?.kind === 'richText'
-    ? { ...write, value: { ...write.value, doc: plainDoc(write.value.doc) } }
-    : write;
 }
 
 /** The base when some fields of a side were not written. */

@@ -26,18 +26,19 @@ export function shareSearch(site: Site): Site {
     async searchUpdated(projectId, since, next) {
       const walk = walks.get(projectId);
       if (next !== undefined) {
-        const index = keptIndex(next);
-        if (index !== undefined && walk !== undefined) return keptPage(walk, since, index);
+        const kept = walk && isKept(next) ? keptPage(walk, since, keptIndex(next)) : undefined;
+        if (kept !== undefined) return kept;
         const page = await site.searchUpdated(projectId, since, next);
         record(walk, page);
         return page;
       }
       const usable = walk?.complete === true && walk.since <= since && site.now() - walk.startedAt <= FRESH;
-      if (usable) return keptPage(walk, since, 0);
+      // Jira's search answers nothing now and then. That is for each sync to doubt by itself, so nothing is never kept.
+      const kept = usable ? keptPage(walk, since, 0) : undefined;
+      if (kept !== undefined) return kept;
       const startedAt = site.now();
       const page = await site.searchUpdated(projectId, since);
       const begun: Walk = { since, startedAt, pages: [], complete: false };
-      // Jira's search answers nothing now and then; that is for each sync to doubt by itself.
       if (page.items.length === 0) walks.delete(projectId);
       else walks.set(projectId, begun);
       record(begun, page);
@@ -54,11 +55,21 @@ function record(walk: Walk | undefined, page: Page<FoundIssue>): void {
 
 const KEPT = 'kept page ';
 
-function keptIndex(token: string): number | undefined {
-  return token.startsWith(KEPT) ? Number(token.slice(KEPT.length)) : undefined;
+function isKept(token: string): boolean {
+  return token.startsWith(KEPT);
 }
 
-function keptPage(walk: Walk, since: Millis, index: number): Page<FoundIssue> {
-  const items = (walk.pages[index] ?? []).filter((item) => item.updated >= since);
-  return index + 1 < walk.pages.length ? { items, next: `${KEPT}${index + 1}` } : { items };
+function keptIndex(token: string): number {
+  return Number(token.slice(KEPT.length));
+}
+
+/** The first page from `start` on with something in the window; undefined if there is none. */
+function keptPage(walk: Walk, since: Millis, start: number): Page<FoundIssue> | undefined {
+  const inWindow = ({ updated }: FoundIssue) => updated >= since;
+  const find = (from: number) => walk.pages.findIndex((page, index) => index >= from && page.some(inWindow));
+  const index = find(start);
+  const items = walk.pages[index]?.filter(inWindow);
+  if (items === undefined) return undefined;
+  const next = find(index + 1);
+  return next === -1 ? { items } : { items, next: `${KEPT}${next}` };
 }

@@ -7,6 +7,7 @@ import { hashStored, hashValue } from './field-value.ts';
 import { makeDeskMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { Base, DeskMarker } from './markers.ts';
 import type { NotCarriedCode } from './outcome.ts';
+import { otherSide, SIDES } from './snapshot.ts';
 import type { Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
 import { planStatus } from './status-plan.ts';
@@ -76,7 +77,7 @@ export function judgeProposal(
   if (hint.state === 'found' && !isHinted) return leave('already-linked', 'customer');
   if (twins) return marker.marker.existing === true ? { do: 'finish', customer, desk } : { do: 'nothing' };
   if (marker.state === 'found') return leave('already-linked', 'desk');
-  for (const side of ['customer', 'desk'] as const) {
+  for (const side of SIDES) {
     const issue = side === 'customer' ? customer : desk;
     if (issue.projectId !== contract[side].project.id) return leave('other-project', side);
     if (!contract.issueTypes.some((row) => row[side].id === issue.issueTypeId))
@@ -109,18 +110,18 @@ export function markExisting(contract: Contract, customer: Issue, desk: Issue, l
 
 /** Both sides count as what they should be, so that only what is changed from now on travels. */
 function baseOf(contract: Contract, customer: Issue, desk: Issue): Base {
+  const twins = { customer, desk };
   const base: Record<string, Base[string]> = {};
   for (const mapping of contract.fields) {
     if (!appliesTo(mapping, desk.issueTypeId)) continue;
-    const from: Side = mapping.direction === 'to-customer' ? 'desk' : 'customer';
-    const [origin, target] = from === 'customer' ? [customer, desk] : [desk, customer];
-    const to: Side = from === 'customer' ? 'desk' : 'customer';
+    const from = mapping.direction === 'to-customer' ? 'desk' : 'customer';
+    const to = otherSide(from);
     base[mapping.id] = hashesOf(
       from,
-      hashValue(readEnd(contract, mapping, from, origin)),
-      hashStored(readEnd(contract, mapping, to, target)),
+      hashValue(readEnd(contract, mapping, from, twins[from])),
+      hashStored(readEnd(contract, mapping, to, twins[to])),
     );
   }
-  const { base: status } = planStatus(contract, { customer, desk }, {}, undefined);
+  const { base: status } = planStatus(contract, twins, {}, undefined);
   return status === undefined ? base : { ...base, [STATUS]: status };
 }

@@ -11,7 +11,7 @@ import type { FieldWritePlan } from './operation.ts';
 import type { Conflict, NotCarried } from './outcome.ts';
 import { peopleOf } from './people.ts';
 import type { People } from './people.ts';
-import { otherSide } from './snapshot.ts';
+import { otherSide, SIDES } from './snapshot.ts';
 import type { AccountId, FieldId, FieldRef, Issue, Millis, Person, Side } from './snapshot.ts';
 
 export interface FieldPlan {
@@ -116,7 +116,7 @@ export function peopleToFind(
   const found: Record<Side, Person[]> = { customer: [], desk: [] };
   for (const { mapping, known } of mappingsOf(contract, twins, base)) {
     if (mapping.convert.by !== 'people') continue;
-    const sides = (['customer', 'desk'] as const).filter((side) => goes(mapping, side));
+    const sides = SIDES.filter((side) => goes(mapping, side));
     const changed = sides.some(
       (side) => mapping.when === 'always' || isChanged(contract, mapping, side, twins[side], known),
     );

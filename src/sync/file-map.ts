@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Contract } from '../config/contract.ts';
 import type { Found } from './markers.ts';
 import { propertyKey } from './markers.ts';
+import { SIDES } from './snapshot.ts';
 import type { AttachmentId, Side } from './snapshot.ts';
 
 /** By the side of the origin: id of the origin to id of its copy. */
@@ -79,7 +80,7 @@ export function roomIn(map: FileMap): number {
 }
 
 export function isSameMap(a: FileMap, b: FileMap): boolean {
-  return (['customer', 'desk'] as const).every(
+  return SIDES.every(
     (side) =>
       a[side].size === b[side].size &&
       [...a[side]].every(([origin, mirror]) => b[side].get(origin) === mirror),

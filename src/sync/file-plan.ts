@@ -10,7 +10,7 @@ import type { Operation } from './operation.ts';
 import type { NotCarried, NotCarriedCode } from './outcome.ts';
 import { carriedName, isExcluded } from './file-name.ts';
 import type { Attachment, AttachmentId, Issue, Millis, Side } from './snapshot.ts';
-import { otherSide } from './snapshot.ts';
+import { otherSide, SIDES } from './snapshot.ts';
 
 export interface FilePlan {
   readonly withdrawals: readonly Operation[];
@@ -18,8 +18,6 @@ export interface FilePlan {
   readonly notCarried: readonly NotCarried[];
   readonly failures: readonly Failure[];
 }
-
-const SIDES = ['customer', 'desk'] as const;
 
 /** A pair as far as files go. */
 export interface FilePair {

@@ -14,6 +14,7 @@ import type { DeskMarker } from './markers.ts';
 import type { IssueRef, Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
+import { SIDES } from './snapshot.ts';
 import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
 import { planStatus, STATUS_FIELD } from './status-plan.ts';
@@ -98,9 +99,7 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   const releases = twins.doubles
     .filter((double) => !isSuspended(contract, 'desk', double))
     .map((double) => release(desk, double));
-  const suspended = (['customer', 'desk'] as const).filter((side) =>
-    isSuspended(contract, side, twins[side]),
-  );
+  const suspended = SIDES.filter((side) => isSuspended(contract, side, twins[side]));
   if (suspended.length > 0) return planSuspended(contract, twins, suspended, releases);
 
   const rest = restReason(contract, twins);
@@ -157,7 +156,7 @@ export function takenAsTheyWere({ existing, linkedAt }: DeskMarker): Millis | un
 }
 
 function carriesFields(contract: Contract, twins: Pick<Twins, Side>): boolean {
-  const away = (['customer', 'desk'] as const).some((side) => isSuspended(contract, side, twins[side]));
+  const away = SIDES.some((side) => isSuspended(contract, side, twins[side]));
   return !away && restReason(contract, twins) === undefined;
 }
 
@@ -276,7 +275,7 @@ function planSuspended(
   if (!suspended.includes('desk')) {
     plans.push(planComments(contract, 'desk', twins.desk, twins.customer, freedom, twins.held));
   }
-  const staying = (['customer', 'desk'] as const).filter((side) => !suspended.includes(side));
+  const staying = SIDES.filter((side) => !suspended.includes(side));
   plans.push(planFiles(contract, twins, freedom, undefined, staying));
   return combine(plans, {
     releases,

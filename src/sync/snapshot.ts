@@ -3,6 +3,8 @@ import type { Doc } from '../adf/document.ts';
 
 export type Side = 'customer' | 'desk';
 
+export const SIDES: readonly Side[] = ['customer', 'desk'];
+
 export function otherSide(side: Side): Side {
   return side === 'customer' ? 'desk' : 'customer';
 }

@@ -10,7 +10,7 @@ import type { Base } from './markers.ts';
 import type { StatusWalk } from './operation.ts';
 import type { Conflict } from './outcome.ts';
 import type { Issue, Side } from './snapshot.ts';
-import { otherSide } from './snapshot.ts';
+import { otherSide, SIDES } from './snapshot.ts';
 import { readStatusBase, STATUS, writeStatusBase } from './status-base.ts';
 import type { StatusState } from './status-base.ts';
 
@@ -29,8 +29,6 @@ export interface StatusPlan {
 
 type Pair = Readonly<Record<Side, Issue>>;
 type States = Readonly<Record<Side, StatusState>>;
-
-const SIDES = ['customer', 'desk'] as const;
 
 /** The rows by which issues of a side are moved, for one issue type of the desk. */
 function rowsTo(contract: Contract, to: Side, deskTypeId: string): readonly StatusRow[] {

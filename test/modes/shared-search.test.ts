@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { FoundIssue, Page, Site } from '../../src/jira/site.ts';
 import type { IssueId } from '../../src/sync/snapshot.ts';
 import { shareSearch } from '../../src/modes/shared-search.ts';
-import type { ScenarioWorld } from '../emulator/index.ts';
 import { viewComments } from '../emulator/index.ts';
-import { addProject } from '../promises/projects.ts';
-import { createBridge, minutes, scenarioRules, sitesOf } from '../support/bridge.ts';
+import { addProject, customersOfOneDesk } from '../promises/projects.ts';
+import { createBridge, minutes } from '../support/bridge.ts';
 
 const found = (id: number, updated: number): FoundIssue => ({ id: String(id) as IssueId, updated });
 
@@ -47,6 +46,20 @@ describe('shareSearch', () => {
     expect(asked).toEqual([100]);
   });
 
+  it('begins with the first page that has something in the window', async () => {
+    const { shared, asked } = siteOf(pages);
+    await walk(shared, 100);
+    expect(await shared.searchUpdated('1', 250)).toEqual({ items: [found(3, 300)] });
+    expect(asked).toEqual([100]);
+  });
+
+  it('searches again for a window that has nothing in it: that may be the index', async () => {
+    const { shared, asked } = siteOf(pages);
+    await walk(shared, 100);
+    expect(await walk(shared, 400)).toEqual([]);
+    expect(asked).toEqual([100, 400]);
+  });
+
   it('searches again for a window that reaches further back', async () => {
     const { shared, asked } = siteOf(pages);
     await walk(shared, 150);
@@ -74,21 +87,7 @@ describe('shareSearch', () => {
 });
 
 describe('three customers on one desk', () => {
-  const NAMES = ['acme', 'beta', 'gama'];
-  const config = (world: ScenarioWorld) => `version: 1
-${sitesOf(world)}
-syncs:
-${NAMES.map(
-  (name) => `  ${name}:
-    customer: { site: acme, project: ${name.toUpperCase()}, since: 2026-11-01 }
-    desk: { site: vendor, project: HELP }
-${scenarioRules
-  .trim()
-  .split('\n')
-  .map((line) => `    ${line}`)
-  .join('\n')}`,
-).join('\n')}
-`;
+  const config = customersOfOneDesk(['acme', 'beta', 'gama']);
 
   it('cost one search of the desk in an idle run, and each gets its comments', async () => {
     const b = createBridge({ config });

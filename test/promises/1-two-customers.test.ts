@@ -1,29 +1,13 @@
 /** Promise 1, continued: two customers on one desk never meet, not even where one of them forges a marker. */
 import { describe, expect, it } from 'vitest';
-import type { ScenarioWorld } from '../emulator/index.ts';
 import { viewComments, viewIssue } from '../emulator/index.ts';
-import { createBridge, minutes, pairOf, scenarioRules, sitesOf } from '../support/bridge.ts';
-import { addProject } from './projects.ts';
+import { createBridge, minutes, pairOf } from '../support/bridge.ts';
+import { addProject, customersOfOneDesk } from './projects.ts';
 
 const HINT = 'deskbridge.acme';
 
 describe('two customers on one desk', () => {
-  const customers = (world: ScenarioWorld) => `version: 1
-${sitesOf(world)}
-syncs:
-${['acme', 'beta']
-  .map(
-    (name) => `  ${name}:
-    customer: { site: acme, project: ${name.toUpperCase()}, since: 2026-11-01 }
-    desk: { site: vendor, project: HELP }
-${scenarioRules
-  .trim()
-  .split('\n')
-  .map((line) => `    ${line}`)
-  .join('\n')}`,
-  )
-  .join('\n')}
-`;
+  const customers = customersOfOneDesk(['acme', 'beta']);
 
   async function twoCustomers() {
     const b = createBridge({ config: customers });

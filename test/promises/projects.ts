@@ -3,6 +3,8 @@ import { grant } from '../emulator/index.ts';
 import type { Site } from '../emulator/index.ts';
 import { AGENT } from '../emulator/scenario-site.ts';
 import { projectOf } from '../emulator/site.ts';
+import type { ScenarioWorld } from '../emulator/index.ts';
+import { scenarioRules, sitesOf } from '../support/bridge.ts';
 
 export interface NewProject {
   readonly id: string;
@@ -22,4 +24,20 @@ export function addProject(
   const desk = type === 'service_desk' ? { serviceDeskId: serviceDeskId ?? id } : {};
   site.projects.set(id, { ...model, ...desk, id, key, type, name: key, lastNumber: 0 });
   for (const account of accounts) grant(site, account, key, AGENT);
+}
+
+/** The scenario's agreement for several customers of one desk, each with a project that is called like its sync. */
+export function customersOfOneDesk(names: readonly string[]): (world: ScenarioWorld) => string {
+  const rules = scenarioRules
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+  const syncs = names.map(
+    (name) => `  ${name}:
+    customer: { site: acme, project: ${name.toUpperCase()}, since: 2026-11-01 }
+    desk: { site: vendor, project: HELP }
+${rules}`,
+  );
+  return (world) => `version: 1\n${sitesOf(world)}\nsyncs:\n${syncs.join('\n')}\n`;
 }

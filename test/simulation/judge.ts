@@ -1,13 +1,14 @@
 /** The promises as invariants, checked against what people did, the configuration and what the sites hold. */
 import { viewIssue } from '../emulator/index.ts';
 import type { CommentView, IssueView } from '../emulator/index.ts';
+import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { isGarbled } from './history.ts';
 import type { History } from './history.ts';
 import { checkComment, isInternal, mirrorsOf, originOf } from './judge-comment.ts';
 import { checkTwin } from './judge-twin.ts';
 import { STOP_LABEL } from './rules.ts';
-import { hintOf, issuesOf, MARKER, PROJECTS, SIDES, siteOf, twinOf, twinsOf } from './scene.ts';
+import { hintOf, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import type { Excuses } from './weather.ts';
 

@@ -16,8 +16,6 @@ export const PROJECTS = {
   desk: { home: 'HELP', elsewhere: 'DEV' },
 } as const;
 
-export const SIDES = ['customer', 'desk'] as const satisfies readonly Side[];
-
 export interface Scene {
   readonly bridge: Bridge;
   readonly rules: Rules;

@@ -1,11 +1,12 @@
 /** People who take, change, copy and forge what only Deskbridge should write: through the API, or by hand. */
 import type { CommentView, IssueView, Person } from '../emulator/index.ts';
+import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Action } from './actions.ts';
 import { isGarbled } from './history.ts';
 import { isInternal } from './judge-comment.ts';
 import type { Turn } from './people.ts';
-import { hintOf, MARKER, SIDES, tiedTwin, twinOf } from './scene.ts';
+import { hintOf, MARKER, tiedTwin, twinOf } from './scene.ts';
 
 interface Mirror {
   readonly side: Side;

@@ -5,8 +5,9 @@ import type { FaultAction } from '../emulator/faults.ts';
 import { grant, revoke, setToken } from '../emulator/index.ts';
 import type { IssueView, Site } from '../emulator/index.ts';
 import { can } from '../emulator/site.ts';
+import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
-import { hintOf, issuesOf, PROJECTS, SIDES, siteOf, twinsOf } from './scene.ts';
+import { hintOf, issuesOf, PROJECTS, siteOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What happens to a request. `omit` names what is left out by a number: it is one of what there is by then. */

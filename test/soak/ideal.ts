@@ -2,6 +2,7 @@
  * What a perfect tool would need: one that forgets nothing and is never disturbed, but has to use Jira's API as it
  * is. Reckoned from what people did, without a look at what the engine does.
  */
+import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Bridge } from '../support/bridge.ts';
 import type { History, PersonComment } from '../simulation/history.ts';
@@ -27,8 +28,6 @@ export interface Ideal {
   /** To be called after the run: its own writes are no news to a perfect tool. */
   settle(): void;
 }
-
-const SIDES = ['customer', 'desk'] as const;
 
 export function createIdeal(bridge: Bridge, history: History, company: Company): Ideal {
   const known: Record<Side, Map<string, number>> = { customer: new Map(), desk: new Map() };

@@ -1,4 +1,5 @@
 /** Plays a stretch of a working day, run by run, judged by the promises, and counts what it cost. */
+import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { connectionReset } from '../emulator/index.ts';
 import { createRandom } from '../emulator/random.ts';
@@ -8,7 +9,6 @@ import { checkAlways, checkAtRest, checkComplete } from '../simulation/judge.ts'
 import type { Rules } from '../simulation/rules.ts';
 import { syncOf, usualRules } from '../simulation/rules.ts';
 import type { Scene } from '../simulation/scene.ts';
-import { SIDES } from '../simulation/scene.ts';
 import { createBridge, hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { createIdeal, total } from './ideal.ts';

@@ -5,7 +5,8 @@ import { optional } from './answer.ts';
 
 const ACCOUNT_TYPES = ['atlassian', 'app', 'customer'] as const;
 
-const accountSchema = z.object({
+/** An account as Jira names it anywhere. */
+export const accountSchema = z.object({
   accountId: z.string().min(1).max(128),
   displayName: optional(z.string()),
   accountType: optional(z.string()),

@@ -3,16 +3,9 @@ import { z } from 'zod';
 import type { Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
 import { optional, readAnswer } from './answer.ts';
+import { accountSchema } from './person.ts';
 
-const usersSchema = z.array(
-  z.object({
-    accountId: z.string().min(1).max(128),
-    displayName: optional(z.string()),
-    accountType: optional(z.string()),
-    emailAddress: optional(z.string()),
-    active: optional(z.boolean()),
-  }),
-);
+const usersSchema = z.array(accountSchema.extend({ active: optional(z.boolean()) }));
 
 type User = z.output<typeof usersSchema>[number];
 

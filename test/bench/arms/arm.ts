@@ -27,8 +27,6 @@ export interface Shop {
   readonly sites: Readonly<Record<Side, Site>>;
 }
 
-export const SIDES = ['customer', 'desk'] as const;
-
 /** All issues of a side as the search shows them, with the markers that a search can bring. */
 export async function listAll({ contract, sites }: Shop, side: Side): Promise<readonly IssueId[]> {
   const ids: IssueId[] = [];
@@ -57,6 +55,16 @@ export async function readIssues(
   const properties =
     comments.length === 0 ? new Map() : await shop.sites[side].readCommentProperties(comments);
   return new Map([...issues].map(([id, issue]) => [id, withProperties(issue, properties)]));
+}
+
+/** Every issue of both projects in full. */
+export async function readProjects(shop: Shop): Promise<Record<Side, Map<IssueId, Issue>>> {
+  const [customerIds, deskIds] = await Promise.all([listAll(shop, 'customer'), listAll(shop, 'desk')]);
+  const [customer, desk] = await Promise.all([
+    readIssues(shop, 'customer', customerIds),
+    readIssues(shop, 'desk', deskIds),
+  ]);
+  return { customer, desk };
 }
 
 /** Does one piece of work; answers whether it worked. What a single request runs into ends that piece only. */

@@ -2,8 +2,8 @@
 import { toPlainText } from '../../../src/adf/plain-text.ts';
 import { scopeOf } from '../../../src/sync/create-plan.ts';
 import type { Comment, Issue, Side } from '../../../src/sync/snapshot.ts';
-import { otherSide } from '../../../src/sync/snapshot.ts';
-import { listAll, readIssues, SIDES, textOf } from './arm.ts';
+import { otherSide, SIDES } from '../../../src/sync/snapshot.ts';
+import { readProjects, textOf } from './arm.ts';
 import type { Arm, Shop } from './arm.ts';
 import { createTwins, isCarried, putMirror } from './copy.ts';
 
@@ -37,11 +37,7 @@ export function byText(shop: Shop): Arm {
       'Leaves no trace in either Jira, needs no rights beyond reading and writing, takes over pairs that people made by hand, and a lost answer to a comment does not double it.',
     forget: () => undefined,
     async run() {
-      const [customerIds, deskIds] = await Promise.all([listAll(shop, 'customer'), listAll(shop, 'desk')]);
-      const [customers, desks] = await Promise.all([
-        readIssues(shop, 'customer', customerIds),
-        readIssues(shop, 'desk', deskIds),
-      ]);
+      const { customer: customers, desk: desks } = await readProjects(shop);
       const bySummary = new Map<string, Issue>();
       // The elder of two requests with the same summary is taken.
       for (const desk of [...desks.values()].sort((a, b) => b.created - a.created))

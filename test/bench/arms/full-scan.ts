@@ -2,7 +2,7 @@
 import { scopeOf } from '../../../src/sync/create-plan.ts';
 import { readCustomerMarker, readDeskMarker } from '../../../src/sync/markers.ts';
 import type { Issue, IssueId } from '../../../src/sync/snapshot.ts';
-import { listAll, readIssues } from './arm.ts';
+import { readProjects } from './arm.ts';
 import type { Arm, Shop } from './arm.ts';
 import { createTwins } from './copy.ts';
 import { bringInStep } from './in-step.ts';
@@ -21,11 +21,7 @@ export function fullScan(shop: Shop): Arm {
       'Needs no state and no clock, repairs everything it can see, and is the easiest to write. For a few hundred issues it is hard to beat.',
     forget: () => undefined,
     async run() {
-      const [customerIds, deskIds] = await Promise.all([listAll(shop, 'customer'), listAll(shop, 'desk')]);
-      const [customers, desks] = await Promise.all([
-        readIssues(shop, 'customer', customerIds),
-        readIssues(shop, 'desk', deskIds),
-      ]);
+      const { customer: customers, desk: desks } = await readProjects(shop);
       const twins = new Map<IssueId, Issue>();
       for (const desk of desks.values()) {
         const found = readDeskMarker(shop.contract, desk.properties);

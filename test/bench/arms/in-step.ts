@@ -3,8 +3,8 @@ import { hashDoc } from '../../../src/adf/hash.ts';
 import { isMirrorOf, readMirrorMarker } from '../../../src/sync/markers.ts';
 import type { MirrorMarker } from '../../../src/sync/markers.ts';
 import type { Comment, Issue, Side } from '../../../src/sync/snapshot.ts';
-import { otherSide } from '../../../src/sync/snapshot.ts';
-import { attempt, SIDES } from './arm.ts';
+import { otherSide, SIDES } from '../../../src/sync/snapshot.ts';
+import { attempt } from './arm.ts';
 import type { Shop } from './arm.ts';
 import { carrySummary, isCarried, putMirror } from './copy.ts';
 

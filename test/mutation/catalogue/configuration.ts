@@ -118,8 +118,8 @@ export const CONFIGURATION: readonly Mutation[] = [
   {
     id: 'configuration/not-supported-yet',
     file: 'src/config/unsupported.ts',
-    find: "if (value !== 'to-customer' && value !== 'both') return [];",
-    replace: "if (value !== 'to-customer') return [];",
+    find: "if (direction !== 'to-customer' && direction !== 'both') return [];",
+    replace: "if (direction !== 'to-customer') return [];",
     harm: 'direction: both is accepted and carries one way only.',
     tests: ['config/unsupported'],
   },

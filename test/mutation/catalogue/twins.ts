@@ -213,7 +213,7 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/gone-needs-a-readable-project',
     file: 'src/engine/absence.ts',
-    find: 'await run.sites[side].getProject(run.contract[side].project.id);',
+    find: 'if (!readable.has(side)) await run.sites[side].getProject(run.contract[side].project.id);',
     replace: '',
     harm: 'When the account loses the right to see the desk, every pair is said to have been deleted by a person.',
     tests: ['engine/absence'],

@@ -1,0 +1,13 @@
+/** What is tried when Jira refuses a document: its errors do not say which node it disliked. */
+import { plainDoc } from '../adf/plain-text.ts';
+import type { FieldWritePlan } from './operation.ts';
+
+export function isDocument({ value }: FieldWritePlan): boolean {
+  return value?.kind === 'richText';
+}
+
+/** The same write with its document as plain paragraphs; any other as it is. */
+export function withPlainDocument(write: FieldWritePlan): FieldWritePlan {
+  const { value } = write;
+  return value?.kind === 'richText' ? { ...write, value: { ...value, doc: plainDoc(value.doc) } } : write;
+}

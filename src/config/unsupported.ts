@@ -20,20 +20,7 @@ export function findUnsupported(file: unknown): NotYet[] {
 }
 
 function inSync(sync: Values, path: KeyPath): NotYet[] {
-  return [
-    ...asList(sync['issueTypes']).flatMap((row, index) =>
-      direction(asMap(row), [...path, 'issueTypes', index], 'issue types'),
-    ),
-    ...attachments(sync, path),
-  ];
-}
-
-function direction(row: Values, path: KeyPath, what: string): NotYet[] {
-  const value = row['direction'];
-  if (value !== 'to-customer' && value !== 'both') return [];
-  return [
-    notYet([...path, 'direction'], `\`${value}\` for ${what}`, 'Only `to-desk` works; leave the key out.'),
-  ];
+  return [...attachments(sync, path)];
 }
 
 /** Files are off by default, and saying so is no request for anything. */
@@ -59,8 +46,4 @@ function isEmpty(value: unknown): boolean {
 
 function asMap(value: unknown): Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : {};
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -34,7 +34,7 @@ function capOf(operation: Operation): Capped | undefined {
     case 'edit-comment':
       return 'comments';
     case 'delete-comment':
-      return operation.reason === 'origin-deleted' ? 'deletes' : undefined;
+      return operation.reason === 'origin-deleted' && operation.chained !== true ? 'deletes' : undefined;
     default:
       return undefined;
   }

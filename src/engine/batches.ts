@@ -4,7 +4,6 @@ import { parseRef, refOf, trimLedger } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { scopeOf } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
-import { readDeskMarker } from '../sync/markers.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
@@ -20,8 +19,8 @@ const BATCH = 100;
 
 /** Ids by side; keys where the input `issues` names them. */
 type Changed = Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>;
-/** Takes customer issues without a twin. */
-export type Collect = (issues: readonly Candidate[]) => void;
+/** Takes issues of a side without a twin. */
+export type Collect = (from: Side, issues: readonly Candidate[]) => void;
 
 /** Only the issues that the input names, each on the side its key belongs to. */
 export async function settleNamed(run: Run, collect: Collect): Promise<void> {
@@ -140,7 +139,7 @@ export async function settleBatch(
     settleUnreadable(run, changed, error);
     return;
   }
-  collect(reading.unlinked);
+  for (const side of ['customer', 'desk'] as const) collect(side, reading.unlinked[side]);
   for (const lone of reading.lone) settleLone(run, lone);
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
   if (run.issues.length > 0) answerNamed(run, changed, reading);
@@ -153,12 +152,9 @@ export async function settleBatch(
 
 /** Somebody asked for these issues by name: what nothing is done about says why. */
 function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading): void {
-  const outside = {
-    customer: unlinked.filter((issue) => scopeOf(run.contract, issue).scope === 'out'),
-    desk: answered.desk.filter((issue) => readDeskMarker(run.contract, issue.properties).state === 'none'),
-  };
   for (const side of ['customer', 'desk'] as const) {
-    for (const issue of outside[side]) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
+    const outside = unlinked[side].filter((issue) => scopeOf(run.contract, issue, side).scope === 'out');
+    for (const issue of outside) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
     // A moved issue answers to its old key with the new one.
     if (answered[side].length >= asked[side].length) continue;
     const keys = new Set<string>(answered[side].map((issue) => issue.key));

@@ -57,6 +57,7 @@ export interface Progress {
   sweptAt: Millis;
   comparison: Checkpoint['comparison'];
   lastKey: Checkpoint['lastKey'];
+  lastCustomerKey: Checkpoint['lastKey'];
   creatingSince: Millis | undefined;
   /** How many pairs were compared in full. */
   compared: number;
@@ -80,6 +81,8 @@ export interface Run {
   readonly issues: readonly IssueKey[];
   /** Somebody started this run and looks at what comes of it. */
   readonly byHand: boolean;
+  /** Names of other syncs that create issues in the project of a side: what bears their markers is no twin of ours. */
+  readonly neighbours: Readonly<Record<Side, readonly string[]>>;
   readonly limits: Limits;
   readonly allowance: Allowance;
   readonly people: PeopleBook;

@@ -50,6 +50,8 @@ export interface SyncJob {
   /** Somebody started this run: a visibility stop is lifted. */
   readonly byHand: boolean;
   readonly sites: Readonly<Record<Side, Site>>;
+  /** Names of other syncs that create issues in the project of a side. */
+  readonly neighbours: Readonly<Record<Side, readonly string[]>>;
   readonly store: CheckpointStore;
   readonly resolve: (previous: Contract | undefined) => Promise<Resolved>;
   readonly halt: () => Halt | undefined;
@@ -150,6 +152,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     sweptAt: checkpoint.sweptAt,
     comparison: checkpoint.comparison,
     lastKey: checkpoint.lastKey,
+    lastCustomerKey: checkpoint.lastCustomerKey,
     creatingSince: checkpoint.creatingSince,
     remembered: new Set([
       ...checkpoint.pending,
@@ -169,6 +172,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     compare: job.compare,
     issues: job.issues,
     byHand: job.byHand,
+    neighbours: job.neighbours,
     limits: contract.limits,
     allowance: createAllowance(contract.limits),
     people: createPeopleBook(contract, job.sites),
@@ -190,14 +194,14 @@ function digestsOf({ sides }: Checkpoint, side: Side): ReadonlyMap<string, strin
 /** Everything between the old checkpoint and the new one. */
 async function work(run: Run, digest: string): Promise<void> {
   if (mustHalt(run)) return;
-  const candidates = new Map<IssueId, Candidate>();
-  const collect = (issues: readonly Candidate[]) => {
+  const candidates = { customer: new Map<IssueId, Candidate>(), desk: new Map<IssueId, Candidate>() };
+  const collect = (from: Side, issues: readonly Candidate[]) => {
     for (const issue of issues) {
-      if (scopeOf(run.contract, issue).scope === 'out') continue;
+      if (scopeOf(run.contract, issue, from).scope === 'out') continue;
       // Not the issue with all its text: there may be 100,000 of them.
       const { id, key, created, issueTypeId, labels, hasSecurityLevel } = issue;
-      candidates.set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
-      run.progress.waiting.add(refOf('customer', issue.id));
+      candidates[from].set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
+      run.progress.waiting.add(refOf(from, issue.id));
     }
   };
 
@@ -210,10 +214,16 @@ async function work(run: Run, digest: string): Promise<void> {
       if (run.progress.halted !== undefined) break;
       Object.assign(run.progress.cursor, cursor);
     }
-    if (isSweepDue(run, digest) && !mustHalt(run)) collect(await sweepScope(run));
+    if (isSweepDue(run, digest) && !mustHalt(run)) {
+      collect('customer', await sweepScope(run));
+      collect('desk', await sweepScope(run, 'desk'));
+    }
   }
   if (!mustHalt(run)) {
-    const made = await createTwins(run, await inScope(run, [...candidates.values()]));
+    const made = await createTwins(run, {
+      customer: await inScope(run, [...candidates.customer.values()]),
+      desk: await inScope(run, [...candidates.desk.values()], 'desk'),
+    });
     run.progress.waiting.clear();
     await settleHistories(
       run,

@@ -21,6 +21,7 @@ export type NotCarriedCode =
   | 'suspended'
   | 'twin-deleted'
   | 'origin-deleted'
+  | 'made-by-us'
   // Issues that somebody asked about by name.
   | 'out-of-scope'
   | 'not-found'
@@ -29,6 +30,7 @@ export type NotCarriedCode =
   | 'unlisted'
   | 'no-account'
   | 'unassignable'
+  | 'unmapped-type'
   // Put off.
   | 'backoff'
   | 'limit'

@@ -7,11 +7,6 @@ describe('what does not work yet is refused', () => {
     [{ attachments: 'true' }, 'syncs.acme.attachments'],
     [{ status: '{ toDesk: { A: B } }' }, 'syncs.acme.status'],
     [{ pairs: '[{ file: a.csv }]' }, 'syncs.acme.pairs'],
-    [
-      { issueTypes: '[{ customer: A, desk: B, direction: to-customer }]' },
-      'syncs.acme.issueTypes[0].direction',
-    ],
-    [{ issueTypes: '[{ customer: A, desk: B, direction: both }]' }, 'syncs.acme.issueTypes[0].direction'],
     // Wrong in itself, too: one message is enough.
     [{ status: '{ toDsk: 1 }' }, 'syncs.acme.status'],
     [{ pairs: 'yes' }, 'syncs.acme.pairs'],
@@ -42,7 +37,6 @@ describe('what asks for nothing is accepted', () => {
 it('of a file with every key of the format, only what does not work yet is refused', () => {
   const problems = problemsOf(fixture('full.yml'));
   expect(problems.map(({ path }) => path)).toEqual([
-    'syncs.globex.issueTypes[1].direction',
     'syncs.globex.attachments',
     'syncs.globex.status',
     'syncs.globex.pairs',

@@ -111,7 +111,7 @@ describe('the draft of a twin', () => {
   });
 
   it('has the type of its row', () => {
-    expect(draftOf(withLabels, {}).deskIssueTypeId).toBe('21');
+    expect(draftOf(withLabels, {}).issueTypeId).toBe('21');
     expect(issueTypeMapping(withLabels, '12')).toBeUndefined();
   });
 });

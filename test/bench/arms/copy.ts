@@ -41,7 +41,7 @@ async function sendDrafts({ contract, sites }: Shop, issues: readonly Issue[], m
     const draft = draftTwin(contract, mapping, issue, sites.desk.now(), NO_PEOPLE);
     return {
       projectId: contract.desk.project.id,
-      issueTypeId: draft.deskIssueTypeId,
+      issueTypeId: draft.issueTypeId,
       fields: draft.fields,
       labels: draft.labels,
       properties: marked ? draft.properties : {},

@@ -38,6 +38,24 @@ export function headerParagraph(header: AuthorHeader): Node {
   return paragraph(...nodes);
 }
 
+const REST = /^(?: \([^()]{1,40}\))? · \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC$/;
+
+/**
+ * Whether a document begins with a header as this file makes it. Anybody can write such a paragraph: it only says who wrote
+ * a comment if Deskbridge wrote it.
+ */
+export function hasAuthorHeader({ content: [first] }: Doc): boolean {
+  if (first?.type !== 'paragraph' || first.content?.length !== 2) return false;
+  const [name, rest] = first.content;
+  const isStrong = name?.type === 'text' && name.marks?.some(({ type }) => type === 'strong') === true;
+  return isStrong && rest?.type === 'text' && REST.test(rest.text ?? '');
+}
+
+/** The document without its first paragraph. */
+export function withoutAuthorHeader(doc: Doc): Doc {
+  return document(doc.content.slice(1));
+}
+
 function timeText(created: number): string {
   const date = new Date(created);
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

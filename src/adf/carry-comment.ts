@@ -13,6 +13,7 @@ export { carryDoc } from './carry.ts';
 export { hasMedia } from './media.ts';
 export { summaryText } from './text.ts';
 export { textDoc } from './builders.ts';
+export { hasAuthorHeader, withoutAuthorHeader } from './author-header.ts';
 
 export interface CarriedComment {
   readonly body: Doc;

@@ -1,6 +1,7 @@
 /** Rules that hold between the parts of the configuration: what shape alone cannot tell, and no site need be asked. */
 import { checkFieldRows } from './agreement-fields.ts';
 import { checkPairFields } from './agreement-pairs.ts';
+import { checkIssueTypes, checkScope, createsOnCustomer } from './agreement-types.ts';
 import type { Config, KeyPath, SideSettings, SyncSettings } from './settings.ts';
 import { quote } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
@@ -39,29 +40,12 @@ function checkSync(sync: SyncSettings, siteNames: readonly string[] | undefined)
       text: `the site ${quote(site)} is not defined under \`sites\`.${meant === '' ? known : meant}`,
     });
   }
-  if (sync.customer.since === undefined)
-    found.push({
-      path: [...path, 'customer', 'since'],
-      text: '`since` is missing: a day (2026-11-01), from which on issues get a twin, or `all`.',
-    });
-  found.push(...checkIssueTypes(sync, path), ...checkFieldRows(sync, path), ...checkLabels(sync, path));
-  return found;
-}
-
-/** The issue types' names only; `resolve.ts` sees a name and an id that mean the same. */
-function checkIssueTypes(sync: SyncSettings, path: KeyPath): Disagreement[] {
-  const found: Disagreement[] = [];
-  const seen = new Set<string>();
-  for (const [row, { customer }] of sync.issueTypes.entries()) {
-    for (const [index, name] of customer.entries()) {
-      if (seen.has(name.toLowerCase()))
-        found.push({
-          path: [...path, 'issueTypes', row, 'customer', index],
-          text: `the issue type ${quote(name)} is mapped twice in one direction; keep one of the two.`,
-        });
-      seen.add(name.toLowerCase());
-    }
-  }
+  found.push(
+    ...checkScope(sync, path),
+    ...checkIssueTypes(sync, path),
+    ...checkFieldRows(sync, path),
+    ...checkLabels(sync, path),
+  );
   return found;
 }
 
@@ -115,10 +99,13 @@ function checkDoubles(config: Config): Disagreement[] {
 
 /** A chain of syncs is allowed; one that comes back to where it began would go round for ever. */
 function checkCycles(config: Config): Disagreement[] {
-  const edges = config.syncs.flatMap((sync) => {
+  const edges = config.syncs.flatMap((sync): Edge[] => {
     const from = projectId(config, sync.customer);
     const to = projectId(config, sync.desk);
-    return from === undefined || to === undefined ? [] : [{ sync: sync.name, from, to }];
+    if (from === undefined || to === undefined) return [];
+    const toDesk = { sync: sync.name, from, to };
+    // What one sync makes on the customer's side is an origin to another one, like what a person wrote there.
+    return createsOnCustomer(sync) ? [toDesk, { sync: sync.name, from: to, to: from }] : [toDesk];
   });
   const found: Disagreement[] = [];
   const told = new Set<string>();
@@ -152,13 +139,16 @@ function wayBack(start: Edge, edges: readonly Edge[]): string[] | undefined {
     if (at === start.from) return way;
     if (seen.has(at)) continue;
     seen.add(at);
-    for (const edge of edges) if (edge.from === at) queue.push({ at: edge.to, way: [...way, edge.sync] });
+    for (const edge of edges) {
+      // Back by the sync it came by it does not go: that one knows its own twins.
+      if (edge.from === at && !way.includes(edge.sync)) queue.push({ at: edge.to, way: [...way, edge.sync] });
+    }
   }
   return undefined;
 }
 
 /** One project of one site, the same for two names of that site; undefined if the site is not known. */
-function projectId(config: Config, side: SideSettings): string | undefined {
+export function projectId(config: Config, side: SideSettings): string | undefined {
   if (!Object.hasOwn(config.sites, side.site)) return undefined;
   const site = config.sites[side.site];
   return site && `${new URL(site.url).host} ${side.project}`;

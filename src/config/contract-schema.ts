@@ -111,7 +111,14 @@ export const contractSchema: z.ZodType<Contract> = z.object({
   customer: side,
   // What counts as public on the desk hangs on this.
   desk: side.extend({ project: side.shape.project.extend({ type: z.literal('service_desk') }) }),
-  issueTypes: z.array(z.object({ customer: namedId, desk: namedId, requestType: namedId.exactOptional() })),
+  issueTypes: z.array(
+    z.object({
+      customer: namedId,
+      desk: namedId,
+      direction: z.enum(['to-customer', 'both']).exactOptional(),
+      requestType: namedId.exactOptional(),
+    }),
+  ),
   requestTypeField: fieldRef.exactOptional(),
   fields: z.array(
     z.object({

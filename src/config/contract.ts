@@ -35,6 +35,8 @@ export interface ContractSide {
 export interface IssueTypeMapping {
   readonly customer: NamedId;
   readonly desk: NamedId;
+  /** Whose issues create twins; absent for `to-desk`. In each direction a type stands in one mapping at most. */
+  readonly direction?: Exclude<Direction, 'to-desk'>;
   /** Row's `requestType`, or what `defaults` says for the desk type. */
   readonly requestType?: NamedId;
 }

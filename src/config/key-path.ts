@@ -50,8 +50,3 @@ export function formatPath(path: KeyPath): string {
   }
   return text;
 }
-
-/** Whether `path` is `start` or lies below it. */
-export function isBelow(path: KeyPath, start: KeyPath): boolean {
-  return start.every((step, index) => path[index] === step);
-}

@@ -8,7 +8,6 @@ import type { Config, KeyPath, Locate, SiteSettings, SyncSettings } from './sett
 import { sortProblems } from './sort-problems.ts';
 import { checkShape, type Entries } from './shape.ts';
 import { expandTemplates } from './templates.ts';
-import { findUnsupported } from './unsupported.ts';
 
 export type Loaded =
   | { readonly ok: true; readonly config: Config; readonly locate: Locate }
@@ -32,12 +31,7 @@ export function loadConfig(files: readonly ConfigFile[]): Loaded {
   const { documents } = expanded;
   problems.push(...expanded.problems);
   for (const document of documents) {
-    const notYet = findUnsupported(document.value);
-    problems.push(...notYet.map(({ path, text }) => ({ ...document.locate(path, 'key'), text })));
-    const shape = checkShape(
-      document,
-      notYet.map(({ path }) => path),
-    );
+    const shape = checkShape(document);
     problems.push(...shape.problems);
     inputs.push({ document, entries: shape.entries });
   }

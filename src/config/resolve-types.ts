@@ -3,29 +3,44 @@ import type { IssueTypeMapping, NamedId } from './contract.ts';
 import type { RequestType } from './facts.ts';
 import { matchName } from './match.ts';
 import { quote } from './key-path.ts';
-import { find, findType, meansRequestType, noteUnused, report } from './resolving.ts';
+import { createdOn, find, findType, meansRequestType, noteUnused, report, writesTo } from './resolving.ts';
 import type { MappedType, Resolving } from './resolving.ts';
 import type { DefaultValue, KeyPath } from './settings.ts';
 
-/** Every customer issue type with what it becomes. A type mapped twice, by name and by id, is a problem. */
+/**
+ * Every issue type with what it becomes, in each direction. A type mapped twice, by name and by id, is a problem. Of a list
+ * of customer types, the first is the one that is created.
+ */
 export function resolveIssueTypes(resolving: Resolving): MappedType[] {
   const mapped: MappedType[] = [];
   for (const [row, { customer, desk, direction }] of resolving.sync.issueTypes.entries()) {
     const to = findType(resolving, 'desk', desk, ['issueTypes', row, 'desk']);
+    const others: MappedType[] = createdOn('customer', mapped);
+    if (to && writesTo(direction, 'customer') && others.some((other) => other.desk.id === to.id))
+      report(resolving, ['issueTypes', row, 'desk'], mappedTwice(desk));
     for (const [index, name] of customer.entries()) {
       const path: KeyPath = ['issueTypes', row, 'customer', index];
       const from = findType(resolving, 'customer', name, path);
       if (!from || !to) continue;
-      if (mapped.some((other) => other.customer.id === from.id))
-        report(
-          resolving,
-          path,
-          `the issue type ${quote(name)} is mapped twice in one direction; keep one of the two.`,
-        );
-      else mapped.push({ customer: plain(from), desk: plain(to), row, direction });
+      if (direction === 'to-customer') {
+        if (index > 0) noteUnused(resolving, path);
+        else mapped.push({ customer: plain(from), desk: plain(to), row, direction });
+      } else if (createdOn('desk', mapped).some((other) => other.customer.id === from.id))
+        report(resolving, path, mappedTwice(name));
+      else
+        mapped.push({
+          customer: plain(from),
+          desk: plain(to),
+          row,
+          direction: index > 0 ? 'to-desk' : direction,
+        });
     }
   }
   return mapped;
+}
+
+function mappedTwice(name: string): string {
+  return `the issue type ${quote(name)} is mapped twice in one direction; keep one of the two.`;
 }
 
 /** What `defaults.desk` says about request types. */
@@ -46,12 +61,19 @@ interface Wanted {
 export function resolveRequestTypes(resolving: Resolving, mapped: readonly MappedType[]): IssueTypeMapping[] {
   const defaults = readDefaults(resolving, mapped);
   const told = new Set<string>();
-  return mapped.map(({ customer, desk, row }) => {
+  return mapped.map(({ customer, desk, row, direction }) => {
+    const types = { customer, desk, ...(direction === 'to-desk' ? {} : { direction }) };
+    // No request is made by such a row.
+    if (direction === 'to-customer') {
+      if (resolving.sync.issueTypes[row]?.requestType !== undefined)
+        noteUnused(resolving, ['issueTypes', row, 'requestType']);
+      return types;
+    }
     // A row with many customer types says everything about its request type once.
     const isFirst = !told.has(String(row));
     told.add(String(row));
     const requestType = ofRow(resolving, row, desk, defaults, isFirst);
-    return requestType ? { customer, desk, requestType: plain(requestType) } : { customer, desk };
+    return requestType ? { ...types, requestType: plain(requestType) } : types;
   });
 }
 

@@ -1,6 +1,7 @@
 /** From settings and the facts of two live sites to a contract, or to everything that does not fit. Pure. */
 import { FailureError } from '../sync/failure.ts';
 import type { ConfigProblem, Notice } from '../sync/outcome.ts';
+import { otherSide } from '../sync/snapshot.ts';
 import type { Side } from '../sync/snapshot.ts';
 import type { Contract, ContractSide } from './contract.ts';
 import type { SideFacts } from './facts.ts';
@@ -12,7 +13,7 @@ import { resolvePairs } from './resolve-pairs.ts';
 import { resolveStatus } from './resolve-status.ts';
 import { resolveIssueTypes, resolveRequestTypes } from './resolve-types.ts';
 import { resolveUsers } from './resolve-users.ts';
-import { report, requestTypeField, type Resolving } from './resolving.ts';
+import { report, requestTypeField, writesTo, type Resolving } from './resolving.ts';
 import { reportUnfilled } from './screens.ts';
 import { sortProblems } from './sort-problems.ts';
 import type { Locate, SiteSettings, SyncSettings } from './settings.ts';
@@ -143,8 +144,9 @@ function resolveSide(
   if (!site)
     throw new FailureError({ code: 'bug', detail: `the site of the ${side} is not in the configuration` });
   const { id, key, type } = facts.project;
-  // Only the customer's issues create twins yet, so a `since` of the desk has nothing to say.
-  const since = side === 'customer' ? settings.since : undefined;
+  // On a side whose issues create no twins, there is nothing that it could say.
+  const isOrigin = sync.issueTypes.some(({ direction }) => writesTo(direction, otherSide(side)));
+  const since = isOrigin ? settings.since : undefined;
   return {
     site: site.name,
     host: new URL(site.url).host,

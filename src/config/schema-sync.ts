@@ -14,19 +14,23 @@ function sideSchema(side: 'customer' | 'desk') {
       description:
         side === 'customer'
           ? 'A day (from 00:00 UTC, by creation) or `all`. Required: older issues without a twin are left alone.'
-          : 'A day or `all`; only for a desk whose issues create twins.',
+          : 'A day or `all`. Required where an issue type goes to the customer, and without meaning elsewhere.',
       examples: ['2026-11-01'],
     }),
     jql: jql.optional().meta({
-      description: 'Which issues without a twin come into scope. A pair once linked goes on.',
-      examples: ['labels = vendor-support'],
+      description:
+        side === 'customer'
+          ? 'Which issues without a twin come into scope. A pair once linked goes on.'
+          : 'Which requests without a twin come into scope. Required where an issue type goes to the customer.',
+      examples: [side === 'customer' ? 'labels = vendor-support' : 'organizations = "Acme"'],
     }),
   });
 }
 
 const issueTypeRow = z.strictObject({
   customer: z.union([nameOrId, z.array(nameOrId).min(1)]).meta({
-    description: 'Issue type of the customer, or a list of them.',
+    description:
+      'Issue type of the customer, or a list of them. Where the row goes to the customer, the first is the one that is created.',
     examples: [['Task', 'Improvement']],
   }),
   desk: nameOrId.meta({ description: 'Issue type of the desk.', examples: ['IT Help'] }),
@@ -35,9 +39,10 @@ const issueTypeRow = z.strictObject({
       'Request type of the desk issue; it must belong to the issue type. Needed here or in `defaults.desk`.',
     examples: ['Get IT Help'],
   }),
-  direction: carriedTo
-    .default('to-desk')
-    .meta({ description: 'Whose issues create twins. Only `to-desk` is supported yet.' }),
+  direction: carriedTo.default('to-desk').meta({
+    description:
+      "Whose issues create twins: the customer's (`to-desk`), the desk's (`to-customer`), or either (`both`).",
+  }),
 });
 
 const authorship = z.enum(['enriched', 'anonymous']);

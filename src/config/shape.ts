@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ConfigProblem } from '../sync/outcome.ts';
 import type { ConfigDocument } from './document.ts';
-import { isBelow, quote } from './key-path.ts';
+import { quote } from './key-path.ts';
 import { siteName, syncName } from './scalars.ts';
 import { fileSchema, type FileInput } from './schema.ts';
 import { siteSchema } from './schema-site.ts';
@@ -22,20 +22,15 @@ interface Finding {
 /** The entries of a file whose own shape is right, with their defaults. */
 export type Entries = Pick<FileInput, 'sites' | 'syncs'>;
 
-/**
- * @param ignored places whose shape does not matter, because they are refused as a whole
- * @returns every problem of the file, and the entries that have none, so that they can be checked further
- */
-export function checkShape(
-  document: ConfigDocument,
-  ignored: readonly KeyPath[],
-): { readonly entries: Entries; readonly problems: readonly ConfigProblem[] } {
+/** @returns every problem of the file, and the entries that have none, so that they can be checked further */
+export function checkShape(document: ConfigDocument): {
+  readonly entries: Entries;
+  readonly problems: readonly ConfigProblem[];
+} {
   // The empty text marks "no message of our own": only messages written in the schema are used as they are.
   const result = fileSchema.safeParse(document.value, { error: () => '' });
   if (result.success) return { entries: result.data, problems: [] };
-  const findings = result.error.issues
-    .flatMap((issue) => describeIssue(issue, [], document.value))
-    .filter((finding) => !ignored.some((place) => isBelow(finding.path, place)));
+  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], document.value));
   return {
     entries: {
       sites: wellFormed(siteName, siteSchema, valueAt(document.value, ['sites'])),

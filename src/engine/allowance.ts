@@ -40,6 +40,7 @@ function capOf(operation: Operation): Capped | undefined {
       // To a reader a file is as much as a comment, and an agreement has limits enough.
       return 'comments';
     case 'delete-comment':
+      return operation.reason === 'origin-deleted' && operation.chained !== true ? 'deletes' : undefined;
     case 'remove-file':
       return operation.reason === 'origin-deleted' ? 'deletes' : undefined;
     default:

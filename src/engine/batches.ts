@@ -4,7 +4,6 @@ import { parseRef, refOf, trimLedger } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { scopeOf } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
-import { readDeskMarker } from '../sync/markers.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
@@ -23,8 +22,8 @@ const BATCH = 100;
 
 /** Ids by side; keys where the input `issues` names them. */
 type Changed = Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>;
-/** Takes customer issues without a twin. */
-export type Collect = (issues: readonly Candidate[]) => void;
+/** Takes issues of a side without a twin. */
+export type Collect = (from: Side, issues: readonly Candidate[]) => void;
 
 /** Only the issues that the input names, each on the side its key belongs to. */
 export async function settleNamed(run: Run, collect: Collect): Promise<void> {
@@ -142,8 +141,8 @@ export async function settleBatch(
     settleUnreadable(run, changed, error);
     return;
   }
-  collect(reading.unlinked);
-  noteProposals(run, reading);
+  for (const side of SIDES) collect(side, reading.unlinked[side]);
+  noteProposals(run, reading.unlinked);
   for (const lone of reading.lone) await settleLoneIssue(run, lone);
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
   if (run.issues.length > 0) answerNamed(run, changed, reading);
@@ -164,19 +163,13 @@ async function settleLoneIssue(run: Run, lone: Lone): Promise<void> {
 
 /** Somebody asked for these issues by name: what nothing is done about says why. */
 function answerNamed(run: Run, asked: Changed, { answered, unlinked }: Reading): void {
-  const outside = {
-    customer: unlinked.filter(
-      (issue) =>
-        scopeOf(run.contract, issue).scope === 'out' && !run.progress.proposed.keys.customer.has(issue.key),
-    ),
-    desk: answered.desk.filter(
-      (issue) =>
-        readDeskMarker(run.contract, issue.properties).state === 'none' &&
-        !run.progress.proposed.keys.desk.has(issue.key),
-    ),
-  };
   for (const side of SIDES) {
-    for (const issue of outside[side]) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
+    const outside = unlinked[side].filter(
+      (issue) =>
+        scopeOf(run.contract, issue, side).scope === 'out' &&
+        !run.progress.proposed.keys[side].has(issue.key),
+    );
+    for (const issue of outside) settleLone(run, { side, issue, because: { code: 'out-of-scope' } });
     // A moved issue answers to its old key with the new one.
     if (answered[side].length >= asked[side].length) continue;
     const keys = new Set<string>(answered[side].map((issue) => issue.key));

@@ -1,22 +1,26 @@
 /**
- * Creates twins. Jira has no idempotency keys, so every step assumes that an earlier attempt may have worked: markers
- * are read again, the desk's newest keys are walked, and what names one of our issues is adopted, not made again.
+ * Creates twins on either side. Jira has no idempotency keys, so every step assumes that an earlier attempt may have
+ * worked: markers are read again, the newest keys of the side that is written are walked, and what names one of our issues
+ * is adopted, not made again.
  */
 import pMap from 'p-map';
 import { HOLD, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { scopeOf } from '../sync/create-plan.ts';
 import type { Failure, FailureError } from '../sync/failure.ts';
-import { readCustomerMarker } from '../sync/markers.ts';
+import { readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
-import { linkTwins } from '../sync/pair-plan.ts';
-import type { Issue, IssueId } from '../sync/snapshot.ts';
+import { otherSide, SIDES } from '../sync/snapshot.ts';
+import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import type { DraftRefused } from '../jira/site.ts';
-import { applyOperations, linkTo, reportOf, settleLater, settleLone } from './apply.ts';
+import { adoptTwin, chooseTwin, readLinkedOnce } from './adopt.ts';
+import type { LinkedTwins } from './adopt.ts';
+import { linkTo, reportOf, settleLater, settleLone } from './apply.ts';
 import { draftTwins, readyOf, redraft, toIssueDraft } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
+import { linkPair } from './link.ts';
+import type { NewPair } from './link.ts';
 import { planCreates } from './plan-creates.ts';
-import { fetchAll } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
 import { batchesOf, readOrigins } from './origins.ts';
@@ -25,54 +29,73 @@ import type { Claimant, Walk } from './walk.ts';
 
 const PAIRS_AT_ONCE = 12;
 
-/** A customer issue that now has a twin whose history is still to be carried. */
-export interface NewPair {
-  readonly customer: Issue;
-  readonly desk: IssueId;
+/** Issues of one side that get twins on the other, with what is known of those that are there. */
+interface Making {
+  /** The side of the origins. */
+  readonly from: Side;
+  readonly walk: Walk;
+  readonly linked: LinkedTwins;
 }
 
 /**
- * Gives each candidate a twin, oldest first. Over the limit, none is made.
+ * Gives each candidate a twin, oldest first. Over the limit, which counts both sides together, none is made.
+ * @param candidates by the side they stand on
  * @returns pairs whose comments are to be carried next.
  */
-export async function createTwins(run: Run, candidates: readonly Candidate[]): Promise<readonly NewPair[]> {
-  const due = dueCandidates(run, candidates);
-  if (due.length === 0) return [];
-  if (!run.allowance.mayCreate(due.length)) {
-    holdAll(run, due, 'limit');
+export async function createTwins(
+  run: Run,
+  candidates: Readonly<Record<Side, readonly Candidate[]>>,
+): Promise<readonly NewPair[]> {
+  const due = {
+    customer: dueCandidates(run, 'customer', candidates.customer),
+    desk: dueCandidates(run, 'desk', candidates.desk),
+  };
+  const sides = SIDES.filter((from) => due[from].length > 0);
+  const holdEach = (code: Held) => {
+    for (const from of sides) holdAll(run, from, due[from], code);
     return [];
-  }
+  };
+  if (sides.length === 0) return [];
+  if (!run.allowance.mayCreate(due.customer.length + due.desk.length)) return holdEach('limit');
   if (run.mode === 'plan') {
-    await planCreates(run, due, (customer, error) => settleUnsent(run, customer, error));
+    for (const from of sides)
+      await planCreates(run, from, due[from], (origin, error) => settleUnsent(run, from, origin, error));
     return [];
   }
   const other = run.checkpoint.creatingSince;
   if (other !== undefined && nowOf(run) - other < HOLD) {
     run.progress.notices.push({ code: 'creating-elsewhere', since: other });
-    holdAll(run, due, 'pending');
-    return [];
+    return holdEach('pending');
   }
   // If the cache refuses, creation goes on: the walk and the healing of doubles do without.
   run.progress.creatingSince = nowOf(run);
   await run.saveNow();
-
-  const walk = await startWalk(run, Math.min(...due.map((candidate) => candidate.created)));
-  await walk.advance();
   const made: NewPair[] = [];
-  for (const batch of batchesOf(run, due)) {
-    if (mustHalt(run)) {
-      holdAll(run, batch, 'time-budget');
-      continue;
-    }
-    made.push(...(await createBatch(run, walk, batch)));
-  }
-  run.progress.lastKey = walk.settled();
+  for (const from of sides) made.push(...(await createFrom(run, from, due[from])));
   run.progress.creatingSince = undefined;
   return made;
 }
 
+async function createFrom(run: Run, from: Side, due: readonly Candidate[]): Promise<readonly NewPair[]> {
+  const oldest = Math.min(...due.map((candidate) => candidate.created));
+  const walk = await startWalk(run, oldest, otherSide(from));
+  await walk.advance();
+  const making: Making = { from, walk, linked: readLinkedOnce(run) };
+  const made: NewPair[] = [];
+  for (const batch of batchesOf(run, from, due)) {
+    if (mustHalt(run)) {
+      holdAll(run, from, batch, 'time-budget');
+      continue;
+    }
+    made.push(...(await createBatch(run, making, batch)));
+  }
+  if (from === 'customer') run.progress.lastKey = walk.settled();
+  else run.progress.lastCustomerKey = walk.settled();
+  return made;
+}
+
 /** Oldest first, without those whose last create had an unknown outcome a moment ago. */
-function dueCandidates(run: Run, candidates: readonly Candidate[]): Candidate[] {
+function dueCandidates(run: Run, from: Side, candidates: readonly Candidate[]): Candidate[] {
   const now = nowOf(run);
   const held = new Set(
     run.checkpoint.holds
@@ -80,27 +103,25 @@ function dueCandidates(run: Run, candidates: readonly Candidate[]): Candidate[] 
       .map((h) => h.ref),
   );
   const unique = [...new Map(candidates.map((candidate) => [candidate.id, candidate])).values()];
-  const isHeld = (candidate: Candidate) => held.has(refOf('customer', candidate.id));
-  holdAll(run, unique.filter(isHeld), 'pending');
+  const isHeld = (candidate: Candidate) => held.has(refOf(from, candidate.id));
+  holdAll(run, from, unique.filter(isHeld), 'pending');
   return unique
     .filter((candidate) => !isHeld(candidate))
     .sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id));
 }
 
-function holdAll(
-  run: Run,
-  candidates: readonly Candidate[],
-  code: 'limit' | 'pending' | 'time-budget',
-): void {
+type Held = 'limit' | 'pending' | 'time-budget';
+
+function holdAll(run: Run, from: Side, candidates: readonly Candidate[], code: Held): void {
   // There may be 100,000 of them, so they share what is the same for all.
-  const operations: readonly OperationReport[] = [{ kind: 'create', side: 'desk', status: 'held' }];
-  const notCarried: readonly NotCarried[] = [{ code, what: 'issue', side: 'customer' }];
+  const operations: readonly OperationReport[] = [{ kind: 'create', side: otherSide(from), status: 'held' }];
+  const notCarried: readonly NotCarried[] = [{ code, what: 'issue', side: from }];
   const nothing: readonly never[] = [];
   for (const { id, key } of candidates) {
-    const customer = linkTo(run, 'customer', key);
+    const origin = linkTo(run, from, key);
     run.progress.settled.push({
-      ref: refOf('customer', id),
-      report: { customer, operations, notCarried, failures: nothing },
+      ref: refOf(from, id),
+      report: { [from]: origin, operations, notCarried, failures: nothing },
       failures: nothing,
       pending: true,
       holds: nothing,
@@ -108,70 +129,66 @@ function holdAll(
   }
 }
 
-async function createBatch(run: Run, walk: Walk, batch: readonly Candidate[]): Promise<NewPair[]> {
-  const origins = await readOrigins(run, batch);
+async function createBatch(run: Run, making: Making, batch: readonly Candidate[]): Promise<NewPair[]> {
+  const { from, walk, linked } = making;
+  const readMarker = from === 'customer' ? readCustomerMarker : readDeskMarker;
+  const origins = await readOrigins(run, from, batch);
   const made: NewPair[] = [];
   const ready: Ready[] = [];
-  for (const customer of origins) {
-    const one = readyOf(run, customer);
-    const marker = readCustomerMarker(run.contract, customer.properties);
-    const scope = scopeOf(run.contract, customer);
+  for (const origin of origins) {
+    const one = readyOf(run, from, origin);
+    const marker = readMarker(run.contract, origin.properties);
+    const scope = scopeOf(run.contract, origin, from);
     if (marker.state === 'found')
-      settleLater(run, 'customer', customer); // Linked by another run in the meantime.
+      settleLater(run, from, origin); // Linked by another run in the meantime.
     else if (marker.state === 'bad') {
-      const failure: Failure = { code: 'bad-marker', issue: customer.key, detail: marker.detail };
-      settleLone(run, { side: 'customer', issue: customer, because: { failure } });
+      const failure: Failure = { code: 'bad-marker', issue: origin.key, detail: marker.detail };
+      settleLone(run, { side: from, issue: origin, because: { failure } });
     } else if (
       one === undefined ||
       scope.scope !== 'in' ||
-      customer.projectId !== run.contract.customer.project.id
+      origin.projectId !== run.contract[from].project.id
     )
       continue;
     else {
-      const [elder] = walk.claimants(customer.id);
+      const elder = await chooseTwin(run, one, walk.claimants(origin.id), linked);
       if (elder === undefined) ready.push(one);
-      else made.push(...(await adopt(run, customer, elder)));
+      else made.push(...(await adoptTwin(run, one, elder)));
     }
   }
   throwIfFatal(run);
-  if (ready.length > 0) made.push(...(await createReady(run, walk, ready)));
+  if (ready.length > 0) made.push(...(await createReady(run, making, ready)));
   return made;
 }
 
-/** A request that an earlier attempt made: linked as if it had just been created. */
-async function adopt(run: Run, customer: Issue, claimant: Claimant): Promise<NewPair[]> {
-  const creator = claimant.creator ?? (await fetchAll(run, 'desk', [claimant.id])).get(claimant.id)?.creator;
-  if (creator === undefined || !run.contract.desk.accounts.includes(creator)) {
-    const failure: Failure = { code: 'unlisted-account', issue: claimant.key, account: creator ?? 'unknown' };
-    settleLone(run, { side: 'customer', issue: customer, because: { failure } });
-    return [];
-  }
-  return link(run, customer, claimant, []);
-}
-
-async function createReady(run: Run, walk: Walk, ready: readonly Ready[]): Promise<NewPair[]> {
-  const drafts = await draftTwins(run, ready, (customer, error) => settleUnsent(run, customer, error));
+async function createReady(run: Run, making: Making, ready: readonly Ready[]): Promise<NewPair[]> {
+  const { from, walk, linked } = making;
+  const drafts = await draftTwins(run, ready, (origin, error) => settleUnsent(run, from, origin, error));
   if (drafts.length === 0) return [];
-  const { unsure, sent } = await send(run, walk, drafts);
+  const { unsure, sent, created } = await send(run, making, drafts);
   // The walk reads our own new issues too: results are told apart by their markers, not by their place in an answer.
   await walk.advance();
-  const made: { readonly customer: Issue; readonly claimant: Claimant }[] = [];
-  for (const { customer } of drafts) {
-    const [claimant] = walk.claimants(customer.id);
-    if (claimant !== undefined) made.push({ customer, claimant });
-    else if (unsure !== undefined) settleUnsent(run, customer, unsure);
-    else if (!run.progress.settled.some((settled) => settled.ref === refOf('customer', customer.id))) {
-      settleLater(run, 'customer', customer);
+  const made: { readonly draft: Draft; readonly claimant: Claimant }[] = [];
+  for (const draft of drafts) {
+    const { origin } = draft;
+    const claimants = walk.claimants(origin.id);
+    const claimant =
+      claimants.find(({ id }) => from === 'desk' && created.has(id)) ??
+      (await chooseTwin(run, draft, claimants, linked));
+    if (claimant !== undefined) made.push({ draft, claimant });
+    else if (unsure !== undefined) settleUnsent(run, from, origin, unsure);
+    else if (!run.progress.settled.some((settled) => settled.ref === refOf(from, origin.id))) {
+      settleLater(run, from, origin);
     }
   }
-  const left = new Map(sent.map(({ customer, twin }) => [customer.id, twin.notCarried]));
-  const linked = await pMap(
+  const last = new Map(sent.map((draft) => [draft.origin.id, draft]));
+  const pairs = await pMap(
     made,
-    ({ customer, claimant }) => link(run, customer, claimant, left.get(customer.id) ?? []),
+    ({ draft, claimant }) => linkPair(run, last.get(draft.origin.id) ?? draft, claimant),
     { concurrency: PAIRS_AT_ONCE },
   );
   throwIfFatal(run);
-  return linked.flat();
+  return pairs.flat();
 }
 
 /**
@@ -181,61 +198,72 @@ async function createReady(run: Run, walk: Walk, ready: readonly Ready[]): Promi
  */
 async function send(
   run: Run,
-  walk: Walk,
+  making: Making,
   drafts: readonly Draft[],
-): Promise<{ readonly sent: readonly Draft[]; readonly unsure?: FailureError }> {
+): Promise<{
+  readonly sent: readonly Draft[];
+  readonly created: ReadonlySet<IssueId>;
+  readonly unsure?: FailureError;
+}> {
+  const { from } = making;
+  const created = new Set<IssueId>();
   let sent = drafts;
   try {
-    const refused = await createIssues(run, walk, drafts);
+    const refused = await createIssues(run, making, drafts, created);
     const again = refused.flatMap((refusal) => {
       const first = drafts[refusal.index];
       const second = first && redraft(run, first, refusal);
       return first === undefined || second === undefined ? [] : [{ first, second, refusal }];
     });
     const final = refused.filter((refusal) => !again.some((one) => one.refusal === refusal));
-    for (const refusal of final) settleRefused(run, drafts[refusal.index]?.customer, refusal);
+    for (const refusal of final) settleRefused(run, from, drafts[refusal.index]?.origin, refusal);
     if (again.length > 0) {
       const firsts = new Set(again.map(({ first }) => first));
       sent = [...drafts.filter((draft) => !firsts.has(draft)), ...again.map(({ second }) => second)];
       const seconds = again.map(({ second }) => second);
-      for (const refusal of await createIssues(run, walk, seconds)) {
+      for (const refusal of await createIssues(run, making, seconds, created)) {
         const one = again[refusal.index];
         // A field that is required was named for its value first.
         const isRequired = refusal.fields.some((field) => one?.refusal.fields.includes(field));
-        settleRefused(run, one?.first.customer, isRequired ? (one?.refusal ?? refusal) : refusal);
+        settleRefused(run, from, one?.first.origin, isRequired ? (one?.refusal ?? refusal) : refusal);
       }
     }
     run.trouble.success();
-    return { sent };
+    return { sent, created };
   } catch (thrown) {
     const error = asFailure(thrown);
     if (run.trouble.failure(error) || endsSync(error.failure)) throw error;
-    return { sent, unsure: error };
+    return { sent, created, unsure: error };
   }
 }
 
 async function createIssues(
   run: Run,
-  walk: Walk,
+  { from, walk }: Making,
   drafts: readonly Draft[],
+  made: Set<IssueId>,
 ): Promise<readonly DraftRefused[]> {
   walk.attempted(drafts.length);
-  const { created, refused } = await run.sites.desk.createIssues(
+  const { created, refused } = await run.sites[otherSide(from)].createIssues(
     drafts.map((draft) => toIssueDraft(run, draft)),
   );
-  for (const issue of created) walk.attempted(0, issue.key);
+  for (const issue of created) {
+    made.add(issue.id);
+    walk.attempted(0, issue.key);
+  }
   return refused;
 }
 
-function settleRefused(run: Run, customer: Issue | undefined, refusal: DraftRefused): void {
-  if (customer === undefined) return;
-  const request = { site: run.contract.desk.site, method: 'POST', route: '/rest/api/3/issue/bulk' };
+function settleRefused(run: Run, from: Side, origin: Issue | undefined, refusal: DraftRefused): void {
+  if (origin === undefined) return;
+  const to = otherSide(from);
+  const request = { site: run.contract[to].site, method: 'POST', route: '/rest/api/3/issue/bulk' };
   const { status, messages, fields } = refusal;
   const failure: Failure = { code: 'refused', request, status, messages, fields };
-  const operation: OperationReport = { kind: 'create', side: 'desk', status: 'failed', failure };
+  const operation: OperationReport = { kind: 'create', side: to, status: 'failed', failure };
   run.progress.settled.push({
-    ref: refOf('customer', customer.id),
-    report: reportOf(run, 'customer', customer.key, [], [operation]),
+    ref: refOf(from, origin.id),
+    report: reportOf(run, from, origin.key, [], [operation]),
     failures: [failure],
     pending: false,
     holds: [],
@@ -246,55 +274,16 @@ function settleRefused(run: Run, customer: Issue | undefined, refusal: DraftRefu
  * Not created, as far as is known. Without an answer Jira may still do it: not again in this run, not within ten minutes,
  * and then with back-off.
  */
-function settleUnsent(run: Run, customer: Issue, error: FailureError): void {
-  const ref = refOf('customer', customer.id);
+function settleUnsent(run: Run, from: Side, origin: Issue, error: FailureError): void {
+  const ref = refOf(from, origin.id);
   const { failure } = error;
   const unknown = error.outcome === 'unknown';
-  const operation: OperationReport = { kind: 'create', side: 'desk', status: 'failed', failure };
+  const operation: OperationReport = { kind: 'create', side: otherSide(from), status: 'failed', failure };
   run.progress.settled.push({
     ref,
-    report: reportOf(run, 'customer', customer.key, [], [operation]),
+    report: reportOf(run, from, origin.key, [], [operation]),
     failures: [failure],
     pending: false,
     holds: unknown ? [{ ref, until: nowOf(run) + HOLD }] : [],
   });
-}
-
-/**
- * Web links, label and the customer's marker, in this order.
- * @param left what the new twin could not be given
- */
-async function link(
-  run: Run,
-  customer: Issue,
-  desk: Claimant,
-  left: readonly NotCarried[],
-): Promise<NewPair[]> {
-  const ref = refOf('customer', customer.id);
-  const operations = linkTwins(run.contract, customer, desk, {
-    links: true,
-    label: run.contract.twinLabel.customer,
-  });
-  const applied = await applyOperations(run, ref, operations);
-  run.progress.handled.add(ref).add(refOf('desk', desk.id));
-  run.progress.settled.push({
-    ref,
-    report: {
-      customer: linkTo(run, 'customer', customer.key),
-      desk: linkTo(run, 'desk', desk.key),
-      operations: [{ kind: 'create', side: 'desk', status: 'done' }, ...applied.operations],
-      notCarried: [...left, ...applied.notCarried],
-      failures: [],
-    },
-    failures: applied.failures,
-    pending: applied.pending,
-    holds: applied.holds,
-  });
-  // What the customer is to see of the new twin does not wait for the next run.
-  const { fields, status } = run.contract;
-  const back =
-    fields.some(({ direction }) => direction === 'to-customer') ||
-    status.customer.length + status.desk.length > 0;
-  const hasHistory = customer.comments.length + (customer.attachments?.length ?? 0) > 0;
-  return back || hasHistory ? [{ customer, desk: desk.id }] : [];
 }

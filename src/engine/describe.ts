@@ -14,7 +14,7 @@ export function describe(operation: Operation, status: OperationReport['status']
     case 'link':
       return [{ kind: operation.kind, side: operation.side, status }];
     case 'hint':
-      return [{ kind: operation.kind, side: 'customer', status }];
+      return [{ kind: operation.kind, side: operation.side ?? 'customer', status }];
     case 'update': {
       const { fields, customer, walk } = operation;
       return [
@@ -85,7 +85,7 @@ export function touchedBy(operation: Operation): readonly Ref[] {
         ...(operation.walk === undefined ? [] : [refOf(operation.walk.side, operation.walk.issue.id)]),
       ];
     case 'hint':
-      return [refOf('customer', operation.issue.id)];
+      return [refOf(operation.side ?? 'customer', operation.issue.id)];
     case 'pair':
     case 'note-vanished':
     case 'map-files':

@@ -1,26 +1,30 @@
 /** Drafts of new twins: with the people they name found, and once more without what Jira refuses. */
 import type { IssueTypeMapping } from '../config/contract.ts';
 import type { DraftRefused, IssueDraft } from '../jira/site.ts';
-import { draftTwin, issueTypeMapping } from '../sync/create-plan.ts';
+import { draftTwin } from '../sync/create-plan.ts';
 import type { TwinDraft } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
+import { issueTypeMapping } from '../sync/issue-types.ts';
 import { peopleOfOrigin } from '../sync/new-fields.ts';
 import type { People } from '../sync/people.ts';
 import { isDocument, withPlainDocument } from '../sync/plain-documents.ts';
-import type { FieldKind, Issue, Millis } from '../sync/snapshot.ts';
+import { otherSide } from '../sync/snapshot.ts';
+import type { FieldKind, Issue, Millis, Person, Side } from '../sync/snapshot.ts';
 import { asFailure, endsSync, nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
 /** A candidate as it was read again just before its twin is made. */
 export interface Ready {
-  readonly customer: Issue;
+  /** The side of the origin. */
+  readonly from: Side;
+  readonly origin: Issue;
   readonly mapping: IssueTypeMapping;
 }
 
 /** Undefined for a type that is no longer mapped. */
-export function readyOf(run: Run, customer: Issue): Ready | undefined {
-  const mapping = issueTypeMapping(run.contract, customer.issueTypeId);
-  return mapping && { customer, mapping };
+export function readyOf(run: Run, from: Side, origin: Issue): Ready | undefined {
+  const mapping = issueTypeMapping(run.contract, origin.issueTypeId, from);
+  return mapping && { from, origin, mapping };
 }
 
 export interface Draft extends Ready {
@@ -38,23 +42,24 @@ export interface Draft extends Ready {
 export async function draftTwins(
   run: Run,
   ready: readonly Ready[],
-  leftOut: (customer: Issue, error: FailureError) => void,
+  leftOut: (origin: Issue, error: FailureError) => void,
 ): Promise<readonly Draft[]> {
   const peopleFor = async (some: readonly Ready[]): Promise<People> => {
-    const named = some.flatMap(({ customer, mapping }) =>
-      peopleOfOrigin(run.contract, 'customer', customer, mapping.desk.id),
-    );
-    return run.people.lookUp({ customer: named, desk: [] });
+    const named: Record<Side, Person[]> = { customer: [], desk: [] };
+    for (const { from, origin, mapping } of some)
+      named[from].push(...peopleOfOrigin(run.contract, from, origin, mapping.desk.id));
+    return run.people.lookUp(named);
   };
   try {
     const people = await peopleFor(ready);
     const linkedAt = nowOf(run);
-    return ready.map(({ customer, mapping }) => ({
-      customer,
+    return ready.map(({ from, origin, mapping }) => ({
+      from,
+      origin,
       mapping,
       people,
       linkedAt,
-      twin: draftTwin(run.contract, mapping, customer, linkedAt, people),
+      twin: draftTwin(run.contract, mapping, origin, linkedAt, people, new Set(), from),
     }));
   } catch (thrown) {
     const error = asFailure(thrown);
@@ -62,7 +67,7 @@ export async function draftTwins(
     const [first] = ready;
     if (first === undefined) return [];
     if (ready.length === 1) {
-      leftOut(first.customer, error);
+      leftOut(first.origin, error);
       return [];
     }
     const drafts: Draft[] = [];
@@ -79,7 +84,7 @@ const LEFT_OUT: ReadonlySet<FieldKind> = new Set(['user', 'users', 'option', 'op
  */
 export function redraft(run: Run, draft: Draft, { status, fields: named }: DraftRefused): Draft | undefined {
   if (status !== 400) return undefined;
-  const { customer, mapping, people, linkedAt } = draft;
+  const { from, origin, mapping, people, linkedAt } = draft;
   const mapped = new Set(run.contract.fields.map(({ id }) => id));
   const refused = draft.twin.fields.filter(
     (write) => named.includes(write.field.id) && LEFT_OUT.has(write.field.kind) && mapped.has(write.mapping),
@@ -90,20 +95,21 @@ export function redraft(run: Run, draft: Draft, { status, fields: named }: Draft
       : draftTwin(
           run.contract,
           mapping,
-          customer,
+          origin,
           linkedAt,
           people,
           new Set(refused.map((write) => write.mapping)),
+          from,
         );
   const isAll = named.length > 0 && named.every((field) => refused.some((write) => write.field.id === field));
   const twin = isAll ? without : { ...without, fields: without.fields.map(withPlainDocument) };
   return refused.length > 0 || twin.fields.some(isDocument) ? { ...draft, twin } : undefined;
 }
 
-export function toIssueDraft(run: Run, { twin }: Draft): IssueDraft {
+export function toIssueDraft(run: Run, { from, twin }: Draft): IssueDraft {
   return {
-    projectId: run.contract.desk.project.id,
-    issueTypeId: twin.deskIssueTypeId,
+    projectId: run.contract[otherSide(from)].project.id,
+    issueTypeId: twin.issueTypeId,
     fields: twin.fields.map(({ field, value }) => ({ field, value })),
     labels: twin.labels,
     properties: twin.properties,

@@ -124,8 +124,8 @@ async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<voi
   });
 }
 
-async function writeHint(run: Run, { issue, label, marker }: Of<'hint'>): Promise<void> {
-  const site = run.sites.customer;
+async function writeHint(run: Run, { side, issue, label, marker }: Of<'hint'>): Promise<void> {
+  const site = run.sites[side ?? 'customer'];
   const key = propertyKey(run.contract.sync);
   if (label === undefined) await site.setIssueProperty(issue.id, key, marker);
   else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });

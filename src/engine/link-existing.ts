@@ -15,7 +15,8 @@ import { propertyKeys, readDeskMarker } from '../sync/markers.ts';
 import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { linkTwins } from '../sync/pair-plan.ts';
-import type { Issue, IssueId, IssueKey } from '../sync/snapshot.ts';
+import { SIDES } from '../sync/snapshot.ts';
+import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { applyOperations, linkTo, settleLone } from './apply.ts';
 import { isTwinOfAnotherSync } from './other-syncs.ts';
 import { linksExisting, readProposals } from './proposals.ts';
@@ -33,18 +34,18 @@ const NOTHING: ReadonlyMap<IssueId, IssueId> = new Map();
  * Links the pairs that are due: all of them after a look through the whole scope, else those of which this run came by an
  * issue. Linking counts as creating, all or none: a wrong file would tie one company's issues to another's, and the limit
  * is where somebody still has the chance to see it.
- * @param due customer issues that would get a twin now
+ * @param due issues that would get a twin now, by the side they stand on
  * @param swept whether the whole scope was looked through
- * @returns keys of customer issues that belong to a listed pair, whatever became of it
+ * @returns keys of issues that belong to a listed pair, whatever became of it
  */
 export async function linkExisting(
   run: Run,
-  due: readonly Candidate[],
+  due: Readonly<Record<Side, readonly Candidate[]>>,
   swept: boolean,
-): Promise<ReadonlySet<IssueKey>> {
+): Promise<Readonly<Record<Side, ReadonlySet<IssueKey>>>> {
   const { proposed } = run.progress;
-  const isAsked = swept || due.length > 0 || proposed.keys.customer.size + proposed.keys.desk.size > 0;
-  if (!linksExisting(run) || !isAsked) return new Set();
+  const isAsked = swept || SIDES.some((side) => due[side].length + proposed.keys[side].size > 0);
+  if (!linksExisting(run) || !isAsked) return { customer: new Set(), desk: new Set() };
   const { sweptAt } = run.progress;
   // Counts once all that is listed was looked at.
   if (swept) run.progress.sweptAt = run.checkpoint.sweptAt;
@@ -66,7 +67,10 @@ export async function linkExisting(
   else
     for (const refs of Object.values(proposed.keys))
       for (const ref of refs.values()) run.progress.waiting.delete(ref);
-  return new Set(chosen.map(({ customer }) => customer));
+  return {
+    customer: new Set(chosen.map(({ customer }) => customer)),
+    desk: new Set(chosen.map(({ desk }) => desk)),
+  };
 }
 
 /** The run ends before pairs were looked at: all of it comes again in the next one. */
@@ -89,16 +93,17 @@ function hasFailed(operations: readonly OperationReport[]): boolean {
 function choose(
   run: Run,
   all: readonly Proposal[],
-  due: readonly Candidate[],
+  due: Readonly<Record<Side, readonly Candidate[]>>,
   swept: boolean,
   isFull: boolean,
 ): readonly Proposal[] {
   const { keys } = run.progress.proposed;
-  const dueKeys = new Set(due.map(({ key }) => key));
+  const dueKeys = new Set(SIDES.flatMap((side) => due[side].map(({ key }) => key)));
   return all.filter(
     ({ customer, desk, isListed }) =>
       (swept && (isFull || !isListed)) ||
       dueKeys.has(customer) ||
+      dueKeys.has(desk) ||
       keys.customer.has(customer) ||
       keys.desk.has(desk),
   );

@@ -5,7 +5,8 @@ import type { Candidate, TwinDraft } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { unknownComments } from '../sync/pair-plan.ts';
 import { planFiles } from '../sync/file-plan.ts';
-import type { Issue, IssueId } from '../sync/snapshot.ts';
+import { otherSide } from '../sync/snapshot.ts';
+import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import { linkTo } from './apply.ts';
 import { describe, describeWalk } from './describe.ts';
 import { draftTwins, readyOf } from './drafts.ts';
@@ -20,38 +21,41 @@ import type { Run } from './run.ts';
  */
 export async function planCreates(
   run: Run,
+  from: Side,
   due: readonly Candidate[],
-  leftOut: (customer: Issue, error: FailureError) => void,
+  leftOut: (origin: Issue, error: FailureError) => void,
 ): Promise<void> {
   for (const part of chunk(due, BATCH)) {
-    const issues = await readOrigins(run, part);
+    const issues = await readOrigins(run, from, part);
     const comments = issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
     const properties =
-      comments.length === 0 ? new Map() : await run.sites.customer.readCommentProperties(comments);
-    const ready = issues.flatMap((issue) => readyOf(run, issue) ?? []);
+      comments.length === 0 ? new Map() : await run.sites[from].readCommentProperties(comments);
+    const ready = issues.flatMap((issue) => readyOf(run, from, issue) ?? []);
     const drafts = await draftTwins(run, ready, leftOut);
-    for (const { customer, twin } of drafts) planCreate(run, withProperties(customer, properties), twin);
+    for (const { origin, twin } of drafts) planCreate(run, from, withProperties(origin, properties), twin);
   }
 }
 
-function planCreate(run: Run, issue: Issue, { notCarried: left, statusLabel }: TwinDraft): void {
-  const ref = refOf('customer', issue.id);
-  const unknown = unknownComments(run.contract, 'customer', issue);
+function planCreate(run: Run, from: Side, issue: Issue, { notCarried: left, statusLabel }: TwinDraft): void {
+  const ref = refOf(from, issue.id);
+  const side = otherSide(from);
+  const empty = emptyTwin(run, side, issue);
+  const unknown = unknownComments(run.contract, from, issue);
   const history =
     unknown > 0
       ? { operations: [], notCarried: [], explanation: [] }
-      : planComments(run.contract, 'customer', issue, emptyTwin(run, issue), { allow: 'all' }, new Set());
+      : planComments(run.contract, from, issue, empty, { allow: 'all' }, new Set());
   // What has to be asked about files is asked once there is a twin: until then, what is in doubt counts as staying.
-  const pair = { customer: issue, desk: emptyTwin(run, issue) };
+  const pair = from === 'customer' ? { customer: issue, desk: empty } : { customer: empty, desk: issue };
   const files =
     unknown > 0 ? { operations: [], notCarried: [] } : planFiles(run.contract, pair, { allow: 'all' });
   run.progress.settled.push({
     ref,
     report: {
-      customer: linkTo(run, 'customer', issue.key),
+      [from]: linkTo(run, from, issue.key),
       operations: [
-        { kind: 'create', side: 'desk', status: 'planned' },
-        ...(statusLabel === undefined ? [] : [describeWalk({ side: 'desk', label: statusLabel }, 'planned')]),
+        { kind: 'create', side, status: 'planned' },
+        ...(statusLabel === undefined ? [] : [describeWalk({ side, label: statusLabel }, 'planned')]),
         ...[...history.operations, ...files.operations].flatMap((operation) =>
           describe(operation, 'planned'),
         ),
@@ -66,12 +70,12 @@ function planCreate(run: Run, issue: Issue, { notCarried: left, statusLabel }: T
   });
 }
 
-/** A twin that does not exist yet: an issue of the desk without comments. */
-function emptyTwin(run: Run, customer: Issue): Issue {
+/** A twin that does not exist yet: an issue without comments. */
+function emptyTwin(run: Run, to: Side, origin: Issue): Issue {
   return {
-    ...customer,
+    ...origin,
     id: '0' as IssueId,
-    projectId: run.contract.desk.project.id,
+    projectId: run.contract[to].project.id,
     fields: {},
     properties: {},
     comments: [],

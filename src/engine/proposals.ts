@@ -42,18 +42,15 @@ export function linksExisting({ contract, listedPairs }: Pick<Run, 'contract' | 
  * Notes what a batch brought: issues without a twin that a file names, desk issues with a key in the field, and issues that
  * an earlier run left over. They wait until pairs are looked at.
  */
-export function noteProposals(
-  run: Run,
-  { unlinked, unmarked }: Pick<Reading, 'unlinked' | 'unmarked'>,
-): void {
+export function noteProposals(run: Run, unlinked: Reading['unlinked']): void {
   if (!linksExisting(run)) return;
   const { progress } = run;
   const { listed } = progress.proposed;
-  for (const { id, key } of unlinked) {
+  for (const { id, key } of unlinked.customer) {
     const ref = refOf('customer', id);
     if (listed.customer.has(key) || progress.remembered.has(ref)) note(run, 'customer', key, ref);
   }
-  for (const issue of unmarked) {
+  for (const issue of unlinked.desk) {
     const named = proposalsOf(run, issue);
     progress.proposed.fields.set(issue.key, named);
     if (named.length > 0 || listed.desk.has(issue.key)) note(run, 'desk', issue.key, refOf('desk', issue.id));

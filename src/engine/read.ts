@@ -37,10 +37,8 @@ export interface Reading {
   /** What was asked for and answered. */
   readonly answered: Readonly<Record<Side, readonly Issue[]>>;
   readonly pairs: readonly Twins[];
-  /** Customer issues without a marker and without a twin among what was read. */
-  readonly unlinked: readonly Issue[];
-  /** Desk issues without a marker. */
-  readonly unmarked: readonly Issue[];
+  /** Issues without a marker and without a twin among what was read. */
+  readonly unlinked: Readonly<Record<Side, readonly Issue[]>>;
   readonly lone: readonly Lone[];
   /** Issues whose twin could not be read although it exists: to be looked at again. */
   readonly unread: readonly { readonly side: Side; readonly issue: Pick<Issue, 'id' | 'key'> }[];
@@ -156,10 +154,6 @@ export async function readBatch(
     answered,
     pairs: await completePairs(run, pairs),
     unlinked: matching.unlinked,
-    unmarked: [...fresh.desk].flatMap((id) => {
-      const issue = desks.get(id);
-      return issue && readDeskMarker(run.contract, issue.properties).state === 'none' ? [issue] : [];
-    }),
     lone: [...matching.lone, ...absence.lone],
     unread: absence.unread,
     lines: { customer: lines('customer'), desk: lines('desk') },
@@ -199,11 +193,8 @@ function keepChanged(
 
 /** A `jql` can depend on anything, so an unlinked issue that was touched is always asked about again. */
 function mayEnterScope(run: Run, side: Side, issue: Issue): boolean {
-  return (
-    side === 'customer' &&
-    needsScopeSearch(run.contract) &&
-    readCustomerMarker(run.contract, issue.properties).state === 'none'
-  );
+  const read = side === 'customer' ? readCustomerMarker : readDeskMarker;
+  return needsScopeSearch(run.contract, side) && read(run.contract, issue.properties).state === 'none';
 }
 
 /** Reads the twins that the markers of changed issues name. Two rounds reach the elder of a doubled request. */

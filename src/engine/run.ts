@@ -69,6 +69,7 @@ export interface Progress {
   sweptAt: Millis;
   comparison: Checkpoint['comparison'];
   lastKey: Checkpoint['lastKey'];
+  lastCustomerKey: Checkpoint['lastKey'];
   creatingSince: Millis | undefined;
   /** How many pairs were compared in full. */
   compared: number;
@@ -101,6 +102,8 @@ export interface Run {
   readonly byHand: boolean;
   /** Rows of the files that `pairs` names. */
   readonly listedPairs: readonly ListedPair[];
+  /** Names of other syncs that create issues in the project of a side: what bears their markers is no twin of ours. */
+  readonly neighbours: Readonly<Record<Side, readonly string[]>>;
   readonly limits: Limits;
   readonly allowance: Allowance;
   readonly people: PeopleBook;

@@ -42,6 +42,7 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
     sweptAt,
     comparison: tooMany ? checkpoint.comparison : progress.comparison,
     ...(progress.lastKey === undefined ? {} : { lastKey: progress.lastKey }),
+    ...(progress.lastCustomerKey === undefined ? {} : { lastCustomerKey: progress.lastCustomerKey }),
     ...(progress.creatingSince === undefined ? {} : { creatingSince: progress.creatingSince }),
     ...(checkpoint.resolved === undefined ? {} : { resolved: checkpoint.resolved }),
     ...nextVanished(run),

@@ -3,9 +3,10 @@ import type { Checkpoint } from '../sync/checkpoint.ts';
 import { DAY, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { needsScopeSearch, scopeOf } from '../sync/create-plan.ts';
+import { mappingsFrom } from '../sync/issue-types.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { MarkedIssue } from '../jira/site.ts';
-import type { IssueId } from '../sync/snapshot.ts';
+import type { IssueId, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLone } from './apply.ts';
 import { chunk } from './read.ts';
 import { mustHalt, nowOf } from './run.ts';
@@ -22,13 +23,14 @@ const MOST_AT_ONCE = 500;
 const MARKERS_PER_READ = 1000;
 const DAYS_TO_COMPARE_ALL = 7;
 
-function scopeQuery(run: Run) {
-  const { customer, issueTypes } = run.contract;
+function scopeQuery(run: Run, from: Side) {
+  const { project, since = 'all' as const, jql } = run.contract[from];
+  const rows = mappingsFrom(run.contract, from);
   return {
-    projectId: customer.project.id,
-    issueTypeIds: issueTypes.map((row) => row.customer.id),
-    since: customer.since ?? ('all' as const),
-    ...(customer.jql === undefined ? {} : { jql: customer.jql }),
+    projectId: project.id,
+    issueTypeIds: [...new Set(rows.map((row) => row[from].id))],
+    since,
+    ...(jql === undefined ? {} : { jql }),
   };
 }
 
@@ -39,19 +41,21 @@ export function isSweepDue(run: Run, digest: string): boolean {
   );
 }
 
-/** Looks through all customer issues in scope. Answers those without a twin, and notes how many pairs there are. */
-export async function sweepScope(run: Run): Promise<Candidate[]> {
+/** Looks through all issues of a side in scope. Answers those without a twin, and notes how many pairs there are. */
+export async function sweepScope(run: Run, from: Side = 'customer'): Promise<Candidate[]> {
+  if (mappingsFrom(run.contract, from).length === 0) return [];
+  const read = from === 'customer' ? readCustomerMarker : readDeskMarker;
   const candidates: Candidate[] = [];
   let linked = 0;
   let next: string | undefined;
   do {
-    const page = await run.sites.customer.searchScope(scopeQuery(run), propertyKeys(run.contract), next);
+    const page = await run.sites[from].searchScope(scopeQuery(run, from), propertyKeys(run.contract), next);
     for (const issue of page.items) {
-      if (run.progress.handled.has(refOf('customer', issue.id))) {
+      if (run.progress.handled.has(refOf(from, issue.id))) {
         linked += 1;
         continue;
       }
-      const found = readCustomerMarker(run.contract, issue.properties);
+      const found = read(run.contract, issue.properties);
       if (found.state === 'none') candidates.push(issue);
       else linked += 1;
     }
@@ -61,41 +65,48 @@ export async function sweepScope(run: Run): Promise<Candidate[]> {
   if (run.progress.comparison.left >= 0) {
     // Pairs that have left the scope are compared all the same, so the last round's count speaks, too.
     const pairs = Math.max(linked, run.progress.comparison.pairs ?? 0);
-    run.progress.comparison = { ...run.progress.comparison, left: Math.ceil(pairs / DAYS_TO_COMPARE_ALL) };
+    const share = Math.ceil(pairs / DAYS_TO_COMPARE_ALL);
+    // The sweep of the other side may have come by more.
+    const left = from === 'desk' ? Math.max(run.progress.comparison.left, share) : share;
+    run.progress.comparison = { ...run.progress.comparison, left };
   }
   return candidates;
 }
 
 /** Of issues that changed and have no twin, those in scope; the reasons of the others are reported where people ask. */
-export async function inScope(run: Run, issues: readonly Candidate[]): Promise<Candidate[]> {
+export async function inScope(
+  run: Run,
+  issues: readonly Candidate[],
+  from: Side = 'customer',
+): Promise<Candidate[]> {
   const due: Candidate[] = [];
   for (const issue of issues) {
-    const scope = scopeOf(run.contract, issue);
+    const scope = scopeOf(run.contract, issue, from);
     if (scope.scope === 'in') due.push(issue);
     else if (scope.scope === 'kept') {
       run.progress.settled.push({
-        ref: refOf('customer', issue.id),
-        report: reportOf(run, 'customer', issue.key, [{ code: scope.code, what: 'issue', side: 'customer' }]),
+        ref: refOf(from, issue.id),
+        report: reportOf(run, from, issue.key, [{ code: scope.code, what: 'issue', side: from }]),
         failures: [],
         pending: false,
         holds: [],
       });
     }
   }
-  if (!needsScopeSearch(run.contract) || due.length === 0) return due;
+  if (!needsScopeSearch(run.contract, from) || due.length === 0) return due;
   const matching = new Set<IssueId>();
   for (const part of chunk(due, 100)) {
-    const query = { ...scopeQuery(run), ids: part.map((issue) => issue.id) };
+    const query = { ...scopeQuery(run, from), ids: part.map((issue) => issue.id) };
     let next: string | undefined;
     do {
-      const page = await run.sites.customer.searchScope(query, [], next);
+      const page = await run.sites[from].searchScope(query, [], next);
       for (const issue of page.items) matching.add(issue.id);
       next = page.next;
     } while (next !== undefined);
   }
   if (run.issues.length > 0) {
     for (const issue of due.filter(({ id }) => !matching.has(id))) {
-      settleLone(run, { side: 'customer', issue, because: { code: 'out-of-scope' } });
+      settleLone(run, { side: from, issue, because: { code: 'out-of-scope' } });
     }
   }
   return due.filter((issue) => matching.has(issue.id));

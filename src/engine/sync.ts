@@ -56,6 +56,8 @@ export interface SyncJob {
   /** Somebody started this run: a visibility stop is lifted. */
   readonly byHand: boolean;
   readonly sites: Readonly<Record<Side, Site>>;
+  /** Names of other syncs that create issues in the project of a side. */
+  readonly neighbours: Readonly<Record<Side, readonly string[]>>;
   readonly store: CheckpointStore;
   readonly resolve: (previous: Contract | undefined) => Promise<Live>;
   readonly halt: () => Halt | undefined;
@@ -183,6 +185,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     sweptAt: checkpoint.sweptAt,
     comparison: checkpoint.comparison,
     lastKey: checkpoint.lastKey,
+    lastCustomerKey: checkpoint.lastCustomerKey,
     creatingSince: checkpoint.creatingSince,
     remembered: new Set([
       ...checkpoint.pending,
@@ -203,6 +206,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     issues: job.issues,
     byHand: job.byHand,
     listedPairs: job.listedPairs,
+    neighbours: job.neighbours,
     limits: contract.limits,
     allowance: createAllowance(contract.limits),
     people: createPeopleBook(contract, job.sites),
@@ -226,14 +230,14 @@ function digestsOf({ sides }: Checkpoint, side: Side): ReadonlyMap<string, strin
 async function work(run: Run, digest: string): Promise<void> {
   if (mustHalt(run)) return;
   let swept = false;
-  const candidates = new Map<IssueId, Candidate>();
-  const collect = (issues: readonly Candidate[]) => {
+  const candidates = { customer: new Map<IssueId, Candidate>(), desk: new Map<IssueId, Candidate>() };
+  const collect = (from: Side, issues: readonly Candidate[]) => {
     for (const issue of issues) {
-      if (scopeOf(run.contract, issue).scope === 'out') continue;
+      if (scopeOf(run.contract, issue, from).scope === 'out') continue;
       // Not the issue with all its text: there may be 100,000 of them.
       const { id, key, created, issueTypeId, labels, hasSecurityLevel } = issue;
-      candidates.set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
-      run.progress.waiting.add(refOf('customer', issue.id));
+      candidates[from].set(id, { id, key, created, issueTypeId, labels, hasSecurityLevel });
+      run.progress.waiting.add(refOf(from, issue.id));
     }
   };
 
@@ -247,18 +251,21 @@ async function work(run: Run, digest: string): Promise<void> {
       Object.assign(run.progress.cursor, cursor);
     }
     if (isSweepDue(run, digest) && !mustHalt(run)) {
-      collect(await sweepScope(run));
+      for (const side of SIDES) collect(side, await sweepScope(run, side));
       swept = true;
     }
   }
   if (mustHalt(run)) keepUnpaired(run, swept);
   else {
-    const due = await inScope(run, [...candidates.values()]);
+    const due = {
+      customer: await inScope(run, [...candidates.customer.values()], 'customer'),
+      desk: await inScope(run, [...candidates.desk.values()], 'desk'),
+    };
     const spokenFor = await linkExisting(run, due, swept);
-    const made = await createTwins(
-      run,
-      due.filter(({ key }) => !spokenFor.has(key)),
-    );
+    const made = await createTwins(run, {
+      customer: due.customer.filter(({ key }) => !spokenFor.customer.has(key)),
+      desk: due.desk.filter(({ key }) => !spokenFor.desk.has(key)),
+    });
     run.progress.waiting.clear();
     await settleHistories(
       run,

@@ -9,6 +9,7 @@ import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { isDocument, withPlainDocument } from '../sync/plain-documents.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import { STATUS } from '../sync/status-base.ts';
+import { TYPE } from '../sync/type-plan.ts';
 import type { Side } from '../sync/snapshot.ts';
 import { describeFields, describeWalk } from './describe.ts';
 import { asFailure, endsSync } from './run.ts';
@@ -176,7 +177,13 @@ function withoutRefused(
   { failure }: FailureError,
 ): Written | undefined {
   if (failure.code !== 'refused') return undefined;
-  const named = fields.filter((write) => failure.fields.includes(write.field.id) && !isDocument(write));
+  const isNamed = (write: FieldWritePlan) => failure.fields.includes(write.field.id) && !isDocument(write);
+  // Where workflows differ, Jira refuses another issue type and need not say so.
+  const refused = fields.some(isNamed)
+    ? fields.filter(isNamed)
+    : fields.filter(({ mapping }) => mapping === TYPE);
+  // An issue type and its request type go together.
+  const named = fields.filter(({ mapping }) => refused.some((write) => write.mapping === mapping));
   if (named.length === 0 && !fields.some(isDocument)) return undefined;
   const isPerson = ({ field }: FieldWritePlan) => field.kind === 'user' || field.kind === 'users';
   return {

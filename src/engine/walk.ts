@@ -1,14 +1,13 @@
 /**
- * The key walk: reads the desk's newest issues by key, with their markers. Keys are read strongly consistent, while the
+ * The key walk: reads the newest issues of the side that is written, by key and with their markers. Keys are read strongly consistent, while the
  * search index may lag by hours, so this is what stands between a lost response and a doubled request.
  */
 import pMap from 'p-map';
-import { propertyKeys, readDeskMarker } from '../sync/markers.ts';
+import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { Checkpoint } from '../sync/checkpoint.ts';
 import { HOUR } from '../sync/checkpoint.ts';
-import type { Issue, IssueId, IssueKey, Millis } from '../sync/snapshot.ts';
+import type { Issue, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import { chunk } from './read.ts';
-import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
 const BULK = 100;
@@ -21,14 +20,14 @@ const EMPTY_KEYS = 200;
 const GAPS_KEPT = 400;
 const AT_ONCE = 6;
 
-/** A desk issue that names a customer issue as its twin. */
+/** An issue that names one of the other side as its twin. */
 export type Claimant = Pick<Issue, 'id' | 'key' | 'created' | 'creator'>;
 
 export interface Walk {
   /** Reads on to the end of the project as it is now. */
   advance(): Promise<void>;
-  /** Desk issues that name this customer issue, elder first. */
-  claimants(customer: IssueId): readonly Claimant[];
+  /** Issues that name this origin, elder first. */
+  claimants(origin: IssueId): readonly Claimant[];
   /** Notes that keys may have been used up, and which one is known to exist. */
   attempted(count: number, newest?: IssueKey): void;
   /** The newest key that is old enough never to be asked again. */
@@ -43,17 +42,27 @@ function numberOf(key: string): number {
   return Number(key.slice(key.lastIndexOf('-') + 1));
 }
 
+/** How far the walks of earlier runs got on a side. */
+export function lastKeyOf(
+  checkpoint: Pick<Checkpoint, 'lastKey' | 'lastCustomerKey'>,
+  to: Side,
+): Checkpoint['lastKey'] {
+  return to === 'desk' ? checkpoint.lastKey : checkpoint.lastCustomerKey;
+}
+
 /**
  * Starts a walk.
  * @param oldest Creation time of the oldest candidate: its twin cannot be older.
+ * @param to The side where twins are made.
  */
-export async function startWalk(run: Run, oldest: Millis): Promise<Walk> {
-  const { project } = run.contract.desk;
-  const site = run.sites.desk;
+export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Promise<Walk> {
+  const { project } = run.contract[to];
+  const site = run.sites[to];
+  const last = lastKeyOf(run.checkpoint, to);
   const claims = new Map<IssueId, Claimant[]>();
   const seen = new Set<IssueId>();
   const newestIndexed = await site.searchNewest(project.id);
-  const start = run.checkpoint.lastKey ?? (await startBefore());
+  const start = last ?? (await startBefore());
   let settled = start;
   let examined = start.number;
   let newest = newestIndexed === undefined ? 0 : numberOf(newestIndexed.key);
@@ -61,13 +70,11 @@ export async function startWalk(run: Run, oldest: Millis): Promise<Walk> {
   let attempts = 0;
 
   // A candidate from before the last walk can only have lost its marker since: its twin is old enough to be indexed.
-  if (run.checkpoint.lastKey !== undefined && oldest < run.checkpoint.lastKey.created) {
-    await readIndexed(oldest, run.checkpoint.lastKey.created);
-  }
+  if (last !== undefined && oldest < last.created) await readIndexed(oldest, last.created);
 
   return {
     advance,
-    claimants: (customer) => claims.get(customer) ?? [],
+    claimants: (origin) => claims.get(origin) ?? [],
     attempted(count, key) {
       attempts += count;
       if (key !== undefined) newest = Math.max(newest, numberOf(key));
@@ -121,7 +128,7 @@ export async function startWalk(run: Run, oldest: Millis): Promise<Walk> {
       highest = Math.max(highest ?? 0, number);
       examined = Math.max(examined, number);
       newest = Math.max(newest, number);
-      const final = issue.created < nowOf(run) - HOUR;
+      const final = issue.created < site.now() - HOUR;
       if (final && number > settled.number) settled = { number, created: issue.created };
     }
     return highest;
@@ -139,14 +146,15 @@ export async function startWalk(run: Run, oldest: Millis): Promise<Walk> {
 
   function keep(issue: Claimant & Pick<Issue, 'properties'>): void {
     if (seen.has(issue.id)) return;
-    const found = readDeskMarker(run.contract, issue.properties);
+    const read = to === 'desk' ? readDeskMarker : readCustomerMarker;
+    const found = read(run.contract, issue.properties);
     if (found.state !== 'found') return;
     seen.add(issue.id);
-    const customer = found.marker.twin.id as IssueId;
+    const origin = found.marker.twin.id as IssueId;
     const { id, key, created, creator } = issue;
-    const all = [...(claims.get(customer) ?? []), { id, key, created, creator }];
+    const all = [...(claims.get(origin) ?? []), { id, key, created, creator }];
     claims.set(
-      customer,
+      origin,
       all.sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id)),
     );
   }

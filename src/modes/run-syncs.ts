@@ -3,6 +3,7 @@ import { hashJson } from '../adf/hash.ts';
 import type { Limits } from '../config/contract.ts';
 import type { Environment } from '../config/credentials.ts';
 import { noticeExpiry } from '../config/credentials.ts';
+import { neighboursOf } from '../config/neighbours.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
@@ -106,6 +107,7 @@ async function runOne(
     config: fingerprint(config, sync),
     byHand: settings.byHand,
     sites: live,
+    neighbours: neighboursOf(config, sync),
     store: { ...store, load: () => saved ?? store.load() },
     // Who asks about single issues has no question about the rest of the agreement.
     resolve: async (previous) =>

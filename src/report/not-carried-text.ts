@@ -14,11 +14,13 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
   'deletes-off': 'Its origin was deleted, and deletions are not carried (`comments.deletes: false`).',
   'before-link':
     'It is older than the link between these two existing issues. Only what is written later is carried.',
-  'security-level': 'The customer issue has a security level (`securityLevel: skip`).',
+  'security-level': 'The issue has a security level (`securityLevel: skip`).',
   stopped: 'One of the twins has the stop label (`stopLabel`). Remove the label to go on.',
   suspended: 'One of the twins is no longer in the configured project. Move it back to go on.',
   'twin-deleted': 'The desk twin was deleted by a person. It is not made again.',
   'origin-deleted': 'The customer issue is gone.',
+  'made-by-us':
+    'The sync account created it and it has no marker: it may be a twin whose marker was removed, so it gets none of its own.',
   'out-of-scope':
     'It belongs to no pair and is not in scope: its type is not mapped, it was created before `since`, or `jql` does not match.',
   'not-found': 'There is no such issue in the two projects, or the sync account may not see it.',
@@ -35,6 +37,8 @@ const SENTENCES: Readonly<Record<NotCarriedCode, string>> = {
     'The field names somebody who has no account on the other side. Add them to `users.map`, or set `users.fallback`.',
   unassignable:
     'The other side does not accept this person in the field: they may not be assigned there, or the sync account may not assign. It is tried again when the field changes.',
+  'unmapped-type':
+    'The issue type was changed to one that no row of `issueTypes` maps in this direction. The twin keeps its own.',
   media: 'A description that holds files is not replaced, because Jira would delete the files.',
   excluded: 'Its name fits a pattern of `attachments.exclude`.',
   'too-large': 'It is larger than `attachments.maxSizeMb`, or than the other site accepts.',

@@ -61,6 +61,8 @@ const schema = z.object({
   }),
   /** Newest desk key that was examined and is old enough to be final. */
   lastKey: z.object({ number: z.number().int().nonnegative(), created: millis }).optional(),
+  /** The same of the customer's project, where requests get twins there. */
+  lastCustomerKey: z.object({ number: z.number().int().nonnegative(), created: millis }).optional(),
   /** Set while creates are in flight. */
   creatingSince: millis.optional(),
   resolved: z

@@ -1,11 +1,13 @@
 /** Which comments of a pair travel, in one direction: a decision per comment, and the operations that follow. */
-import { carryComment, hasMedia } from '../adf/carry-comment.ts';
+import { hasMedia } from '../adf/carry-comment.ts';
 import { hashDoc, isCurrentHash } from '../adf/hash.ts';
 import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
 import { carriageOf, notPublic, sortComment } from './comment-rules.ts';
 import type { Mirror } from './comment-rules.ts';
-import { isMirrorOf, makeMirrorMarker } from './markers.ts';
+import { isMirrorOf } from './markers.ts';
+import { draftMirror } from './mirror-draft.ts';
+import type { MirrorDraft } from './mirror-draft.ts';
 import type { Operation, RemovalReason } from './operation.ts';
 import type { CommentExplanation, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { Comment, CommentId, Issue, Millis, Side } from './snapshot.ts';
@@ -32,6 +34,8 @@ export interface CommentRun {
   /** Mirrors that somebody else has edited are written again. */
   readonly repair?: boolean;
 }
+
+type Removal = Extract<Operation, { kind: 'delete-comment' }>;
 
 /**
  * Plans the comments of `from` that have or should have mirrors on the other twin.
@@ -69,7 +73,7 @@ export function planComments(
     }
   }
 
-  const remove = (mirror: Mirror, reason: RemovalReason): Operation => ({
+  const remove = (mirror: Mirror, reason: RemovalReason): Removal => ({
     kind: 'delete-comment',
     side: to,
     issue: targetIssue,
@@ -128,6 +132,12 @@ export function planComments(
     // A stranger's is named as a failure where the other direction is planned.
     const [elder, ...doubles] = mirrors.filter((mirror) => mirror.ours);
     for (const double of doubles) operations.push(remove(double, 'double'));
+    if (elder?.marker.chained === true) {
+      // Why the other sync took it away cannot be told from here: it may be private by now.
+      withdrawals.push({ ...remove(elder, 'origin-deleted'), chained: true });
+      explain(elder.comment, to, 'remove', { counterpart: originId });
+      continue;
+    }
     if (elder === undefined || freedom.allow !== 'all') continue;
     if (!contract.comments.deletes) {
       notCarried.push({ code: 'deletes-off', what: 'comment', side: from, ref: originId });
@@ -283,28 +293,8 @@ export function planComments(
     });
   }
 
-  function written(comment: Comment, hash: string, internal: boolean) {
-    const authorship =
-      to === 'desk' ? contract.comments.authorship.toDesk : contract.comments.authorship.toCustomer;
-    const name = authorship === 'enriched' ? comment.author?.displayName : undefined;
-    const url = `${contract[from].url}/browse/${origin.key}?focusedCommentId=${comment.id}`;
-    const { body, plain } = carryComment(
-      comment.body,
-      {
-        ...(name === undefined ? {} : { name }),
-        project: contract[from].project.key,
-        created: comment.created,
-      },
-      { text: `This comment was cut here. All of it is in ${origin.key}.`, url },
-      { baseUrl: contract[from].url },
-    );
-    const marker = makeMirrorMarker(
-      contract,
-      from,
-      { issue: origin.id, comment: comment.id, hash },
-      internal,
-    );
-    return { body, plain, marker };
+  function written(comment: Comment, hash: string, internal: boolean): MirrorDraft {
+    return draftMirror(contract, from, origin, comment, { hash, internal });
   }
 
   /** Whoever may edit all comments may have changed our words. */

@@ -43,6 +43,8 @@ const mirrorMarker = z.object({
   internal: z.literal(true).optional(),
   /** No mirror, but a note of ours: that the customer issue vanished. */
   note: z.literal('vanished').optional(),
+  /** The origin is itself the mirror of another sync: when that one takes it away, this one goes, too. */
+  chained: z.literal(true).optional(),
 });
 
 export type CustomerMarker = z.infer<typeof customerMarker>;
@@ -165,11 +167,13 @@ export function makeMirrorMarker(
   originSide: Side,
   origin: { readonly issue: IssueId; readonly comment: CommentId; readonly hash: string },
   internal: boolean,
+  chained = false,
 ): MirrorMarker {
   const marker: MirrorMarker = {
     v: 1,
     origin: { site: contract[originSide].host, issue: origin.issue, comment: origin.comment },
     hash: origin.hash,
+    ...(chained ? { chained } : {}),
   };
   // Only a restricted comment or a desk set to internal mirrors makes one internal on purpose. Without the note, a
   // comment whose restriction was lifted could not be told from one that an agent made internal.

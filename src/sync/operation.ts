@@ -68,9 +68,13 @@ export type Operation =
     }
   /** A web link on one twin to the other; an upsert. */
   | { readonly kind: 'link'; readonly side: Side; readonly issue: IssueRef; readonly twin: IssueRef }
-  /** The customer's marker (and label): the last step of linking, so that its presence says that the rest is done. */
+  /**
+   * The marker (and label) of the origin: the last step of linking, so that its presence says that the rest is done. Of a
+   * customer issue it is a hint; with `side: 'desk'`, the origin is a request, and its marker is what makes the pair.
+   */
   | {
       readonly kind: 'hint';
+      readonly side?: 'desk';
       readonly issue: IssueRef;
       readonly twin: IssueRef;
       readonly label?: string;
@@ -123,6 +127,8 @@ export type Operation =
       readonly origin: CommentId;
       readonly mirror: CommentId;
       readonly reason: RemovalReason;
+      /** Another sync took its mirror away, perhaps because it is no longer public: like a withdrawal, it is never limited. */
+      readonly chained?: true;
     }
   /** Carries a file. Its `file` is no `origin`: what becomes of it holds no comment. */
   | {

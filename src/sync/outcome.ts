@@ -22,6 +22,7 @@ export type NotCarriedCode =
   | 'suspended'
   | 'twin-deleted'
   | 'origin-deleted'
+  | 'made-by-us'
   // Issues that somebody asked about by name.
   | 'out-of-scope'
   | 'not-found'
@@ -36,6 +37,7 @@ export type NotCarriedCode =
   | 'unlisted'
   | 'no-account'
   | 'unassignable'
+  | 'unmapped-type'
   // Files.
   | 'excluded'
   | 'too-large'

@@ -10,7 +10,7 @@ import type { FileFacts } from './file-privacy.ts';
 import { peopleToFind, planFields } from './field-plan.ts';
 import type { Changes, FieldPlan, Repair } from './field-plan.ts';
 import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
-import type { DeskMarker } from './markers.ts';
+import type { Base, DeskMarker } from './markers.ts';
 import type { IssueRef, Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
@@ -19,6 +19,8 @@ import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './sna
 import { STATUS } from './status-base.ts';
 import { planStatus, STATUS_FIELD } from './status-plan.ts';
 import type { StatusPlan } from './status-plan.ts';
+import { planType, TYPE, TYPE_FIELD } from './type-plan.ts';
+import type { TypePlan } from './type-plan.ts';
 import { visibilityOf } from './visibility.ts';
 
 /** Twins whose markers were checked against each other, with everything that was read of them. */
@@ -113,7 +115,10 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
   const { base } = twins.marker;
-  const fields = planFields(contract, twins, base, twins.people, twins.changes, repairOf(twins));
+  const fields = withType(
+    planFields(contract, twins, base, twins.people, twins.changes, repairOf(twins)),
+    planType(contract, twins, base, twins.changes),
+  );
   const status = planStatus(contract, twins, twins.marker.base, twins.changes);
   return combine(plans, {
     releases,
@@ -124,17 +129,39 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   });
 }
 
+/** The type is written together with the fields. */
+function withType(fields: FieldPlan, type: TypePlan): FieldPlan {
+  const base =
+    type.base === undefined || isSame(type.base, fields.base[TYPE])
+      ? fields.base
+      : { ...fields.base, [TYPE]: [type.base[0], type.base[1]] as [string, string] };
+  return {
+    ...fields,
+    base,
+    writes: {
+      customer: [...type.writes.customer, ...fields.writes.customer],
+      desk: [...type.writes.desk, ...fields.writes.desk],
+    },
+    notCarried: [...fields.notCarried, ...type.notCarried],
+    conflicts: [...fields.conflicts, ...type.conflicts],
+  };
+}
+
 /** Fields edited on both sides, of which the changelogs have to be asked before the pair can be planned. */
 export function undecidedFields(contract: Contract, twins: Twins): FieldPlan['undecided'] {
   const isMutual =
     contract.fields.some(({ direction }) => direction === 'both') ||
+    contract.issueTypes.some(({ direction }) => direction !== undefined) ||
     (contract.status.customer.length > 0 && contract.status.desk.length > 0);
   if (contract.conflicts !== 'newest' || !isMutual || !carriesFields(contract, twins)) return [];
   const { base } = twins.marker;
   const { undecided } = planFields(contract, twins, base, twins.people, undefined, repairOf(twins));
-  return planStatus(contract, twins, base, undefined).undecided === true
-    ? [...undecided, { customer: STATUS_FIELD, desk: STATUS_FIELD }]
-    : undecided;
+  const isUndecided = {
+    [TYPE_FIELD.id]: planType(contract, twins, base, undefined).undecided,
+    [STATUS_FIELD]: planStatus(contract, twins, base, undefined).undecided,
+  };
+  const more = Object.entries(isUndecided).filter(([, asked]) => asked === true);
+  return [...undecided, ...more.map(([field]) => ({ customer: field, desk: field }))];
 }
 
 /** The people whose accounts on the other side have to be known before the pair can be planned, by where they stand. */
@@ -231,6 +258,30 @@ export function linkTwins(
       twin: d,
       ...(parts.label === undefined ? {} : { label: parts.label }),
       marker: makeCustomerMarker(contract, d),
+    },
+  ];
+}
+
+/**
+ * What ties a new twin on the customer's side to the request it was made of. The marker of the request comes last: until
+ * then the new issue is found by its own, and all of this is done again.
+ */
+export function linkRequest(
+  contract: Contract,
+  customer: Pick<Issue, 'id' | 'key'>,
+  desk: Pick<Issue, 'id' | 'key'>,
+  tie: { readonly linkedAt: Millis; readonly base: Base },
+): Operation[] {
+  const label = contract.twinLabel.desk;
+  return [
+    ...(contract.webLinks ? webLinks(customer, desk) : []),
+    {
+      kind: 'hint',
+      side: 'desk',
+      issue: { id: desk.id, key: desk.key },
+      twin: { id: customer.id, key: customer.key },
+      ...(label === undefined ? {} : { label }),
+      marker: makeDeskMarker(contract, customer, tie.linkedAt, tie.base),
     },
   ];
 }

@@ -1,6 +1,8 @@
 /** Who belongs to whom: the desk's marker decides, the customer's is a hint. Pure. */
 import type { Contract } from '../config/contract.ts';
+import { scopeOf } from './create-plan.ts';
 import type { Failure } from './failure.ts';
+import { mappingsFrom } from './issue-types.ts';
 import { readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
 import type { Twins } from './pair-plan.ts';
@@ -11,7 +13,8 @@ type Later = 'held' | 'heldFiles' | 'files' | 'people' | 'changes';
 
 export interface Matching {
   readonly pairs: readonly Omit<Twins, Later>[];
-  readonly unlinked: readonly Issue[];
+  /** Issues that no marker speaks of, and requests whose linking was interrupted. */
+  readonly unlinked: Readonly<Record<Side, readonly Issue[]>>;
   readonly lone: readonly {
     readonly side: Side;
     readonly issue: Issue;
@@ -38,7 +41,7 @@ function elderFirst(a: Claim, b: Claim): number {
  */
 export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Matching {
   const pairs: Omit<Twins, Later>[] = [];
-  const unlinked: Issue[] = [];
+  const unlinked: Record<Side, Issue[]> = { customer: [], desk: [] };
   const lone: Matching['lone'][number][] = [];
   const missing: Matching['missing'][number][] = [];
   const fail = (side: Side, issue: Issue, failure: Failure) =>
@@ -55,7 +58,7 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
       const customer = found.marker.twin.id as IssueId;
       claims.set(customer, [...(claims.get(customer) ?? []), { desk, marker: found.marker }]);
       if (fresh.desk.has(desk.id)) customers.add(customer);
-    }
+    } else if (fresh.desk.has(desk.id)) unlinked.desk.push(desk);
   }
 
   for (const id of customers) {
@@ -77,7 +80,9 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
     }
     const hint = found.state === 'found' ? found.marker.twin : undefined;
     // A request that the customer's marker does not confirm must at least be of our making.
-    const trusted = named.filter(({ desk }) => desk.id === hint?.id || isOurs(desk));
+    const trusted = named.filter(
+      ({ desk }) => desk.id === hint?.id || isOurs(desk) || isMisled(customer, hint),
+    );
     for (const { desk, marker } of named.filter((claim) => !trusted.includes(claim))) {
       const failure: Failure =
         marker.existing === true
@@ -95,15 +100,42 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
         doubles: younger.map((claim) => claim.desk).filter(isOurs),
       });
     } else if (hint === undefined) {
-      if (named.length === 0) unlinked.push(customer);
+      if (named.length === 0) unlinked.customer.push(customer);
     } else {
       const twin = fetched.desk.get(hint.id as IssueId);
       if (twin === undefined) missing.push({ side: 'desk', id: hint.id as IssueId, issue: customer });
-      else fail('customer', customer, { code: 'twin-disagrees', issue: customer.key, twin: twin.key });
+      else if (isUnfinished(customer, twin)) {
+        if (!unlinked.desk.includes(twin)) unlinked.desk.push(twin);
+      } else fail('customer', customer, { code: 'twin-disagrees', issue: customer.key, twin: twin.key });
     }
   }
 
   function isOurs(desk: Issue): boolean {
     return desk.creator !== undefined && contract.desk.accounts.includes(desk.creator);
+  }
+
+  /** Whether Deskbridge made this customer issue of a request. */
+  function isMade({ creator }: Issue): boolean {
+    const creates = mappingsFrom(contract, 'desk').length > 0;
+    return creates && creator !== undefined && contract.customer.accounts.includes(creator);
+  }
+
+  /**
+   * A request that a person made is confirmed by the marker of the customer issue that we made of it. Where somebody has
+   * turned that marker to another request, which does not answer to it, the pair is what it was. A marker that is gone
+   * confirms nothing: in a chain we make customer issues that this sync has never seen, and any of them could be named.
+   */
+  function isMisled(customer: Issue, hint: DeskMarker['twin'] | undefined): boolean {
+    const elsewhere = hint === undefined ? undefined : fetched.desk.get(hint.id as IssueId);
+    if (elsewhere === undefined || !isMade(customer)) return false;
+    const { state } = readDeskMarker(contract, elsewhere.properties);
+    return state !== 'bad' && !(claims.get(customer.id) ?? []).some(({ desk }) => desk.id === elsewhere.id);
+  }
+
+  /** A run that made the customer issue was interrupted before it could write the marker of the request. */
+  function isUnfinished(customer: Issue, desk: Issue): boolean {
+    const isFree = readDeskMarker(contract, desk.properties).state === 'none';
+    const isHere = desk.projectId === contract.desk.project.id;
+    return isFree && isHere && isMade(customer) && scopeOf(contract, desk, 'desk').scope === 'in';
   }
 }

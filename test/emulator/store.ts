@@ -139,14 +139,25 @@ export function moveIssue(
 export function changeType(site: Site, issue: IssueRecord, typeId: string, by?: string): IssueRecord {
   const project = site.projects.get(issue.projectId);
   if (project === undefined) throw new Error(`issue ${issue.key} has no project`);
-  const values = Object.fromEntries(
+  const values = valuesUnder(site, project, issue, typeId);
+  const statusId = statusIn(site, project, typeId, issue.statusId);
+  return changeIssue(site, issue, { typeId, values, statusId }, true, by);
+}
+
+/** What is left of an issue's values under another issue type. */
+export function valuesUnder(
+  site: Site,
+  project: Project,
+  issue: IssueRecord,
+  typeId: string,
+): Readonly<Record<string, unknown>> {
+  if (typeId === issue.typeId) return issue.values;
+  return Object.fromEntries(
     Object.entries(issue.values).filter(([id, value]) => {
       if (site.fields.get(id)?.kind !== 'request-type') return true;
       return project.requestTypes.some((type) => type.id === value && type.issueTypeId === typeId);
     }),
   );
-  const statusId = statusIn(site, project, typeId, issue.statusId);
-  return changeIssue(site, issue, { typeId, values, statusId }, true, by);
 }
 
 function statusIn(site: Site, project: Project, typeId: string, statusId: string): string {

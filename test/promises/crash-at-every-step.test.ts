@@ -3,6 +3,7 @@ import { createBridge, hours, minutes, scenarioRules, scenarioSync } from '../su
 import type { Bridge } from '../support/bridge.ts';
 import { canonical, expectNoDoubles, expectOldestFirst } from './canonical.ts';
 import type { CanonicalWorld } from './canonical.ts';
+import { runKilledAt } from './kill.ts';
 
 /** Everything that takes more than one request: labels and links on both twins, and two fields that can change. */
 const RICH = scenarioRules
@@ -72,36 +73,6 @@ function tell(): Story {
       ann.comment(four.key, 'It squeaks');
     },
   };
-}
-
-class Killed extends Error {}
-
-/**
- * A run that dies at its request number `at`: neither this nor any later request gets an answer, and nothing that the
- * dying run still does reaches the cache.
- * @returns `over`: it made fewer requests. `same`: it died after a read, which is the same as before the next request.
- */
-async function runKilledAt(
-  bridge: Bridge,
-  at: number,
-  phase: 'before' | 'after',
-): Promise<'killed' | 'over' | 'same'> {
-  const { world } = bridge;
-  const from = world.requests;
-  let saved: Map<string, string> | undefined;
-  const end = { isRead: false };
-  world.onRequest = (n, when, request) => {
-    if (saved === undefined && (n - from !== at || when !== phase)) return;
-    if (saved === undefined) end.isRead = !request.write;
-    saved ??= new Map(bridge.checkpoints);
-    throw new Killed();
-  };
-  await bridge.run();
-  world.onRequest = undefined;
-  if (saved === undefined) return 'over';
-  bridge.checkpoints.clear();
-  for (const [name, text] of saved) bridge.checkpoints.set(name, text);
-  return phase === 'after' && end.isRead ? 'same' : 'killed';
 }
 
 interface Crash {

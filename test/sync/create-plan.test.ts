@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { draftTwin, issueTypeMapping, needsScopeSearch, scopeOf } from '../../src/sync/create-plan.ts';
+import { draftTwin, needsScopeSearch, scopeOf } from '../../src/sync/create-plan.ts';
+import { issueTypeMapping } from '../../src/sync/issue-types.ts';
 import type { Contract } from '../../src/config/contract.ts';
 import { readDeskMarker } from '../../src/sync/markers.ts';
 import { NO_PEOPLE } from '../../src/sync/people.ts';
@@ -111,7 +112,7 @@ describe('the draft of a twin', () => {
   });
 
   it('has the type of its row', () => {
-    expect(draftOf(withLabels, {}).deskIssueTypeId).toBe('21');
+    expect(draftOf(withLabels, {}).issueTypeId).toBe('21');
     expect(issueTypeMapping(withLabels, '12')).toBeUndefined();
   });
 });

@@ -46,7 +46,7 @@ describe('matching twins', () => {
     const request = linkedDesk(contract, other);
     const matching = match([forged], [request], { desk: [] });
     expect(matching.pairs).toEqual([]);
-    expect(matching.unlinked).toEqual([]);
+    expect(matching.unlinked.customer).toEqual([]);
     expect(failures(matching)).toEqual([{ code: 'twin-disagrees', issue: 'ACME-1', twin: 'HELP-1' }]);
   });
 
@@ -65,7 +65,7 @@ describe('matching twins', () => {
       ['101', '201', false],
       ['102', '202', false],
     ]);
-    expect(matching.unlinked).toEqual([]);
+    expect(matching.unlinked.customer).toEqual([]);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('matching twins', () => {
   ])('names a bad marker of the %s and makes neither pair nor twin', (_side, properties) => {
     const matching = match([customerIssue({ properties })], [linkedDesk(contract, customer)]);
     expect(matching.pairs).toEqual([]);
-    expect(matching.unlinked).toEqual([]);
+    expect(matching.unlinked.customer).toEqual([]);
     expect(failures(matching)).toMatchObject([{ code: 'bad-marker', issue: 'ACME-1' }]);
   });
 
@@ -99,7 +99,7 @@ describe('matching twins', () => {
     const forged = linkedDesk(contract, customer, { creator: 'mallory' });
     const matching = match([customer], [forged]);
     expect(matching.pairs).toEqual([]);
-    expect(matching.unlinked).toEqual([]);
+    expect(matching.unlinked.customer).toEqual([]);
     expect(failures(matching)).toEqual([{ code: 'unlisted-account', issue: 'HELP-1', account: 'mallory' }]);
   });
 
@@ -152,7 +152,7 @@ describe('matching twins', () => {
   it('reports the twin that was not among the answers, of either side', () => {
     const withoutDesk = match([linkedCustomer(contract, desk)], []);
     expect(withoutDesk.missing).toMatchObject([{ side: 'desk', id: '201', issue: { key: 'ACME-1' } }]);
-    expect(withoutDesk.unlinked).toEqual([]);
+    expect(withoutDesk.unlinked.customer).toEqual([]);
     const withoutCustomer = match([], [linkedDesk(contract, customer)]);
     expect(withoutCustomer.missing).toMatchObject([
       { side: 'customer', id: '101', issue: { key: 'HELP-1' } },
@@ -161,8 +161,8 @@ describe('matching twins', () => {
   });
 
   it('calls an issue unlinked only if no marker speaks of it', () => {
-    expect(match([customer], [desk]).unlinked.map(({ id }) => id)).toEqual(['101']);
-    expect(match([customer], [linkedDesk(contract, customer)]).unlinked).toEqual([]);
+    expect(match([customer], [desk]).unlinked.customer.map(({ id }) => id)).toEqual(['101']);
+    expect(match([customer], [linkedDesk(contract, customer)]).unlinked.customer).toEqual([]);
   });
 
   it('looks at what is fresh and its twins, and leaves alone what was read along', () => {
@@ -172,7 +172,7 @@ describe('matching twins', () => {
       { customer: [], desk: [desk] },
     );
     expect(matching.pairs).toHaveLength(1);
-    expect(matching.unlinked).toEqual([]);
+    expect(matching.unlinked.customer).toEqual([]);
     expect(matching.lone).toEqual([]);
   });
 

@@ -3,7 +3,8 @@ import { fieldOf } from '../../../src/sync/convert.ts';
 import { NO_PEOPLE } from '../../../src/sync/people.ts';
 import { withAuthorHeader } from '../../../src/adf/author-header.ts';
 import { hashDoc } from '../../../src/adf/hash.ts';
-import { draftTwin, issueTypeMapping } from '../../../src/sync/create-plan.ts';
+import { draftTwin } from '../../../src/sync/create-plan.ts';
+import { issueTypeMapping } from '../../../src/sync/issue-types.ts';
 import { makeCustomerMarker, makeMirrorMarker, propertyKey } from '../../../src/sync/markers.ts';
 import type { Comment, Issue, IssueId, IssueKey, Side } from '../../../src/sync/snapshot.ts';
 import { otherSide } from '../../../src/sync/snapshot.ts';
@@ -41,7 +42,7 @@ async function sendDrafts({ contract, sites }: Shop, issues: readonly Issue[], m
     const draft = draftTwin(contract, mapping, issue, sites.desk.now(), NO_PEOPLE);
     return {
       projectId: contract.desk.project.id,
-      issueTypeId: draft.deskIssueTypeId,
+      issueTypeId: draft.issueTypeId,
       fields: draft.fields,
       labels: draft.labels,
       properties: marked ? draft.properties : {},

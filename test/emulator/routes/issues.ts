@@ -1,13 +1,13 @@
 /** Reading issues by id or key, which is strongly consistent, and editing them. */
 import type { Answer, Ask, Route } from '../answer.ts';
 import { bodyRecord, isRecord, onlyKeys, queryList, refuse, stringList } from '../answer.ts';
-import type { Account, IssueRecord } from '../data.ts';
+import type { Account, IssueRecord, Project } from '../data.ts';
 import { applyChanges, readFieldWrites, readProperties } from '../field-values.ts';
 import { canSee, showIssue } from '../render.ts';
 import { describeField } from '../fields/describe.ts';
 import { can, projectOf } from '../site.ts';
 import type { Site } from '../site.ts';
-import { changeIssue, findIssue } from '../store.ts';
+import { changeIssue, findIssue, valuesUnder } from '../store.ts';
 import { openTransitions, showTransition } from '../workflow.ts';
 import { visibleIssue } from './visible-issue.ts';
 
@@ -71,6 +71,20 @@ function bulkFetch(ask: Ask): Answer {
   return { status: 200, body: { issues, issueErrors: [] } };
 }
 
+/** The type that an edit gives an issue. Jira takes only those with the same workflow; others need a move. */
+function editedType(site: Site, project: Project, issue: IssueRecord, value: unknown): string {
+  if (value === undefined) return issue.typeId;
+  const wanted = isRecord(value) ? value : {};
+  const id = project.issueTypeIds.find(
+    (one) =>
+      one === wanted['id'] ||
+      (wanted['id'] === undefined && site.issueTypes.get(one)?.name === wanted['name']),
+  );
+  if (id === undefined || project.workflows[id] !== project.workflows[issue.typeId])
+    throw refuse(400, [], { issuetype: 'The issue type selected is invalid.' });
+  return id;
+}
+
 function editIssue(ask: Ask): Answer {
   const { site, account, query } = ask;
   const issue = visibleIssue(ask);
@@ -92,14 +106,15 @@ function editIssue(ask: Ask): Answer {
   }
   const project = site.projects.get(issue.projectId);
   if (project === undefined) throw new Error(`issue ${issue.key} has no project`);
-  const changes = readFieldWrites(site, { project, typeId: issue.typeId, issue, account }, fields, update);
-  const values = applyChanges(site, issue.values, changes);
+  const typeId = editedType(site, project, issue, fields['issuetype']);
+  const changes = readFieldWrites(site, { project, typeId, issue, account }, fields, update);
+  const values = applyChanges(site, valuesUnder(site, project, issue, typeId), changes);
   const properties = given === undefined ? issue.properties : { ...issue.properties, ...given };
   // Writing properties alone does not count as an edit; nor does setting a field to what it is.
-  const edited = Object.keys(changes).some(
-    (id) => JSON.stringify(changes[id]) !== JSON.stringify(issue.values[id]),
-  );
-  const changed = changeIssue(site, issue, { values, properties }, edited, account?.accountId);
+  const edited =
+    typeId !== issue.typeId ||
+    Object.keys(changes).some((id) => JSON.stringify(changes[id]) !== JSON.stringify(issue.values[id]));
+  const changed = changeIssue(site, issue, { typeId, values, properties }, edited, account?.accountId);
   if (query.get('returnIssue') !== 'true') return { status: 204 };
   return { status: 200, body: showIssue(site, changed, ['*all'], [], account) };
 }

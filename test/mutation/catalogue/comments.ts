@@ -212,9 +212,9 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/anonymous',
-    file: 'src/sync/comment-plan.ts',
-    find: "const name = authorship === 'enriched' ? comment.author?.displayName : undefined;",
-    replace: 'const name = authorship ? comment.author?.displayName : undefined;',
+    file: 'src/sync/mirror-draft.ts',
+    find: 'const name = isEnriched ? comment.author?.displayName : undefined;',
+    replace: 'const name = comment.author?.displayName;',
     harm: 'With authorship: anonymous, people of the other company read who wrote.',
     tests: ['sync/comment-plan', 'promises/1-nothing-internal-leaks'],
   },

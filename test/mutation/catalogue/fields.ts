@@ -110,8 +110,8 @@ export const FIELDS: readonly Mutation[] = [
   {
     id: 'fields/request-type',
     file: 'src/sync/create-plan.ts',
-    find: 'fields: [...requestType(contract, mapping), ...writes.filter(',
-    replace: 'fields: [...requestType(contract, mapping).slice(1), ...writes.filter(',
+    find: '? requestTypeOf(contract, mapping) : []',
+    replace: '? requestTypeOf(contract, mapping).slice(1) : []',
     harm: 'Requests have no type: they show in no portal and no queue.',
     tests: ['sync/create-plan'],
   },

@@ -5,10 +5,10 @@ export const LIMITS: readonly Mutation[] = [
   {
     id: 'limits/creates-of-all-candidates',
     file: 'src/engine/create.ts',
-    find: 'if (!run.allowance.mayCreate(due.length)) {',
-    replace: 'if (!run.allowance.mayCreate(Math.min(due.length, BATCH))) {',
-    harm: 'A mistake in `since` makes thousands of requests, fifty at a time.',
-    tests: ['promises/8-no-blast'],
+    find: 'mayCreate(due.customer.length + due.desk.length)',
+    replace: 'mayCreate(Math.max(due.customer.length, due.desk.length))',
+    harm: 'With types both ways, a run makes twice as many twins as the limit says.',
+    tests: ['types/to-customer'],
   },
   {
     id: 'limits/creates',

@@ -5,8 +5,8 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/walk-before-create',
     file: 'src/engine/create.ts',
-    find: '  await walk.advance();\n  const made: NewPair[] = [];\n  for (const batch',
-    replace: '  const made: NewPair[] = [];\n  for (const batch',
+    find: '  await walk.advance();\n  const making: Making =',
+    replace: '  const making: Making =',
     harm: 'A request whose create got no answer is made again by the next run.',
     tests: ['promises/2-at-most-one-twin'],
   },
@@ -21,17 +21,23 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/paired-by-marker',
     file: 'src/engine/create.ts',
-    find: '  for (const { customer } of drafts) {\n    const [claimant] = walk.claimants(customer.id);',
-    replace:
-      '  const inOrder = drafts\n    .flatMap(({ customer }) => walk.claimants(customer.id))\n    .toSorted((a, b) => Number(a.id) - Number(b.id));\n  for (const [place, { customer }] of drafts.entries()) {\n    const claimant = inOrder[place];',
+    find: `  for (const draft of drafts) {
+    const { origin } = draft;
+    const claimants = walk.claimants(origin.id);`,
+    replace: `  const inOrder = drafts
+    .flatMap(({ origin }) => walk.claimants(origin.id))
+    .toSorted((a, b) => Number(a.id) - Number(b.id));
+  for (const [place, draft] of drafts.entries()) {
+    const { origin } = draft;
+    const claimants = inOrder.slice(place, place + 1);`,
     harm: 'When Jira creates in another order than asked, customer issues are tied to each other’s requests.',
     tests: ['promises/2-at-most-one-twin'],
   },
   {
     id: 'twins/refusal-names-its-issue',
     file: 'src/engine/create.ts',
-    find: 'settleRefused(run, one?.first.customer,',
-    replace: 'settleRefused(run, drafts[refusal.index]?.customer,',
+    find: 'settleRefused(run, from, one?.first.origin,',
+    replace: 'settleRefused(run, from, drafts[refusal.index]?.origin,',
     harm: 'The wrong issue is named as refused, and the refused one is silently missing.',
     tests: ['engine/create'],
   },
@@ -62,8 +68,8 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/young-keys-are-not-final',
     file: 'src/engine/walk.ts',
-    find: 'const final = issue.created < nowOf(run) - HOUR;',
-    replace: 'const final = issue.created < nowOf(run) + HOUR;',
+    find: 'const final = issue.created < site.now() - HOUR;',
+    replace: 'const final = issue.created < site.now() + HOUR;',
     harm: 'A create that Jira carries out late, under a number already passed, is never found and made again.',
     tests: ['engine/walk'],
   },
@@ -78,24 +84,48 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/old-candidates-are-searched',
     file: 'src/engine/walk.ts',
-    find: 'if (run.checkpoint.lastKey !== undefined && oldest < run.checkpoint.lastKey.created) {',
-    replace: 'if (run.checkpoint.lastKey !== undefined && oldest < 0) {',
+    find: 'if (last !== undefined && oldest < last.created) ',
+    replace: 'if (last !== undefined && oldest < 0) ',
     harm: 'An old issue whose marker was deleted gets a second request.',
     tests: ['engine/create'],
   },
   {
     id: 'twins/adopts-only-our-own',
-    file: 'src/engine/create.ts',
-    find: 'if (creator === undefined || !run.contract.desk.accounts.includes(creator)) {',
+    file: 'src/engine/adopt.ts',
+    find: 'if (creator === undefined || !run.contract[to].accounts.includes(creator)) {',
     replace: "if (creator === '') {",
     harm: 'Whoever copies a marker onto an own request gets the customer’s comments there.',
     tests: ['engine/create'],
   },
   {
+    id: 'twins/turned-marker',
+    file: 'src/engine/adopt.ts',
+    find: '(request === undefined || request === origin.id)',
+    replace: "(request !== '')",
+    harm: 'Somebody at the customer turns the marker of one issue and takes the place of another request’s twin.',
+    tests: ['types/attacks'],
+  },
+  {
+    id: 'twins/interrupted-link-of-a-request',
+    file: 'src/sync/create-plan.ts',
+    find: ': makeCustomerMarker(contract, origin),',
+    replace: ": { ...makeCustomerMarker(contract, origin), role: 'none' },",
+    harm: 'A request whose linking was interrupted gets a second issue at the customer.',
+    tests: ['types/interrupted'],
+  },
+  {
+    id: 'twins/own-without-a-marker',
+    file: 'src/engine/origins.ts',
+    find: 'if (own.length === 0) return origins;',
+    replace: 'if (own.length >= 0) return origins;',
+    harm: 'A request that we made and that lost its marker comes back to the customer as another issue.',
+    tests: ['types/to-customer'],
+  },
+  {
     id: 'twins/stranger-with-a-marker',
     file: 'src/sync/pairs.ts',
-    find: 'const trusted = named.filter(({ desk }) => desk.id === hint?.id || isOurs(desk));',
-    replace: 'const trusted = named.filter(({ desk }) => desk.id !== undefined);',
+    find: 'desk.id === hint?.id || isOurs(desk) || isMisled(customer, hint)',
+    replace: 'desk.id !== undefined',
     harm: 'A request that a stranger wrote and marked is tied to a customer issue.',
     tests: ['sync/pairs', 'promises/1-moved-and-forged'],
   },

@@ -19,7 +19,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   {
     id: 'withdrawals/not-limited',
     file: 'src/engine/allowance.ts',
-    find: "return operation.reason === 'origin-deleted' ? 'deletes' : undefined;",
+    find: "return operation.reason === 'origin-deleted' && operation.chained !== true ? 'deletes' : undefined;",
     replace: "return 'deletes';",
     harm: 'The 26th comment that somebody hides in an hour stays readable.',
     tests: ['engine/allowance', 'promises/1-withdrawals-know-no-setting'],

@@ -2,9 +2,8 @@
 import { projectId } from './agreement.ts';
 import { writesTo } from './resolving.ts';
 import type { Config, SyncSettings } from './settings.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { Side } from '../sync/snapshot.ts';
-
-const SIDES = ['customer', 'desk'] as const;
 
 /** Names, former ones too, of the other syncs that create issues in the project of each side of a sync. */
 export function neighboursOf(config: Config, sync: SyncSettings): Readonly<Record<Side, readonly string[]>> {

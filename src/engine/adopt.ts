@@ -2,45 +2,21 @@
 import type { Failure } from '../sync/failure.ts';
 import { readEnd } from '../sync/convert.ts';
 import { hashStored } from '../sync/field-value.ts';
-import { propertyKeys, readDeskMarker } from '../sync/markers.ts';
 import type { Base } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
-import type { Issue, IssueId, Millis } from '../sync/snapshot.ts';
+import type { Issue, Millis } from '../sync/snapshot.ts';
 import { settleLater, settleLone } from './apply.ts';
 import { draftTwins } from './drafts.ts';
 import type { Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
 import type { NewPair } from './link.ts';
+import type { LinkedTwins } from './linked-twins.ts';
 import { fetchAll } from './read.ts';
 import type { Run } from './run.ts';
 import type { Claimant } from './walk.ts';
 
-/** The customer issues that have a twin, by the desk issue that says so. Read when it is first asked for. */
-export type LinkedTwins = () => Promise<ReadonlyMap<IssueId, IssueId>>;
-
 /** How far the clocks of two sites may be apart. */
 const CLOCKS_APART: Millis = 5 * 60_000;
-
-/** Reads the markers of all desk issues, once: 100 a request, and only where something has to be adopted. */
-export function readLinkedOnce(run: Run): LinkedTwins {
-  let reading: Promise<ReadonlyMap<IssueId, IssueId>> | undefined;
-  return () => (reading ??= readLinked(run));
-}
-
-async function readLinked(run: Run): Promise<ReadonlyMap<IssueId, IssueId>> {
-  const linked = new Map<IssueId, IssueId>();
-  const { project } = run.contract.desk;
-  let next: string | undefined;
-  do {
-    const page = await run.sites.desk.searchCreated(project.id, 0, propertyKeys(run.contract), next);
-    for (const { id, properties } of page.items) {
-      const found = readDeskMarker(run.contract, properties);
-      if (found.state === 'found') linked.set(found.marker.twin.id as IssueId, id);
-    }
-    next = page.next;
-  } while (next !== undefined);
-  return linked;
-}
 
 /**
  * Which of the issues that name an origin is its twin.
@@ -60,7 +36,7 @@ export async function chooseTwin(
   run: Run,
   { from, origin }: Pick<Ready, 'from' | 'origin'>,
   claimants: readonly Claimant[],
-  linked: LinkedTwins,
+  linked: () => Promise<LinkedTwins>,
 ): Promise<Claimant | undefined> {
   if (from === 'customer' || claimants.length === 0) return claimants[0];
   const twins = await linked();

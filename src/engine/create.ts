@@ -13,13 +13,14 @@ import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import type { DraftRefused } from '../jira/site.ts';
-import { adoptTwin, chooseTwin, readLinkedOnce } from './adopt.ts';
-import type { LinkedTwins } from './adopt.ts';
+import { adoptTwin, chooseTwin } from './adopt.ts';
 import { linkTo, reportOf, settleLater, settleLone } from './apply.ts';
 import { draftTwins, readyOf, redraft, toIssueDraft } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
 import type { NewPair } from './link.ts';
+import { readLinkedTwinsOnce } from './linked-twins.ts';
+import type { LinkedTwins } from './linked-twins.ts';
 import { planCreates } from './plan-creates.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
@@ -34,7 +35,7 @@ interface Making {
   /** The side of the origins. */
   readonly from: Side;
   readonly walk: Walk;
-  readonly linked: LinkedTwins;
+  readonly linked: () => Promise<LinkedTwins>;
 }
 
 /**
@@ -80,7 +81,7 @@ async function createFrom(run: Run, from: Side, due: readonly Candidate[]): Prom
   const oldest = Math.min(...due.map((candidate) => candidate.created));
   const walk = await startWalk(run, oldest, otherSide(from));
   await walk.advance();
-  const making: Making = { from, walk, linked: readLinkedOnce(run) };
+  const making: Making = { from, walk, linked: readLinkedTwinsOnce(run) };
   const made: NewPair[] = [];
   for (const batch of batchesOf(run, from, due)) {
     if (mustHalt(run)) {

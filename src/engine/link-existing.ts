@@ -11,13 +11,13 @@ import { ambiguousKeys, judgeProposal, markExisting } from '../sync/existing-pai
 import type { Known, Proposal, Verdict } from '../sync/existing-pairs.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
-import { propertyKeys, readDeskMarker } from '../sync/markers.ts';
 import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { linkTwins } from '../sync/pair-plan.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { applyOperations, linkTo, settleLone } from './apply.ts';
+import { readLinkedTwins } from './linked-twins.ts';
 import { isTwinOfAnotherSync } from './other-syncs.ts';
 import { linksExisting, readProposals } from './proposals.ts';
 import { chunk } from './read.ts';
@@ -210,7 +210,8 @@ async function linkAll(
     toLink.forEach(held('limit'));
     return;
   }
-  const claimed = await readClaims(run);
+  // Also where the customer's marker is lost: linked once more, the older of the two requests would be let go of.
+  const claimed = await readLinkedTwins(run);
   for (const part of chunk(toLink, AT_ONCE)) {
     if (mustHalt(run)) {
       part.forEach(held('pending'));
@@ -250,29 +251,6 @@ function ambiguousIds(judged: readonly Judged[]): ReadonlySet<string> {
     }
   }
   return twice;
-}
-
-/**
- * Which customer issue has which desk issue already, also where the customer's marker is lost: linked once more, the older
- * of the two requests would be let go of.
- */
-async function readClaims(run: Run): Promise<ReadonlyMap<IssueId, IssueId>> {
-  const claims = new Map<IssueId, IssueId>();
-  let next: string | undefined;
-  do {
-    const page = await run.sites.desk.searchCreated(
-      run.contract.desk.project.id,
-      0,
-      propertyKeys(run.contract),
-      next,
-    );
-    for (const { id, properties } of page.items) {
-      const found = readDeskMarker(run.contract, properties);
-      if (found.state === 'found') claims.set(found.marker.twin.id as IssueId, id);
-    }
-    next = page.next;
-  } while (next !== undefined);
-  return claims;
 }
 
 /** The desk's marker first: it is the authority. The customer's comes last and says that the rest is done. */

@@ -43,46 +43,52 @@ function digest(form: string): string {
   return `${VERSION}:${createHash('sha256').update(form).digest('base64url')}`;
 }
 
+/** Text after text, with commas between. Not a list to be joined: this runs for every field of every issue that is read. */
+function append(list: string, item: string): string {
+  return list === '' ? item : `${list},${item}`;
+}
+
 function nodeForm(node: Node): string {
-  const parts = [`"type":${quote(node.type)}`];
-  if (node.text !== undefined && node.text !== '') parts.push(`"text":${quote(node.text)}`);
+  let form = `"type":${quote(node.type)}`;
+  if (node.text !== undefined && node.text !== '') form += `,"text":${quote(node.text)}`;
   const attrs = attrsForm(node);
-  if (attrs !== '{}') parts.push(`"attrs":${attrs}`);
+  if (attrs !== '{}') form += `,"attrs":${attrs}`;
   const marks = marksForm(node.marks);
-  if (marks !== '') parts.push(`"marks":[${marks}]`);
+  if (marks !== '') form += `,"marks":[${marks}]`;
   const content = contentForm(node.content);
-  if (content !== '[]') parts.push(`"content":${content}`);
-  return `{${parts.join(',')}}`;
+  if (content !== '[]') form += `,"content":${content}`;
+  return `{${form}}`;
 }
 
 /** Content with texts that look the same joined: Jira parts and joins them as it likes. */
 function contentForm(nodes: readonly Node[] = []): string {
-  const forms: string[] = [];
-  let text: string[] = [];
+  let forms = '';
+  let text = '';
   let textMarks = '';
   const endText = (): void => {
-    if (text.length === 0) return;
+    if (text === '') return;
     const marks = textMarks === '' ? '' : `,"marks":[${textMarks}]`;
-    forms.push(`{"type":"text","text":${quote(text.join(''))}${marks}}`);
-    text = [];
+    forms = append(forms, `{"type":"text","text":${quote(text)}${marks}}`);
+    text = '';
   };
   for (const node of nodes) {
     if (node.type !== 'text' || node.content !== undefined) {
       endText();
-      forms.push(nodeForm(node));
+      forms = append(forms, nodeForm(node));
       continue;
     }
     if (node.text === undefined || node.text === '') continue;
     const marks = marksForm(node.marks);
     if (marks !== textMarks) endText();
     textMarks = marks;
-    text.push(node.text);
+    text += node.text;
   }
   endText();
-  return `[${forms.join(',')}]`;
+  return `[${forms}]`;
 }
 
 function marksForm(marks: readonly Mark[] = []): string {
+  if (marks.length === 0) return '';
   const forms = new Set<string>();
   for (const mark of marks) {
     if (POINTERS.has(mark.type)) continue;
@@ -98,8 +104,8 @@ function marksForm(marks: readonly Mark[] = []): string {
   return [...forms].sort().join(',');
 }
 
-function attrsForm({ type, attrs = {} }: Node): string {
-  if (type === 'hardBreak') return '{}';
+function attrsForm({ type, attrs }: Node): string {
+  if (attrs === undefined || type === 'hardBreak') return '{}';
   return objectForm(attrs, 0, (key) => {
     if (NOISE.has(key)) return true;
     if (type === 'mention') return key !== 'id';
@@ -109,7 +115,9 @@ function attrsForm({ type, attrs = {} }: Node): string {
 
 function jsonForm(value: unknown, depth: number): string {
   if (value === undefined || value === null || depth > DEPTH) return 'null';
-  if (Array.isArray(value)) return `[${value.map((item) => jsonForm(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) {
+    return `[${value.reduce<string>((form, item) => append(form, jsonForm(item, depth + 1)), '')}]`;
+  }
   if (typeof value === 'object') return objectForm(value, depth, () => false);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   // JSON knows nothing else.
@@ -118,13 +126,13 @@ function jsonForm(value: unknown, depth: number): string {
 
 /** Keys sorted; keys without a value, and those to leave out, do not count. */
 function objectForm(value: object, depth: number, leaveOut: (key: string) => boolean): string {
-  const parts: string[] = [];
+  let form = '';
   for (const key of Object.keys(value).sort()) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined || item === null || leaveOut(key)) continue;
-    parts.push(`${quote(key)}:${jsonForm(item, depth + 1)}`);
+    form = append(form, `${quote(key)}:${jsonForm(item, depth + 1)}`);
   }
-  return `{${parts.join(',')}}`;
+  return `{${form}}`;
 }
 
 function quote(text: string): string {

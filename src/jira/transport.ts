@@ -138,7 +138,7 @@ export function createTransport(options: TransportOptions): Transport {
       const body = request.form === undefined ? request.body : await request.form.open(over.signal);
       countOne(routeKey);
       const result = await exchange({
-        fetch: options.fetch ?? (request.form === undefined ? globalThis.fetch : streamingFetch),
+        fetch: options.fetch ?? streamingFetch,
         deadlines: options.deadlines ?? systemClock,
         url: request.url,
         method: matched.route.method,
@@ -285,6 +285,7 @@ export function createTransport(options: TransportOptions): Transport {
       url: buildUrl(base, config.url, config.searchParams),
       headers: {
         Accept: 'application/json',
+        'Accept-Encoding': 'gzip',
         // Names and error texts otherwise come in the language of the account's profile.
         'Accept-Language': 'en',
         'X-Force-Accept-Language': 'true',

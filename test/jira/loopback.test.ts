@@ -1,8 +1,9 @@
-/** The real fetch against a real server: what undici throws and does is not ours to imagine. */
+/** Real requests to a real server: what node throws and does is not ours to imagine. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/jira/clock.ts';
 import type { Clock } from '../../src/jira/clock.ts';
@@ -130,5 +131,43 @@ describe('over a real connection', () => {
     });
     const body = { body: 'Grüße, 世界 👩‍👩‍👧' };
     await expect(transportTo(url, systemClock).sendRequest({ ...COMMENT, body })).resolves.toEqual(body);
+  });
+
+  it('asks for packed answers and unpacks them', async () => {
+    const answer = { text: 'Grüße '.repeat(50_000) };
+    const url = await listen((request, response) => {
+      expect(request.headers['accept-encoding']).toBe('gzip');
+      response
+        .writeHead(200, { ...account, 'Content-Encoding': 'gzip' })
+        .end(gzipSync(JSON.stringify(answer)));
+    });
+    await expect(transportTo(url, systemClock).sendRequest(READ)).resolves.toEqual(answer);
+  });
+
+  it.each([
+    ['breaks off', () => gzipSync(JSON.stringify({ id: '1' })).subarray(0, 15)],
+    ['is none', () => Buffer.from('{"id":"1"}')],
+  ])('does not know what became of a request whose packed answer %s', async (_name, bytes) => {
+    const url = await listen((_request, response) => {
+      response.writeHead(201, { ...account, 'Content-Encoding': 'gzip' }).end(bytes());
+    });
+    const failure = await failureOf(transportTo(url).sendRequest(COMMENT));
+    expect(failure).toMatchObject({ code: 'network', outcome: 'unknown' });
+  });
+
+  it('sends the next request on the same connection, or on a new one if the site has closed it', async () => {
+    const sockets = new Set<unknown>();
+    const url = await listen((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(200, account).end('{}');
+    });
+    const transport = transportTo(url, systemClock);
+    await transport.sendRequest(READ);
+    await transport.sendRequest(READ);
+    expect(sockets.size).toBe(1);
+    server?.closeIdleConnections();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await transport.sendRequest(COMMENT);
+    expect(sockets.size).toBe(2);
   });
 });

@@ -25,7 +25,7 @@ const collect = runInNewContext('gc');
 const every = Number(process.env.BENCH_EVERY);
 const samples = [];
 let requests = 0;
-subscribe('undici:request:create', () => {
+subscribe('http.client.request.start', () => {
   requests += 1;
   if (requests % every !== 0) return;
   collect();

@@ -1,6 +1,7 @@
 /** Carrying nodes that stand in a line of text. */
 import { hardBreak } from './builders.ts';
 import type { Mark, Node } from './document.ts';
+import { fileText } from './file-links.ts';
 import { safeHref } from './link.ts';
 import { carryTextMarks } from './marks.ts';
 import { publicName } from './names.ts';
@@ -142,12 +143,12 @@ function carryCard(carrying: Carrying, node: Node): readonly Node[] {
 
 function carryMedia(carrying: Carrying, node: Node): readonly Node[] {
   const { alt, url, type } = node.attrs ?? {};
-  const name = carrying.rules.attachmentName?.(node) ?? stringOf(alt);
-  const line = shorten(oneLine(name), FILE_NAME_LENGTH);
+  const name = stringOf(alt);
   if (type === 'external' && typeof url === 'string' && url !== '') {
+    const line = shorten(oneLine(name), FILE_NAME_LENGTH);
     return linked(carrying, node, line === '' ? url : line, url);
   }
-  return asText(carrying, node, line === '' ? '[file]' : `[file: ${line}]`);
+  return asText(carrying, node, fileText(name));
 }
 
 function linked(carrying: Carrying, node: Node, text: string, href: string): readonly Node[] {

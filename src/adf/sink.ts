@@ -9,8 +9,6 @@ import { sameMarks } from './marks.ts';
 export interface CarryRules {
   /** Address that relative links are resolved against. Without it they become plain text. */
   readonly baseUrl?: string | undefined;
-  /** Name of the file behind a media node, where the caller knows better than the node's own `alt`. */
-  readonly attachmentName?: ((media: Node) => string | undefined) | undefined;
 }
 
 /** One carrying of one document. */

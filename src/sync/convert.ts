@@ -1,5 +1,6 @@
 /** What a value of one side becomes on the other: made to fit the field it goes to. Pure. */
 import { carryDoc, summaryText, textDoc } from '../adf/carry-comment.ts';
+import { withoutFileLinks } from '../adf/file-links.ts';
 import { shorten, oneLine } from '../adf/text.ts';
 import type { Contract, FieldEnd, FieldMapping } from '../config/contract.ts';
 import { choose, isShared } from './choices.ts';
@@ -112,7 +113,7 @@ function copy(
       text: `The text was cut here. All of it is in ${issue.key}.`,
       url: `${url}/browse/${issue.key}`,
     };
-    return { kind: 'richText', doc: carryDoc(value.doc, { note, baseUrl: url }).doc };
+    return { kind: 'richText', doc: carryDoc(withoutFileLinks(value.doc, url), { note, baseUrl: url }).doc };
   }
   if (target.id === 'summary' && value.kind === 'text')
     return { kind: 'text', text: summaryText(value.text) };

@@ -1,4 +1,5 @@
 /** Values of fields: when two are the same, their fingerprints for the base, and how they read as text. */
+import { withoutFileLinks } from '../adf/file-links.ts';
 import { hashDoc, hashJson, hashText } from '../adf/hash.ts';
 import { publicName } from '../adf/names.ts';
 import { toPlainText } from '../adf/plain-text.ts';
@@ -20,11 +21,12 @@ export function hashValue(value: FieldValue | undefined): string {
 
 /**
  * Hash of a value as it stands where it was carried to. Jira rewrites documents when it stores them, so only their text is
- * compared: else `when: always` would write the same document in every run.
+ * compared: else `when: always` would write the same document in every run. Links to copies of files come and go with the
+ * copies, and are no edit either.
  */
 export function hashStored(value: FieldValue | undefined): string {
   if (value?.kind !== 'richText') return hashValue(value);
-  const text = toPlainText(value.doc);
+  const text = toPlainText(withoutFileLinks(value.doc));
   // A document without a word may be stored as one, or as no value at all.
   return text === '' ? NOTHING : hashText(text);
 }

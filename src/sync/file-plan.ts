@@ -17,7 +17,20 @@ export interface FilePlan {
   readonly operations: readonly Operation[];
   readonly notCarried: readonly NotCarried[];
   readonly failures: readonly Failure[];
+  readonly carried: Carried;
 }
+
+/** Files that have a copy once the plan is carried out, by the side of the originals. */
+export type Carried = Readonly<Record<Side, ReadonlyMap<AttachmentId, Copy>>>;
+
+interface Copy {
+  /** Absent where it is still to be made. */
+  readonly id?: AttachmentId;
+  /** Nobody has noted it down yet. */
+  readonly isNew: boolean;
+}
+
+const NONE_CARRIED: Carried = { customer: new Map(), desk: new Map() };
 
 /** A pair as far as files go. */
 export interface FilePair {
@@ -151,9 +164,10 @@ export function planFiles(
   const sorted = sortFiles(contract, pair);
   if ('none' in sorted) {
     const { none } = sorted;
+    const nothing = { withdrawals: [], operations: [], carried: NONE_CARRIED };
     return Array.isArray(none)
-      ? { withdrawals: [], operations: [], notCarried: none, failures: [] }
-      : { withdrawals: [], operations: [], notCarried: [], failures: [none] };
+      ? { ...nothing, notCarried: none, failures: [] }
+      : { ...nothing, notCarried: [], failures: [none] };
   }
   const { map, rules, all, origins, strays: allStrays } = sorted;
   const withdrawals: Operation[] = [];
@@ -162,6 +176,7 @@ export function planFiles(
   const notCarried: NotCarried[] = [];
   const failures: Failure[] = [];
   const wanted = { customer: new Map(map.customer), desk: new Map(map.desk) };
+  const carried = { customer: new Map<AttachmentId, Copy>(), desk: new Map<AttachmentId, Copy>() };
   let adopted = 0;
   let room = roomIn(map);
 
@@ -171,7 +186,7 @@ export function planFiles(
     const { id, key } = pair.desk;
     operations.push({ kind: 'map-files', issue: { id, key }, stored: map, wanted, adopted });
   }
-  return { withdrawals, operations, notCarried, failures };
+  return { withdrawals, operations, notCarried, failures, carried };
 
   function planDirection(from: Side): void {
     const to = otherSide(from);
@@ -208,7 +223,10 @@ export function planFiles(
           removals.push(remove(origin, mirror, 'origin-deleted'));
         continue;
       }
-      if (judge(file).is !== 'private') continue;
+      if (judge(file).is !== 'private') {
+        carried[from].set(origin, { id: mirror, isNew: false });
+        continue;
+      }
       notCarried.push({ code: 'not-public', what: 'file', side: from, ref: origin });
       if (isOurs(contract, to, copy)) withdrawals.push(remove(origin, mirror, 'withdrawal'));
       else
@@ -218,13 +236,22 @@ export function planFiles(
           account: copy.author?.accountId ?? 'unknown',
         });
     }
-    if (freedom.allow !== 'all') return;
     const strays = Map.groupBy(allStrays[to], likenessOf);
+    // Not noted anywhere, but of our making: a copy of what became private goes, whatever rests.
+    for (const [likeness, some] of strays) {
+      const alike = all[from].filter((file) => likenessOf(file) === likeness);
+      const [first] = alike;
+      if (first === undefined || !alike.every((file) => judge(file).is === 'private')) continue;
+      withdrawals.push(...some.map((stray) => remove(first.id, stray.id, 'withdrawal')));
+      strays.delete(likeness);
+    }
+    if (freedom.allow !== 'all') return;
     const unmapped = origins[from].filter(({ id }) => !map[from].has(id));
     for (const file of unmapped) {
       const stray = strays.get(likenessOf(file))?.shift();
       if (stray !== undefined) {
         wanted[from].set(file.id, stray.id);
+        carried[from].set(file.id, { id: stray.id, isNew: true });
         adopted += 1;
         continue;
       }
@@ -232,6 +259,7 @@ export function planFiles(
       const privacy = code === undefined ? judge(file) : undefined;
       if (privacy?.is === 'public' && room > 0) {
         room -= 1;
+        carried[from].set(file.id, { isNew: true });
         additions.push({
           kind: 'add-file',
           side: to,

@@ -1,6 +1,7 @@
 /** The mirror of a comment as it will be written: its body under the author header, and its marker. */
 import { carryComment, hasAuthorHeader, withoutAuthorHeader } from '../adf/carry-comment.ts';
 import type { Doc } from '../adf/document.ts';
+import { withoutFileLinks } from '../adf/file-links.ts';
 import type { Contract } from '../config/contract.ts';
 import { isMarkedByAnySync, makeMirrorMarker } from './markers.ts';
 import type { MirrorMarker } from './markers.ts';
@@ -34,9 +35,11 @@ export function draftMirror(
   const hasHeader = isChained && isOurs && hasAuthorHeader(comment.body);
   const name = isEnriched ? comment.author?.displayName : undefined;
   const header = { ...(name === undefined ? {} : { name }), project: project.key, created: comment.created };
+  // The copies of the last desk of a chain are of no use on the next one, which has its own.
+  const own = withoutFileLinks(comment.body, url);
   const { body, plain } = carryComment(
     // An anonymous mirror does not name the author of the first one either.
-    hasHeader && !isEnriched ? withoutAuthorHeader(comment.body) : comment.body,
+    hasHeader && !isEnriched ? withoutAuthorHeader(own) : own,
     hasHeader && isEnriched ? undefined : header,
     {
       text: `This comment was cut here. All of it is in ${origin.key}.`,

@@ -1,4 +1,5 @@
 /** What is tried when Jira refuses a document: its errors do not say which node it disliked. */
+import { withoutFileLinks } from '../adf/file-links.ts';
 import { plainDoc } from '../adf/plain-text.ts';
 import type { FieldWritePlan } from './operation.ts';
 
@@ -9,5 +10,7 @@ export function isDocument({ value }: FieldWritePlan): boolean {
 /** The same write with its document as plain paragraphs; any other as it is. */
 export function withPlainDocument(write: FieldWritePlan): FieldWritePlan {
   const { value } = write;
-  return value?.kind === 'richText' ? { ...write, value: { ...value, doc: plainDoc(value.doc) } } : write;
+  if (value?.kind !== 'richText') return write;
+  // Without links: an address in the text would count as somebody's words.
+  return { ...write, value: { ...value, doc: plainDoc(withoutFileLinks(value.doc)) } };
 }

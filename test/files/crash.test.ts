@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
-import { bridgeWith, filesAt, hashesAt, namesAt } from './files.ts';
+import type { AttachmentView } from '../emulator/index.ts';
+import { viewIssue } from '../emulator/index.ts';
+import { bridgeWith, filesAt, hashesAt, linksOf, namesAt } from './files.ts';
 
 class Killed extends Error {}
 
@@ -37,6 +39,56 @@ async function begin(): Promise<Bridge> {
   bob.comment('HELP-1', 'Not for you', { internal: true, files: [{ name: 'secret.pdf', content: 'four' }] });
   return bridge;
 }
+
+/** A new issue whose description and comment each show a picture of their own, and an answer that shows one. */
+async function beginShown(): Promise<Bridge> {
+  const bridge = bridgeWith();
+  const { ann, bob } = bridge.world;
+  ann.createIssue('ACME', { summary: 'S' });
+  await bridge.settle();
+  bridge.world.advance(minutes(15));
+  bob.comment('HELP-1', 'So?', { files: [{ name: 'answer.png', content: 'answer' }] });
+  ann.createIssue('ACME', { summary: 'T', description: 'See' });
+  ann.addMedia('ACME-2');
+  ann.comment('ACME-2', 'And here', { files: [{ name: 'comment.png', content: 'comment' }] });
+  return bridge;
+}
+
+it.each([
+  ['before', false],
+  ['after', false],
+  ['after', true],
+] as const)(
+  'a run that dies %s any of its requests (cache lost: %s) leaves every link to its file',
+  async (phase, lost) => {
+    let crashes = 0;
+    for (let at = 1; ; at += 1) {
+      const bridge = await beginShown();
+      if (!(await runKilledAt(bridge, at, phase))) break;
+      crashes += 1;
+      if (lost) bridge.checkpoints.clear();
+      bridge.world.advance(hours(1));
+      await bridge.settle();
+      const where = `killed ${phase} request ${String(at)}`;
+      const addressOf = (url: string, { id, filename }: AttachmentView) =>
+        `${url}/secure/attachment/${id}/${filename}`;
+      const twin = bridge.twin('ACME-2');
+      const [picture, other] = filesAt(bridge, 'desk', twin.key);
+      expect(twin.attachments, where).toHaveLength(2);
+      if (picture === undefined || other === undefined) throw new Error(where);
+      const onDesk = [picture, other].map((file) => addressOf(bridge.desk.baseUrl, file)).toSorted();
+      const links = [twin.descriptionDoc, ...twin.comments.map(({ body }) => body)].flatMap(linksOf);
+      expect(links.map(([, href]) => href).toSorted(), where).toEqual(onDesk);
+      const [answer] = filesAt(bridge, 'customer', 'ACME-1');
+      const mirror = viewIssue(bridge.customer, 'ACME-1')?.comments[0];
+      expect(linksOf(mirror?.body), where).toEqual([
+        ['[file: answer.png]', answer && addressOf(bridge.customer.baseUrl, answer)],
+      ]);
+    }
+    expect(crashes).toBeGreaterThan(10);
+  },
+  180_000,
+);
 
 it.each([
   ['before', false],

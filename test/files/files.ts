@@ -1,4 +1,5 @@
 /** A bridge that carries files, and the files of both twins. */
+import type { Doc, Node } from '../../src/adf/document.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { AttachmentView } from '../emulator/index.ts';
 import { viewIssue } from '../emulator/index.ts';
@@ -46,4 +47,16 @@ export function hashesAt(bridge: Bridge, side: Side): string[] {
   return filesAt(bridge, side)
     .map(({ sha256 }) => sha256)
     .toSorted();
+}
+
+/** Every link of a document: its words and where it leads. */
+export function linksOf(doc: Doc | undefined): [string, unknown][] {
+  const found: [string, unknown][] = [];
+  const walk = (node: Node): void => {
+    const link = node.marks?.find(({ type }) => type === 'link');
+    if (link !== undefined) found.push([node.text ?? '', link.attrs?.href]);
+    for (const child of node.content ?? []) walk(child);
+  };
+  if (doc !== undefined) walk(doc);
+  return found;
 }

@@ -5,7 +5,7 @@ import { filesKeys, NO_FILES, readFileMap, roomIn, writeFileMap } from '../../sr
 import { carriedName, isExcluded } from '../../src/sync/file-name.ts';
 import { fileQuestions, planFiles } from '../../src/sync/file-plan.ts';
 import type { Attachment, AttachmentId } from '../../src/sync/snapshot.ts';
-import { brief, contractOf, NOON, ourAccount, twinsOf } from './builders.ts';
+import { brief, commentOf, contractOf, internal, NOON, ourAccount, twinsOf } from './builders.ts';
 
 const rules: FileRules = { direction: 'both', maxBytes: { customer: 1000, desk: 1000 }, exclude: [] };
 const contract = contractOf({ attachments: rules });
@@ -87,6 +87,34 @@ describe('copies that nobody noted down', () => {
     const desk = [file(1, { author: { accountId: 'qm:pia', accountType: 'customer' } })];
     const planned = plan([file(7, ours('customer')), file(8, ours('customer'))], desk, { v: 1, d1: '7' });
     expect(briefs(planned)).toEqual(['remove-file customer 8 double', 'map-files']);
+  });
+});
+
+describe('a copy that nobody noted down, of a file that became private,', () => {
+  const hidden = commentOf(31, 'see the picture', internal);
+  const privately = (freedom: Parameters<typeof planFiles>[2], map: Readonly<Record<string, unknown>>) => {
+    const twins = twinsOf(contract, {
+      customer: { attachments: [file(7, ours('customer')), file(8, ours('customer'))] },
+      desk: { attachments: [file(1)], comments: [hidden] },
+    });
+    const properties = { ...twins.desk.properties, 'deskbridge.acme.files': map };
+    const shown = new Map([[file(1).id, [{ comment: hidden.id, isPublic: false }]]]);
+    const pair = { ...twins, desk: { ...twins.desk, properties }, files: { shown, media: new Map() } };
+    return planFiles(contract, pair, freedom).withdrawals.map(brief);
+  };
+  const resting = { allow: 'withdraw', because: 'stopped' } as const;
+
+  it('goes with the one that was noted, also while the pair rests', () => {
+    const both = ['remove-file customer 7 withdrawal', 'remove-file customer 8 withdrawal'];
+    expect(privately(resting, { v: 1, d1: '7' })).toEqual(both);
+    expect(privately({ allow: 'all' }, { v: 1, d1: '7' })).toEqual(both);
+  });
+
+  it('goes where none was noted', () => {
+    expect(privately(resting, { v: 1 })).toEqual([
+      'remove-file customer 7 withdrawal',
+      'remove-file customer 8 withdrawal',
+    ]);
   });
 });
 

@@ -29,6 +29,16 @@ export interface CreateOption extends NamedId {
   readonly children?: readonly NamedId[];
 }
 
+/** What Jira hides from an account that lacks rights: nothing can be said about it. */
+export interface Unseen {
+  /** Create screens, and with them the choices of fields. */
+  readonly screens: boolean;
+  /** Request types and organizations. */
+  readonly desk: boolean;
+  /** Ids of fields that are left out of the screens. */
+  readonly fields: ReadonlySet<FieldId>;
+}
+
 /** Facts of one side. */
 export interface SideFacts {
   readonly account: AccountId;
@@ -41,10 +51,14 @@ export interface SideFacts {
   /** Service projects only, like organizations. */
   readonly requestTypes: readonly RequestType[];
   readonly organizations: readonly NamedId[];
+  /** Fields on the portal's form of each request type, by its id; absent where nothing needs them. */
+  readonly forms?: Readonly<Record<string, readonly FieldId[]>>;
   /** By issue type id, for the types that are mapped. Of the customer, absent where nothing needs them. */
   readonly createFields: Readonly<Record<string, readonly CreateField[]>>;
   /** What the site says of uploads; absent where no file is carried to it. */
   readonly uploads?: { readonly enabled: boolean; readonly mostBytes: number };
   /** Active accounts by e-mail address, as the configuration writes it. */
   readonly accounts: ReadonlyMap<string, readonly AccountId[]>;
+  /** Absent where the account has every right that it needs. */
+  readonly unseen?: Unseen;
 }

@@ -7,11 +7,13 @@ import type { SideFacts } from './facts.ts';
 import { matchName } from './match.ts';
 import { addressesOf } from './resolve-users.ts';
 import { writesTo } from './resolving.ts';
-import type { FieldRow, SyncSettings } from './settings.ts';
+import type { FieldRow, KeyPath, SyncSettings } from './settings.ts';
 
 export interface Needs {
   readonly priorities: boolean;
   readonly organizations: boolean;
+  /** Whether it matters what people in the portal can fill in. */
+  readonly forms: boolean;
   readonly statuses: boolean;
   readonly resolutions: boolean;
   /** Whether a table moves issues of this side. */
@@ -20,8 +22,10 @@ export interface Needs {
   readonly screens: readonly NamedId[];
   /** Whether it can go on without those screens: they only check what stands in the file. */
   readonly screensAreOptional: boolean;
-  /** Ids of the fields that mappings and defaults write. */
-  readonly written: ReadonlySet<string>;
+  /** Where in the sync stands what the screens are needed for. */
+  readonly screensFor: KeyPath;
+  /** Ids of the fields that mappings and defaults write, and where in the sync the first of them stands. */
+  readonly written: ReadonlyMap<string, KeyPath>;
   readonly addresses: readonly string[];
 }
 
@@ -41,28 +45,37 @@ export function needsOf(
     const match = matchName(name, fields, 'field', known);
     return match.ok ? match.found.ref : undefined;
   };
-  const rows = sync.fields.flatMap((row) => {
+  const rows = sync.fields.flatMap((row, index) => {
     const field = refOf(row[side]);
-    return field ? [{ row, field }] : [];
+    return field ? [{ row, field, path: ['fields', index, side] as const }] : [];
   });
   const creates = sync.issueTypes.some(({ direction }) => writesTo(direction, side));
   const defaults = creates ? (side === 'desk' ? sync.deskDefaults : sync.customerDefaults) : [];
-  const filled = defaults.flatMap(({ field }) => refOf(field) ?? []);
+  const filled = defaults.flatMap((row, index) => {
+    const field = refOf(row.field);
+    return field ? [{ field, path: ['defaults', side, index, 'field'] as const }] : [];
+  });
   const writes = ({ row }: { readonly row: FieldRow }) => writesTo(row.direction, side);
-  const used = [...rows.map(({ field }) => field), ...filled];
+  const used = [...rows, ...filled].map(({ field }) => field);
 
   const choices = rows.filter(({ field }) => isChoiceField(field) && isOnScreen(field));
-  const needsScreens = creates || choices.some(writes);
+  const written = choices.find(writes);
+  const needsScreens = creates || written !== undefined;
   const checks = choices.some(({ row }) => row.values !== undefined);
   return {
     priorities: used.some(({ format }) => format === 'priority'),
     organizations: project.type === 'service_desk' && used.some(({ format }) => format === 'organization'),
+    forms: side === 'desk' && sync.pairs.some((source) => 'field' in source),
     statuses: sync.status.customer.length + sync.status.desk.length > 0,
     resolutions: sync.status[side].some(({ resolution }) => resolution !== undefined),
     transitions: sync.status[side].length > 0,
     screens: needsScreens || checks ? mappedTypes(side, sync, project.issueTypes, previous) : [],
     screensAreOptional: !needsScreens,
-    written: new Set([...rows.filter(writes).map(({ field }) => field), ...filled].map(({ id }) => id)),
+    screensFor: creates ? ['issueTypes'] : (written?.path ?? ['fields']),
+    // Of two entries for one field the first stays.
+    written: new Map(
+      [...rows.filter(writes), ...filled].toReversed().map(({ field, path }) => [field.id, path] as const),
+    ),
     addresses: addressesOf(sync, side),
   };
 }

@@ -87,7 +87,8 @@ function idOf(end: FieldEnd): string {
   return end.from === 'field' ? end.field.id : end.from;
 }
 
-function labelOf({ customer, desk, direction }: FieldRow): string {
+/** How people know a mapping: `Summary → Summary`. */
+export function labelOf({ customer, desk, direction }: FieldRow): string {
   if (direction === 'to-customer') return `${desk} → ${customer}`;
   return `${customer} ${direction === 'both' ? '↔' : '→'} ${desk}`;
 }

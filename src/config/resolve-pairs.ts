@@ -1,6 +1,6 @@
-/** The fields of the desk that hold keys of existing customer issues. */
+/** The fields of the desk that hold keys of existing customer issues: only what no customer can write into. */
 import { hashJson } from '../adf/hash.ts';
-import type { FieldRef } from '../sync/snapshot.ts';
+import type { FieldId, FieldRef } from '../sync/snapshot.ts';
 import type { FieldMapping, PairRules } from './contract.ts';
 import { quote } from './key-path.ts';
 import { find, report } from './resolving.ts';
@@ -46,11 +46,27 @@ function resolveField(
       desk.from === 'field' &&
       desk.field.id === field.id,
   );
-  if (filled === undefined) return { ...field.ref, name: field.name };
-  report(
-    resolving,
-    path,
-    `${quote(filled.label)} fills this field with what the customer wrote, and so the customer could pull any request over. Only \`Key\` may be carried into it.`,
-  );
-  return undefined;
+  if (filled !== undefined) {
+    report(
+      resolving,
+      path,
+      `${quote(filled.label)} fills this field with what the customer wrote, and so the customer could pull any request over. Only \`Key\` may be carried into it.`,
+    );
+    return undefined;
+  }
+  const types = typesThatAskFor(resolving, field.id);
+  if (types.length > 0) {
+    report(
+      resolving,
+      path,
+      `the field ${quote(wanted)} is on the portal's form of ${types.map(quote).join(', ')}. Whoever fills in that form could enter the key of another issue and pull it over. Take the field off the form, or hide it there with a preset value (Project settings > Request types).`,
+    );
+    return undefined;
+  }
+  return { ...field.ref, name: field.name };
+}
+
+/** Names of the request types whose form in the portal shows a field. */
+function typesThatAskFor({ facts: { desk } }: Resolving, field: FieldId): readonly string[] {
+  return desk.requestTypes.filter(({ id }) => desk.forms?.[id]?.includes(field)).map(({ name }) => name);
 }

@@ -109,6 +109,8 @@ function ofRow(
 
 /** A request type belongs to one issue type, so the name is looked for there first. */
 function findRequestType(resolving: Resolving, wanted: Wanted, desk: NamedId): RequestType | undefined {
+  // Only agents see all request types, so a name that is not there proves nothing.
+  if (resolving.facts.desk.unseen?.desk === true) return undefined;
   const all = resolving.facts.desk.requestTypes;
   const own = all.filter(({ issueTypeId }) => issueTypeId === desk.id);
   const known = resolving.previous?.issueTypes.flatMap(({ requestType }) => requestType ?? []) ?? [];
@@ -139,6 +141,7 @@ function choices(resolving: Resolving, desk: NamedId): string {
   const names = resolving.facts.desk.requestTypes
     .filter(({ issueTypeId }) => issueTypeId === desk.id)
     .map(({ id, name }) => `${quote(name)} (${id})`);
+  if (resolving.facts.desk.unseen?.desk === true) return 'Which there are is not shown to the sync account.';
   if (names.length === 0) return 'It has none in this project: add one in the project settings.';
   return `It has: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and more' : ''}.`;
 }

@@ -1,5 +1,6 @@
 /** From settings and the facts of two live sites to a contract, or to everything that does not fit. Pure. */
 import { FailureError } from '../sync/failure.ts';
+import type { Failure } from '../sync/failure.ts';
 import type { ConfigProblem, Notice } from '../sync/outcome.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Side } from '../sync/snapshot.ts';
@@ -20,7 +21,8 @@ import type { Locate, SiteSettings, SyncSettings } from './settings.ts';
 
 export type Resolved =
   | { readonly ok: true; readonly contract: Contract; readonly notices: readonly Notice[] }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  /** `failure`: all of it is one failure that has a code of its own, such as rights that are missing. */
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly failure?: Failure };
 
 /**
  * Matches every name of a sync to an id of the live sites.
@@ -125,7 +127,7 @@ function checkProject(resolving: Resolving): void {
       ['desk', 'project'],
       `the desk project ${quote(project.key)} must be of type service_desk (Jira Service Management), not ${project.type}.`,
     );
-  else if (!requestTypeField(resolving.facts.desk))
+  else if (!requestTypeField(resolving.facts.desk) && !resolving.facts.desk.unseen?.desk)
     report(
       resolving,
       ['desk', 'project'],

@@ -17,8 +17,9 @@ import type { KeyPath } from './settings.ts';
 /** Jira and the engine fill these for every issue. */
 const alwaysFilled = ['project', 'issuetype', 'reporter'];
 
-/** @throws FailureError `bug` when the facts lack a type that is mapped */
+/** @throws FailureError `bug` when the facts lack a type that is mapped, though the account may see its screen */
 export function createFieldsOf(facts: SideFacts, type: NamedId): readonly CreateField[] {
+  if (facts.unseen?.screens === true) return [];
   const fields = Object.hasOwn(facts.createFields, type.id) ? facts.createFields[type.id] : undefined;
   if (!fields) throw new FailureError({ code: 'bug', detail: `no create fields for issue type ${type.id}` });
   return fields;
@@ -36,6 +37,7 @@ export function reportMissingOnScreen(
   types: readonly NamedId[],
   path: KeyPath,
 ): void {
+  if (isUnseen(resolving.facts[side], field)) return;
   const without = types.filter(
     (type) => !createFieldsOf(resolving.facts[side], type).some(({ id }) => id === field.id),
   );
@@ -47,6 +49,11 @@ export function reportMissingOnScreen(
     path,
     `the field ${quote(field.name)} (${field.id}) is not on the create screen of the ${side} issue type ${names}, so Jira would refuse every new issue. Add it to that screen, or narrow this entry with ${path[0] === 'fields' ? '`onlyFor`' : '`byIssueType`'}.`,
   );
+}
+
+/** Whether a missing right hides the field from the account: that right is what has to be said. */
+export function isUnseen({ unseen }: SideFacts, field: Pick<NamedId, 'id'>): boolean {
+  return unseen !== undefined && (unseen.screens || unseen.fields.has(field.id));
 }
 
 /** Reports, for each issue type that is created on a side, what must be filled and nothing fills. */

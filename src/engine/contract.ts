@@ -5,34 +5,27 @@ import { needsOf } from '../config/needs.ts';
 import type { Needs } from '../config/needs.ts';
 import { resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
-import type { SideFacts } from '../config/facts.ts';
+import type { RequestType, SideFacts, Unseen } from '../config/facts.ts';
 import type { Contract, Project } from '../config/contract.ts';
 import { carriesFilesTo } from '../config/resolve-files.ts';
+import { lackOf, rightsFor } from '../config/rights.ts';
+import type { Lack } from '../config/rights.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
+import { sortProblems } from '../config/sort-problems.ts';
 import { FailureError } from '../sync/failure.ts';
+import { FIELD_RIGHTS } from '../sync/rights.ts';
+import type { Right } from '../sync/rights.ts';
 import type { ConfigProblem } from '../sync/outcome.ts';
 import type { AccountId, Side } from '../sync/snapshot.ts';
-import type { Right, Site } from '../jira/site.ts';
-
-/** What the account must be allowed to do, by side. A missing right would otherwise show up as a failing pair, or as silence. */
-const RIGHTS: Readonly<Record<Side, readonly Right[]>> = {
-  customer: ['BROWSE_PROJECTS', 'EDIT_ISSUES', 'ADD_COMMENTS', 'EDIT_OWN_COMMENTS', 'DELETE_OWN_COMMENTS'],
-  desk: [
-    'BROWSE_PROJECTS',
-    'CREATE_ISSUES',
-    'EDIT_ISSUES',
-    'ADD_COMMENTS',
-    'EDIT_OWN_COMMENTS',
-    'DELETE_OWN_COMMENTS',
-  ],
-};
+import type { Site } from '../jira/site.ts';
 
 const QUESTIONS_AT_ONCE = 4;
 
 /**
- * Asks both sites and resolves every name.
+ * Asks both sites and resolves every name. Rights that are missing are problems of the lines that want them, together
+ * with everything else that is wrong.
  * @param previous The contract of an earlier run: what was renamed in Jira since goes on by its id.
- * @throws FailureError when a site cannot be asked, or the account lacks rights.
+ * @throws FailureError when a site cannot be asked.
  */
 export async function resolveLive(
   settings: SyncSettings,
@@ -44,8 +37,18 @@ export async function resolveLive(
   if (settings.issueTypes.length === 0) return { ok: false, problems: [lackOfTypes(settings, locate)] };
   const found = await findProjects(settings, config, locate, sites);
   if (!found.ok) return found;
-  const facts = await readFacts(found.basics, settings, sites, previous);
-  return resolveContract(settings, config.sites, facts, locate, previous);
+  const { facts, lacks } = await readFacts(found.basics, settings, locate, sites, previous);
+  return withLacks(resolveContract(settings, config.sites, facts, locate, previous), lacks);
+}
+
+/** Adds what the accounts may not do to what is wrong besides. */
+export function withLacks(resolved: Resolved, lacks: readonly Lack[]): Resolved {
+  const [first] = lacks;
+  if (first === undefined) return resolved;
+  const missing = lacks.flatMap(({ problems }) => problems);
+  return resolved.ok
+    ? { ok: false, problems: sortProblems(missing), failure: first.failure }
+    : { ok: false, problems: sortProblems([...resolved.problems, ...missing]) };
 }
 
 function lackOfTypes({ name }: SyncSettings, locate: Locate): ConfigProblem {
@@ -86,21 +89,31 @@ export async function findProjects(
   return { ok: true, basics: { customer, desk } };
 }
 
+/** What is known of both sides, and which rights are missing. */
+export interface ReadFacts {
+  readonly facts: Record<Side, SideFacts>;
+  readonly lacks: readonly Lack[];
+}
+
 /**
  * What `resolveContract` needs of both sides, and nothing that these settings do not speak of.
- * @throws FailureError when a site cannot be asked, or the account lacks rights.
+ * @throws FailureError when a site cannot be asked.
  */
 export async function readFacts(
   basics: Readonly<Record<Side, Basics>>,
   settings: SyncSettings,
+  locate: Locate,
   sites: Readonly<Record<Side, Site>>,
   previous: Contract | undefined,
-): Promise<Record<Side, SideFacts>> {
+): Promise<ReadFacts> {
   const [customer, desk] = await Promise.all([
-    readSide('customer', basics.customer, settings, sites.customer, previous),
-    readSide('desk', basics.desk, settings, sites.desk, previous),
+    readSide('customer', basics.customer, settings, locate, sites.customer, previous),
+    readSide('desk', basics.desk, settings, locate, sites.desk, previous),
   ]);
-  return { customer, desk };
+  return {
+    facts: { customer: customer.facts, desk: desk.facts },
+    lacks: [customer, desk].flatMap(({ lack }) => lack ?? []),
+  };
 }
 
 /** The project as the account sees it; one that it cannot see is a mistake in the file, or a right that is missing. */
@@ -134,9 +147,10 @@ async function readSide(
   side: Side,
   { account, hasFormer, project, fields }: Basics,
   settings: SyncSettings,
+  locate: Locate,
   site: Site,
   previous: Contract | undefined,
-): Promise<SideFacts> {
+): Promise<{ readonly facts: SideFacts; readonly lack?: Lack }> {
   const isServiceProject = project.type === 'service_desk';
   const needs = needsOf(side, settings, { project, fields }, previous);
   const bare: SideFacts = {
@@ -151,32 +165,59 @@ async function readSide(
     createFields: {},
     accounts: new Map(),
   };
-  if (side === 'desk' && !isServiceProject) return bare;
-  // A right that is missing would make the lists below incomplete, and the messages about them would mislead.
-  const mayCreate = await checkRights(side, settings, hasFormer, site, project, needs);
-  const screens = needs.screensAreOptional && !mayCreate ? [] : needs.screens;
+  if (side === 'desk' && !isServiceProject) return { facts: bare };
+  const { lack, missing } = await checkRights(side, settings, locate, hasFormer, site, project, needs);
+  // What Jira does not show without a right is not asked for, and nothing is said about it.
+  const unseen = unseenWithout(missing);
+  const screens = unseen.screens ? [] : needs.screens;
+  const asksDesk = side === 'desk' && !unseen.desk;
   const carriesFiles = carriesFilesTo(settings, side);
-  const [priorities, statuses, resolutions, requestTypes, organizations, createFields, accounts, uploads] =
-    await Promise.all([
-      needs.priorities ? site.listPriorities(project.id) : [],
-      needs.statuses ? site.listStatuses(project.id) : {},
-      needs.resolutions ? site.listResolutions() : [],
-      side === 'desk' ? site.listRequestTypes(project.id) : [],
-      needs.organizations ? site.listOrganizations(project.id) : [],
-      pairsOf(screens, async ({ id }) => [id, await site.listCreateFields(project.id, id)]),
-      pairsOf(needs.addresses, async (address) => [address, await site.findUsers(address)]),
-      carriesFiles ? site.readUploadLimit() : undefined,
-    ]);
-  return {
+  const readForms = (types: readonly RequestType[]) =>
+    pairsOf(types, async ({ id }) => [id, await site.listFormFields(project.id, id)]);
+  const requests = asksDesk ? site.listRequestTypes(project.id) : Promise.resolve([]);
+  const [
+    priorities,
+    statuses,
+    resolutions,
+    requestTypes,
+    forms,
+    organizations,
+    createFields,
+    accounts,
+    uploads,
+  ] = await Promise.all([
+    needs.priorities ? site.listPriorities(project.id) : [],
+    needs.statuses ? site.listStatuses(project.id) : {},
+    needs.resolutions ? site.listResolutions() : [],
+    requests,
+    needs.forms && asksDesk ? requests.then(readForms) : undefined,
+    needs.organizations && !unseen.desk ? site.listOrganizations(project.id) : [],
+    pairsOf(screens, async ({ id }) => [id, await site.listCreateFields(project.id, id)]),
+    pairsOf(needs.addresses, async (address) => [address, await site.findUsers(address)]),
+    carriesFiles ? site.readUploadLimit() : undefined,
+  ]);
+  const facts: SideFacts = {
     ...bare,
     priorities,
     statuses,
     resolutions,
     requestTypes,
     organizations,
+    ...(forms === undefined ? {} : { forms: Object.fromEntries(forms) }),
     createFields: Object.fromEntries(createFields),
     accounts: new Map(accounts),
     ...(uploads === undefined ? {} : { uploads }),
+    ...(lack === undefined ? {} : { unseen }),
+  };
+  return lack === undefined ? { facts } : { facts, lack };
+}
+
+/** Jira shows create screens to those who may create, the lists of a desk to its agents, and some fields to whom may set them. */
+function unseenWithout(missing: ReadonlySet<Right>): Unseen {
+  return {
+    screens: missing.has('CREATE_ISSUES'),
+    desk: missing.has('SERVICEDESK_AGENT'),
+    fields: new Set([...FIELD_RIGHTS].flatMap(([field, right]) => (missing.has(right) ? [field] : []))),
   };
 }
 
@@ -185,36 +226,21 @@ function pairsOf<T, V>(items: readonly T[], read: (item: T) => Promise<[string, 
   return pMap(items, read, { concurrency: QUESTIONS_AT_ONCE });
 }
 
-/**
- * @returns whether the account may create issues there, which Jira also wants of those who read create screens
- * @throws FailureError naming the rights that are missing; without the agent's right, every comment would be internal.
- */
+/** @returns every right asked for that is missing, and what of it the agreement needs */
 async function checkRights(
   side: Side,
   settings: SyncSettings,
+  locate: Locate,
   hasFormer: boolean,
   site: Site,
   project: Pick<Project, 'id' | 'key' | 'type'>,
   needs: Needs,
-): Promise<boolean> {
-  const needed = new Set<Right>(RIGHTS[side]);
-  if (project.type === 'service_desk') needed.add('SERVICEDESK_AGENT');
-  if (settings.webLinks) needed.add('LINK_ISSUES');
-  // Mirrors of a former account are another person's comments to Jira.
-  if (hasFormer) needed.add('EDIT_ALL_COMMENTS').add('DELETE_ALL_COMMENTS');
-  if (needs.written.has('reporter')) needed.add('MODIFY_REPORTER');
-  if (needs.written.has('assignee')) needed.add('ASSIGN_ISSUES');
-  if (needs.transitions) needed.add('TRANSITION_ISSUES');
-  if (carriesFilesTo(settings, side)) {
-    needed.add('CREATE_ATTACHMENTS');
-    needed.add('DELETE_OWN_ATTACHMENTS');
-  }
-  const creates: Right[] = needs.screens.length > 0 ? ['CREATE_ISSUES'] : [];
-  if (!needs.screensAreOptional) for (const right of creates) needed.add(right);
-  const missing = await site.missingRights(project.id, [...new Set([...needed, ...creates])]);
-  const others = missing.filter((right) => right !== 'SERVICEDESK_AGENT' && needed.has(right));
-  const at = { site: site.name, project: project.key };
-  if (others.length > 0) throw new FailureError({ code: 'missing-right', ...at, rights: others });
-  if (missing.includes('SERVICEDESK_AGENT')) throw new FailureError({ code: 'not-an-agent', ...at });
-  return creates.length > 0 && !missing.includes('CREATE_ISSUES');
+): Promise<{ readonly lack: Lack | undefined; readonly missing: ReadonlySet<Right> }> {
+  const needed = rightsFor(side, settings, project, needs, hasFormer);
+  // Screens that only check what stands in the file are looked at where that is allowed.
+  const helpful: Right[] = needs.screens.length > 0 ? ['CREATE_ISSUES'] : [];
+  const asked = new Set([...needed.map(({ right }) => right), ...helpful]);
+  const missing = new Set(await site.missingRights(project.id, [...asked]));
+  const place = { site: site.name, project: project.key };
+  return { lack: lackOf(needed, missing, place, locate), missing };
 }

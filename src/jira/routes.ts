@@ -36,7 +36,13 @@ export const ROUTES = {
     route: '/rest/api/3/issue/createmeta/{project}/issuetypes/{issueType}',
     kind: 'read',
   },
+  editFields: { method: 'GET', route: '/rest/api/3/issue/{issue}/editmeta', kind: 'read' },
   requestTypes: { method: 'GET', route: '/rest/servicedeskapi/servicedesk/{desk}/requesttype', kind: 'read' },
+  requestTypeFields: {
+    method: 'GET',
+    route: '/rest/servicedeskapi/servicedesk/{desk}/requesttype/{requestType}/field',
+    kind: 'read',
+  },
   organizations: {
     method: 'GET',
     route: '/rest/servicedeskapi/servicedesk/{desk}/organization',
@@ -92,6 +98,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   comment: '\\d+',
   attachment: '\\d+',
   issueType: '\\d+',
+  requestType: '\\d+',
   project: '\\d+|[A-Z][A-Z0-9_]+',
   // JSM takes a project instead of its own id: https://developer.atlassian.com/cloud/jira/service-desk/rest/intro/#project-identifiers
   desk: 'projectId:\\d+',

@@ -7,6 +7,7 @@
 import type { Doc } from '../adf/document.ts';
 import type { NamedId, Project } from '../config/contract.ts';
 import type { CreateField, RequestType, SiteField } from '../config/facts.ts';
+import type { Right } from '../sync/rights.ts';
 import type {
   AccountId,
   Attachment,
@@ -125,23 +126,6 @@ export interface WebLink {
   readonly relationship: string;
 }
 
-export type Right =
-  | 'BROWSE_PROJECTS'
-  | 'CREATE_ISSUES'
-  | 'EDIT_ISSUES'
-  | 'ADD_COMMENTS'
-  | 'EDIT_OWN_COMMENTS'
-  | 'EDIT_ALL_COMMENTS'
-  | 'DELETE_ALL_COMMENTS'
-  | 'DELETE_OWN_COMMENTS'
-  | 'CREATE_ATTACHMENTS'
-  | 'DELETE_OWN_ATTACHMENTS'
-  | 'LINK_ISSUES'
-  | 'MODIFY_REPORTER'
-  | 'ASSIGN_ISSUES'
-  | 'TRANSITION_ISSUES'
-  | 'SERVICEDESK_AGENT';
-
 export interface Site {
   /** Name in the configuration. */
   readonly name: string;
@@ -163,8 +147,15 @@ export interface Site {
   listStatuses(projectId: string): Promise<Readonly<Record<string, readonly NamedId[]>>>;
   listResolutions(): Promise<readonly NamedId[]>;
   listRequestTypes(projectId: string): Promise<readonly RequestType[]>;
+  /** Ids of the fields that a request type shows on its form, where people in the portal fill them; not the preset ones. */
+  listFormFields(projectId: string, requestType: string): Promise<readonly FieldId[]>;
   listOrganizations(projectId: string): Promise<readonly NamedId[]>;
   listCreateFields(projectId: string, issueTypeId: string): Promise<readonly CreateField[]>;
+  /**
+   * Ids of the fields that the account may edit on an issue: those of its edit screen. None where the issue can be edited
+   * by nobody, as in a closed status; undefined when it is gone.
+   */
+  listEditFields(issue: IssueKey): Promise<readonly FieldId[] | undefined>;
   /**
    * Active accounts with exactly this e-mail address, shown or hidden; none without the right to browse users. A portal
    * account counts only where there is no other.
@@ -203,10 +194,11 @@ export interface Site {
     properties: readonly string[],
     next?: string,
   ): Promise<Page<MarkedIssue & { readonly text: string }>>;
-  /** The newest issue of a project, or the newest created before a time; undefined if the index shows none. */
+  /** The newest issue of a project, of those created before a time or of one type; undefined if the index shows none. */
   searchNewest(
     projectId: string,
     before?: Millis,
+    issueTypeId?: string,
   ): Promise<{ readonly key: IssueKey; readonly created: Millis } | undefined>;
 
   // Reads by id or key: strongly consistent.

@@ -138,6 +138,8 @@ function tour(world: ScenarioWorld): readonly (readonly [string, unknown?])[] {
       { projectPermissions: [{ permissions: ['EDIT_ISSUES'], projects: [10_200] }] },
     ],
     ['GET /rest/servicedeskapi/servicedesk/HELP/requesttype'],
+    ['GET /rest/servicedeskapi/servicedesk/HELP/requesttype/31/field'],
+    ['GET /rest/servicedeskapi/servicedesk/HELP/requesttype/99/field'],
     ['GET /rest/servicedeskapi/servicedesk/HELP/organization'],
     ['POST /rest/api/3/issue', { fields }],
     ['POST /rest/api/3/issue', { fields: { ...fields, summary: '' } }],

@@ -7,7 +7,7 @@ import type { Doc } from '../../src/adf/document.ts';
 import { createCloudSite } from '../../src/jira/cloud.ts';
 import { ROUTES } from '../../src/jira/routes.ts';
 import type { FileSource, Site } from '../../src/jira/site.ts';
-import type { AttachmentId, CommentId, IssueId } from '../../src/sync/snapshot.ts';
+import type { AttachmentId, CommentId, IssueId, IssueKey } from '../../src/sync/snapshot.ts';
 import { answer, createFakeSite } from '../jira/fake-site.ts';
 import type { Script, Sent } from '../jira/fake-site.ts';
 
@@ -72,11 +72,13 @@ const script: Script = ({ method, url }) => {
     return answer({ issues: [{ id: '1', key: 'AB-1' }], errors: [] }, { status: 201 });
   if (path.endsWith('/comment') && method === 'GET') return answer({ comments: [], total: 0 });
   if (path.endsWith('/comment/list')) return answer({ values: [], isLast: true });
+  if (/\/requesttype\/\d+\/field$/.test(path)) return answer({ requestTypeFields: [] });
   if (path.endsWith('/field')) return answer([]);
   if (path.endsWith('/permissions/check')) return answer({ globalPermissions: [], projectPermissions: [] });
   if (path.endsWith('/myself')) return answer({ accountId: 'x' });
   if (path.includes('/createmeta/')) return answer({ fields: [], total: 0 });
   if (path.endsWith('/statuses')) return answer([]);
+  if (path.endsWith('/editmeta')) return answer({ fields: {} });
   if (path.includes('/project/')) return answer({ id: '1', key: 'A', name: 'A', issueTypes: [] });
   if (path.endsWith('/resolution/search')) return answer({ values: [], isLast: true });
   if (path.includes('priority') || path.includes('servicedeskapi'))
@@ -108,8 +110,10 @@ async function callAll(site: Site): Promise<void> {
   await site.listStatuses('1');
   await site.listResolutions();
   await site.listRequestTypes('1');
+  await site.listFormFields('1', '2');
   await site.listOrganizations('1');
   await site.listCreateFields('1', '1');
+  await site.listEditFields('ACME-1' as IssueKey);
   await site.missingRights('1', ['BROWSE_PROJECTS', 'SERVICEDESK_AGENT']);
   await site.searchUpdated('1', 1, 'token');
   await site.searchScope(scope, ['deskbridge.acme'], 'token');

@@ -40,6 +40,7 @@ function next(
       waiting: new Set<Ref>(),
       reviewed: new Set<Ref>(),
       touched: new Set<Ref>(),
+      paired: new Set<Ref>(),
       gone: new Set<Ref>(),
       vanished: new Map<Ref, number>(),
       pairsDone: undefined,

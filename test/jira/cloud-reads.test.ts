@@ -521,6 +521,28 @@ describe('metadata', () => {
     expect(sent[4]?.url.pathname).toBe('/rest/servicedeskapi/servicedesk/projectId:10000/requesttype');
   });
 
+  it('asks once a run what the form of a request type shows, and leaves out what is hidden', async () => {
+    const requestTypeFields = [
+      { fieldId: 'summary', visible: true },
+      { fieldId: 'customfield_1', visible: false, presetValues: ['set'] },
+      { fieldId: 'customfield_2' },
+    ];
+    let isDown = true;
+    const { site, run, sent } = cloud(() => {
+      if (!isDown) return answer({ requestTypeFields });
+      return answer({ canRaiseOnBehalfOf: true });
+    });
+    await expect(run(site.listFormFields('10000', '31'))).rejects.toThrow();
+    isDown = false;
+    for (let i = 0; i < 2; i += 1)
+      await expect(run(site.listFormFields('10000', '31'))).resolves.toEqual(['summary', 'customfield_2']);
+    expect(sent).toHaveLength(2);
+    expect(sent[0]?.url.pathname).toBe(
+      '/rest/servicedeskapi/servicedesk/projectId:10000/requesttype/31/field',
+    );
+    await expect(run(site.listFormFields('10000', '31/../32'))).rejects.toThrow();
+  });
+
   it('ends a list that never ends', async () => {
     const { site, run, sent } = cloud(() => answer({ values: [], isLastPage: false }));
     await expect(run(site.listRequestTypes('10000'))).resolves.toEqual([]);

@@ -46,6 +46,28 @@ describe('a customer issue that vanished', () => {
     expect(bridge.writes()).toBe(writes);
   });
 
+  it('waits for nothing on a request that is stopped, and is told once that goes on', async () => {
+    const bridge = await linked(`${scenarioRules}stopLabel: no-sync\n`);
+    bridge.world.ann.deleteIssue('ACME-1');
+    bridge.world.bob.addLabel('HELP-1', 'no-sync');
+    touch(bridge);
+    for (let i = 0; i < 3; i += 1) {
+      const plan = await bridge.run({ mode: 'plan', compare: 'all' });
+      const report = await bridge.run({ compare: 'all' });
+      for (const { pairs, counts } of [plan, report]) {
+        expect(pairs.flatMap(({ operations }) => operations)).toEqual([]);
+        expect(counts.pending).toBe(0);
+      }
+      bridge.world.advance(hours(1));
+    }
+    bridge.world.bob.removeLabel('HELP-1', 'no-sync');
+    for (let i = 0; i < 2; i += 1) {
+      bridge.world.advance(minutes(15));
+      await bridge.run();
+    }
+    expect(notesOf(bridge)).toHaveLength(1);
+  });
+
   it('is not told a second time, whatever is forgotten', async () => {
     const bridge = await linked();
     bridge.world.ann.deleteIssue('ACME-1');

@@ -1,5 +1,6 @@
 /** A desk that is itself the customer of a second level: ACME → HELP → L2. */
 import { describe, expect, it } from 'vitest';
+import { linksOf } from '../files/files.ts';
 import { addProject } from '../promises/projects.ts';
 import { createBridge, hours, minutes, sitesOf } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
@@ -9,6 +10,8 @@ import type { IssueView, ScenarioWorld } from '../emulator/index.ts';
 interface Level {
   readonly types?: string;
   readonly more?: string;
+  /** Whether both syncs carry files. */
+  readonly files?: boolean;
 }
 
 const file =
@@ -22,12 +25,14 @@ syncs:
     issueTypes: [{ customer: Task, desk: IT Help, requestType: Get IT Help }]
     fields: [Summary, Description]
     webLinks: false
+${second.files === true ? '    attachments: { direction: both }' : ''}
   second:
     customer: { site: vendor, project: HELP, since: 2026-11-01, jql: "labels = hard" }
     desk: { site: vendor, project: L2, since: 2026-11-01, jql: "labels = for-help" }
     issueTypes: [${second.types ?? '{ customer: IT Help, desk: Incident, requestType: Report an incident }'}]
     fields: [{ customer: Summary, desk: Summary, direction: both }, Description]
     webLinks: false
+${second.files === true ? '    attachments: { direction: both }' : ''}
 ${second.more ?? ''}`;
 
 function createChain(second: Level = {}): Bridge {
@@ -75,6 +80,26 @@ async function escalated(second: Level = {}) {
 }
 
 describe('a chain', () => {
+  it('leads on every desk to the copy that is there, and goes on about files of its own', async () => {
+    const { bridge, key } = await escalated({ files: true });
+    bridge.world.ann.addMedia(key);
+    bridge.world.ann.comment(key, 'See', { files: [{ name: 'smoke.png', content: 'smoke' }] });
+    await settle(bridge);
+    for (const project of ['HELP', 'L2'] as const) {
+      const { attachments, descriptionDoc, comments } = only(bridge, project);
+      const addresses = attachments.map(
+        ({ id, filename }) => `${bridge.desk.baseUrl}/secure/attachment/${id}/${filename}`,
+      );
+      const links = [descriptionDoc, ...comments.map(({ body }) => body)].flatMap(linksOf);
+      expect(addresses, project).toHaveLength(2);
+      expect(links.map(([, href]) => href).toSorted(), project).toEqual(addresses.toSorted());
+    }
+    const before = bridge.writes();
+    bridge.world.advance(hours(25));
+    await bridge.runAll({ compare: 'all' });
+    expect(bridge.writes()).toBe(before);
+  });
+
   it('takes public comments through both desks, naming the first author once, and stops internal ones', async () => {
     const { bridge, key, help, l2 } = await escalated();
     const { ann, bob, ida } = bridge.world;

@@ -148,9 +148,15 @@ describe('limits and plan', () => {
     bridge.world.ann.createIssue('ACME', { summary: 'A', type: 'Task' });
     const { key } = bridge.world.bob.createIssue('HELP', { summary: 'D', type: 'IT Help', ...FOR_ACME });
     const report = await bridge.run({ mode: 'plan' });
-    expect(pairOf(report, 'ACME-1').operations).toMatchObject([{ kind: 'create', side: 'desk' }]);
+    expect(pairOf(report, 'ACME-1').operations).toMatchObject([
+      { kind: 'create', side: 'desk' },
+      { kind: 'hint', side: 'customer' },
+    ]);
     const request = report.pairs.find(({ desk }) => desk?.key === key);
-    expect(request?.operations).toMatchObject([{ kind: 'create', side: 'customer', status: 'planned' }]);
+    expect(request?.operations).toMatchObject([
+      { kind: 'create', side: 'customer', status: 'planned' },
+      { kind: 'hint', side: 'desk', status: 'planned' },
+    ]);
     expect(bridge.writes()).toBe(0);
   });
 

@@ -25,9 +25,10 @@ export function filledJql(projectId: string, fieldId: string): string {
   return `project = ${checkId(projectId)} AND cf[${number}] is not EMPTY ORDER BY created ASC, id ASC`;
 }
 
-export function newestJql(projectId: string, before: Millis | undefined): string {
+export function newestJql(projectId: string, before: Millis | undefined, issueTypeId?: string): string {
   const bound = before === undefined ? '' : ` AND created < ${time(before)}`;
-  return `project = ${checkId(projectId)}${bound} ORDER BY key DESC`;
+  const type = issueTypeId === undefined ? '' : ` AND issuetype = ${checkId(issueTypeId)}`;
+  return `project = ${checkId(projectId)}${bound}${type} ORDER BY key DESC`;
 }
 
 export interface Scope {

@@ -3,18 +3,19 @@ import {
   getBulkPermissions,
   getCreateIssueMetaIssueTypeId,
   getCurrentUser,
+  getEditIssueMeta,
   getFields,
   getProject,
   searchPriorities,
 } from 'jira.js/cloud';
-import { getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
+import { getRequestTypeFields, getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
 import { z } from 'zod';
 import type { NamedId, Project } from '../../config/contract.ts';
 import type { CreateField, CreateOption } from '../../config/facts.ts';
 import { FailureError } from '../../sync/failure.ts';
 import type { Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
-import { checkId, idSchema, optional, readAnswer, readPages } from './answer.ts';
+import { checkId, checkIssueRef, idSchema, isNotFound, optional, readAnswer, readPages } from './answer.ts';
 import { fieldDescriptionSchema, siteFieldOf } from './field-refs.ts';
 
 const namedIdSchema = z.object({ id: idSchema, name: z.string() });
@@ -77,6 +78,11 @@ const createFieldSchema = z
     };
   });
 
+/** `visible` says that a field is on the form; a hidden one has a preset value that nobody in the portal can change. */
+const formSchema = z.object({
+  requestTypeFields: z.array(z.object({ fieldId: z.string(), visible: optional(z.boolean()) })),
+});
+
 const optionSchema = z.object({
   id: idSchema,
   name: optional(z.string()),
@@ -106,8 +112,10 @@ type MetadataPart = Pick<
   | 'listFields'
   | 'listPriorities'
   | 'listRequestTypes'
+  | 'listFormFields'
   | 'listOrganizations'
   | 'listCreateFields'
+  | 'listEditFields'
   | 'missingRights'
 >;
 
@@ -115,6 +123,8 @@ export function createMetadata(context: CloudContext): MetadataPart {
   const { transport } = context;
   // Of a whole run: syncs that share a site share the answer, which is the largest of all metadata.
   let fields: ReturnType<MetadataPart['listFields']> | undefined;
+  // The forms, too: one request each, and every customer of a desk has a sync of its own.
+  const forms = new Map<string, ReturnType<MetadataPart['listFormFields']>>();
 
   async function readFields(): ReturnType<MetadataPart['listFields']> {
     try {
@@ -124,6 +134,18 @@ export function createMetadata(context: CloudContext): MetadataPart {
       fields = undefined;
       throw error;
     }
+  }
+
+  async function readForm(
+    projectId: string,
+    requestType: string,
+  ): ReturnType<MetadataPart['listFormFields']> {
+    const json: unknown = await getRequestTypeFields(transport, {
+      serviceDeskId: deskOf(projectId),
+      requestTypeId: Number(checkId(requestType)),
+    });
+    const { requestTypeFields } = readAnswer(context, 'requestTypeFields', formSchema, json);
+    return requestTypeFields.filter(({ visible }) => visible !== false).map(({ fieldId }) => fieldId);
   }
 
   return {
@@ -165,6 +187,18 @@ export function createMetadata(context: CloudContext): MetadataPart {
         return { items: page.values, isLast: page.isLastPage ?? false };
       }),
 
+    async listFormFields(projectId, requestType) {
+      const key = `${projectId} ${requestType}`;
+      const asked = forms.get(key) ?? readForm(projectId, requestType);
+      forms.set(key, asked);
+      try {
+        return await asked;
+      } catch (error) {
+        forms.delete(key);
+        throw error;
+      }
+    },
+
     listOrganizations: (projectId) =>
       readPages(async (start) => {
         const serviceDeskId = deskOf(projectId);
@@ -189,6 +223,17 @@ export function createMetadata(context: CloudContext): MetadataPart {
         const items = readAnswer(context, 'createFields', z.array(createFieldSchema), page.items);
         return { items, isLast: isLast(page, startAt + items.length) };
       }),
+
+    async listEditFields(issue) {
+      try {
+        const json: unknown = await getEditIssueMeta(transport, { issueIdOrKey: checkIssueRef(issue) });
+        const schema = z.object({ fields: optional(z.record(z.string(), z.unknown())) });
+        return Object.keys(readAnswer(context, 'editFields', schema, json).fields ?? {});
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
 
     async missingRights(projectId, wanted) {
       if (wanted.length === 0) return [];

@@ -195,8 +195,8 @@ export function createSearch(context: CloudContext): SearchPart {
         },
         filledSchema(field.id),
       ),
-    async searchNewest(projectId, before) {
-      const query = { jql: newestJql(projectId, before), fields: ['created'], maxResults: 1 };
+    async searchNewest(projectId, before, issueTypeId) {
+      const query = { jql: newestJql(projectId, before, issueTypeId), fields: ['created'], maxResults: 1 };
       return (await search(context, query, newestSchema)).items[0];
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Annotations: at most one error and one warning per run, both pointing to the summary. Problems of the configuration stand at
- * their line, at most 10: the runner shows no more per step.
+ * Annotations: at most one error and one warning per run, both pointing to the summary. Problems of the configuration, and in a
+ * plan warnings about it, stand at their line, at most 10 of each: the runner shows no more per step.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
  */
 import { error, warning } from '@actions/core';
@@ -10,7 +10,7 @@ import { alwaysFails, describeFailure } from '../report/failure-text.ts';
 import { describeHeadline } from '../report/headline.ts';
 import { describeNotice } from '../report/notice-text.ts';
 import { countOf, cut } from '../report/wording.ts';
-import type { ConfigProblem, RunReport, SyncReport } from '../sync/outcome.ts';
+import type { ConfigProblem, ConfigWarning, RunReport, SyncReport } from '../sync/outcome.ts';
 
 export interface Annotation {
   readonly level: 'error' | 'warning';
@@ -28,19 +28,29 @@ export function chooseAnnotations(report: RunReport): readonly Annotation[] {
   const problems = [...(report.problems ?? []), ...report.syncs.flatMap((sync) => sync.problems ?? [])];
   const warningText = findWarning(report);
   const warnings: Annotation[] = warningText === undefined ? [] : [{ level: 'warning', text: warningText }];
+  // The run's own warning takes one of the ten that GitHub shows.
+  warnings.push(...annotateWarnings(report.warnings ?? []).slice(0, MAX_PER_LEVEL - warnings.length));
   if (problems.length > 0) return [...annotateProblems(problems), ...warnings];
   return report.result === 'failed'
     ? [{ level: 'error', text: describeError(report) }, ...warnings]
     : warnings;
 }
 
+/** Warnings about the configuration at their lines, like its problems. */
+export function annotateWarnings(warnings: readonly ConfigWarning[]): readonly Annotation[] {
+  return annotateProblems(warnings, 'warning');
+}
+
 /** Problems of the configuration at their lines; the last annotation counts those that found no room. */
-export function annotateProblems(problems: readonly ConfigProblem[]): readonly Annotation[] {
+export function annotateProblems(
+  problems: readonly ConfigProblem[],
+  level: Annotation['level'] = 'error',
+): readonly Annotation[] {
   const shown = problems.length > MAX_PER_LEVEL ? problems.slice(0, MAX_PER_LEVEL - 1) : problems;
   const annotations = shown.map((problem): Annotation => {
     const path = problem.path === '' ? '' : `${problem.path}: `;
     return {
-      level: 'error',
+      level,
       text: path + problem.text,
       file: problem.file,
       line: problem.line,
@@ -50,7 +60,13 @@ export function annotateProblems(problems: readonly ConfigProblem[]): readonly A
   const rest = problems.length - shown.length;
   return rest === 0
     ? annotations
-    : [...annotations, { level: 'error', text: `… and ${countOf(rest, 'more problem')}. ${SEE_SUMMARY}` }];
+    : [
+        ...annotations,
+        {
+          level,
+          text: `… and ${countOf(rest, level === 'error' ? 'more problem' : 'more warning')}. ${SEE_SUMMARY}`,
+        },
+      ];
 }
 
 function describeError(report: RunReport): string {

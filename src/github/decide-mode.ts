@@ -12,7 +12,7 @@ export type ModeDecision =
  * Decides the mode. Writing happens only on the default branch: a run elsewhere would read and save another checkpoint
  * (caches belong to branches), and whoever may open a pull request could change what is written.
  *
- * @param hasCredentials whether every environment variable that the configuration names has a value
+ * @param hasCredentials whether the environment has what at least one site needs that a plan would ask
  */
 export function decideMode(
   mode: Mode,
@@ -28,7 +28,8 @@ export function decideMode(
       if (context.isPullRequest) {
         return {
           ok: false,
-          problem: 'mode: sync is refused on a pull request. Use mode: auto, which plans there.',
+          problem:
+            'mode: sync is refused on a pull request, and in what follows from one. Use mode: auto, which plans there.',
         };
       }
       if (context.onGitHub && !context.onDefaultBranch) {

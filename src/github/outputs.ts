@@ -1,21 +1,14 @@
 /** The outputs of the Action (DESIGN section 4). All are set on every path: defaults first, so that a crash leaves them too. */
 import { setOutput } from '@actions/core';
+import type { FleetJob } from '../config/fleet.ts';
 import { hasChanges, noCounts, sumCounts } from '../report/counts.ts';
 import type { Result } from '../report/result.ts';
 import type { Counts, RunReport } from '../sync/outcome.ts';
 
-export interface MatrixEntry {
-  readonly name: string;
-  /** Names of syncs, comma separated. */
-  readonly syncs: string;
-  /** Names of the environment variables these syncs need. */
-  readonly env: string;
-}
-
 export interface Outputs {
   readonly result: Result;
   readonly counts: Counts;
-  readonly matrix: readonly MatrixEntry[];
+  readonly matrix: readonly FleetJob[];
   /** Path of the report file, empty when there is none. */
   readonly report: string;
 }

@@ -1,28 +1,14 @@
-/** What GitHub reads of this repository: no tool that runs offline knows all of it, so the rules that matter are checked here. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** `action.yml` and `action-types.yml`: what the code reads and sets is what they say. Workflows: see `test/examples`. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readInputs } from '../../src/github/inputs.ts';
+import { defaultOutputs, setOutputs } from '../../src/github/outputs.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-const Step = z.object({
-  uses: z.string().optional(),
-  run: z.string().optional(),
-  with: z.record(z.string(), z.unknown()).optional(),
-});
-const Workflow = z.object({
-  permissions: z.record(z.string(), z.string()),
-  jobs: z.record(
-    z.string(),
-    z.object({
-      'timeout-minutes': z.number(),
-      permissions: z.record(z.string(), z.string()),
-      steps: z.array(Step),
-    }),
-  ),
-});
 const Action = z.object({
   runs: z.object({ using: z.string(), main: z.string() }),
   branding: z.object({
@@ -74,31 +60,67 @@ describe('action.yml', () => {
   });
 });
 
-describe('the workflows of this repository', () => {
-  const folder = '.github/workflows';
-  const files = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
+const Types = z.object({
+  inputs: z.record(
+    z.string(),
+    z.looseObject({ type: z.string(), 'allowed-values': z.array(z.string()).optional() }),
+  ),
+  outputs: z.record(
+    z.string(),
+    z.looseObject({ type: z.string(), 'allowed-values': z.array(z.string()).optional() }),
+  ),
+});
 
-  it('exist', () => {
-    expect(files).toContain('ci.yml');
+describe('action-types.yml', () => {
+  const types = Types.parse(readYaml('action-types.yml'));
+  const action = Action.parse(readYaml('action.yml'));
+  const valid: NodeJS.ProcessEnv = { INPUT_SYNCS: 'acme', INPUT_ISSUES: 'ACME-1', INPUT_LIMITS: 'creates=1' };
+
+  it('types every input and output, and no other', () => {
+    expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs));
+    expect(Object.keys(types.outputs)).toEqual(Object.keys(action.outputs));
   });
 
-  it.each(files)(
-    '%s pins every action, keeps no credentials, and has the least permissions and a timeout',
-    (file) => {
-      const text = readFileSync(join(root, folder, file), 'utf8');
-      const workflow = Workflow.parse(readYaml(join(folder, file)));
-      // Nothing for a job that does not ask for it.
-      expect(workflow.permissions).toEqual({});
-      for (const [, comment] of text.matchAll(/uses: [\w./-]+@[0-9a-f]{40}(.*)/g)) {
-        expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
-      }
-      for (const step of Object.values(workflow.jobs).flatMap((job) => job.steps)) {
-        if (step.uses !== undefined) expect(step.uses).toMatch(/^(\.\/|\$\/|[\w./-]+@[0-9a-f]{40}$)/);
-        if (step.uses?.startsWith('actions/checkout@'))
-          expect(step.with).toMatchObject({ 'persist-credentials': false });
-        // An expression in a script is an injection waiting for its text.
-        expect(step.run ?? '').not.toContain('${{');
-      }
+  it.each(Object.entries(types.inputs).filter(([, { type }]) => type === 'enum'))(
+    '%s may be each of its values, and none besides',
+    (name, { 'allowed-values': values = [] }) => {
+      const read = (value: string) => readInputs({ ...valid, [`INPUT_${name.toUpperCase()}`]: value }).ok;
+      expect(values).toContain(action.inputs[name]?.default);
+      for (const value of values) expect([value, read(value)]).toEqual([value, true]);
+      expect(read('something-else')).toBe(false);
+      // Each of them is explained.
+      for (const value of values) expect(action.inputs[name]?.description).toContain(`\`${value}\``);
     },
   );
+
+  it.each(Object.entries(types.inputs).filter(([, { type }]) => type !== 'enum' && type !== 'string'))(
+    '%s is read as its type says',
+    (name, { type }) => {
+      const values: Readonly<Record<string, readonly [good: string, bad: string]>> = {
+        boolean: ['true', 'perhaps'],
+        float: ['1.5', 'soon'],
+      };
+      const lists: Readonly<Record<string, readonly [good: string, bad: string]>> = {
+        syncs: ['acme,globex', 'Acme'],
+        issues: ['ACME-1,HELP-2', 'acme'],
+        limits: ['creates=1,updates=2', 'creates'],
+      };
+      const [good, bad] = lists[name] ?? values[type] ?? ['a.yml\nb.yml', undefined];
+      const read = (value: string) => readInputs({ [`INPUT_${name.toUpperCase()}`]: value }).ok;
+      expect(read(good)).toBe(true);
+      if (bad !== undefined) expect(read(bad)).toBe(false);
+    },
+  );
+
+  it('says what the outputs are', () => {
+    const shown: (readonly [name: string, value: string])[] = [];
+    setOutputs(defaultOutputs, (name, value) => shown.push([name, value]));
+    expect(shown.map(([name]) => name).toSorted()).toEqual(Object.keys(types.outputs).toSorted());
+    for (const [name, value] of shown) {
+      const { type, 'allowed-values': values = [] } = types.outputs[name] ?? { type: '' };
+      if (type === 'enum') expect(values).toContain(value);
+      if (type === 'integer') expect(value).toMatch(/^\d+$/);
+      if (type === 'boolean') expect(value).toMatch(/^(true|false)$/);
+    }
+  });
 });

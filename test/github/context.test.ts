@@ -52,6 +52,36 @@ describe('the context of a run', () => {
     expect(context('push', {}).onDefaultBranch).toBe(false);
   });
 
+  it('takes for a commit what has 40 hexadecimal digits, and nothing else', () => {
+    const sha = 'ab'.repeat(20);
+    const of = (base: unknown, head: unknown, commit: string) =>
+      context(
+        'pull_request',
+        {
+          repository,
+          pull_request: { number: 7, base: { sha: base, ref: 'main' }, head: { sha: head, repo: null } },
+        },
+        { GITHUB_SHA: commit },
+      );
+    expect(of(sha, sha, sha)).toMatchObject({ commit: sha, base: { sha }, pullRequest: { headSha: sha } });
+    for (const wrong of ['main', `${sha}?x`, sha.toUpperCase(), '../a', '']) {
+      expect(of(wrong, wrong, wrong)).toMatchObject({
+        commit: undefined,
+        base: { sha: undefined },
+        pullRequest: { number: 7, headSha: undefined },
+      });
+    }
+    expect(of(7, null, sha)).toMatchObject({ base: { sha: undefined }, pullRequest: { number: 7 } });
+  });
+
+  it('names the workflow by its path, the same on every branch', () => {
+    const at = (ref: string) =>
+      context('push', {}, { GITHUB_WORKFLOW_REF: `vendor/desk/.github/workflows/plan.yml@${ref}` }).workflow;
+    expect(at('refs/heads/main')).toBe('vendor/desk/.github/workflows/plan.yml');
+    expect(at('refs/pull/3/merge')).toBe(at('refs/heads/a@b'));
+    expect(context('push', {}, { GITHUB_WORKFLOW: 'Plan' }).workflow).toBe('Plan');
+  });
+
   it('knows a pull request and a fork, and never takes pull_request_target for the default branch', () => {
     const payload = (head: unknown) => ({ repository, pull_request: { number: 7, head: { repo: head } } });
     expect(context('pull_request', payload({ full_name: 'vendor/desk' })).pullRequest).toEqual({
@@ -67,6 +97,69 @@ describe('the context of a run', () => {
     expect(target).toMatchObject({ isPullRequest: true, onDefaultBranch: false });
   });
 
+  const onPull = { issue: { number: 7, pull_request: { url: 'https://api.github.com/x' } } };
+  const after = (event: string, branch: string | null = 'main') => ({
+    workflow_run: { event, head_branch: branch },
+  });
+  it.each<[string, object, boolean]>([
+    ['issue_comment', onPull, true],
+    ['issue_comment', { issue: { number: 7 } }, false],
+    ['issue_comment', { issue: { number: 7, pull_request: null } }, false],
+    // An event that does not say what it is about.
+    ['issue_comment', {}, true],
+    ['issues', onPull, true],
+    ['issues', { issue: { number: 7 } }, false],
+    ['workflow_run', after('pull_request'), true],
+    ['workflow_run', after('pull_request_target'), true],
+    ['workflow_run', after('issue_comment'), true],
+    ['workflow_run', after('merge_group', 'gh-readonly-queue/main/pr-7-abc'), true],
+    ['workflow_run', after('workflow_run'), true],
+    ['workflow_run', after('push', 'try'), true],
+    ['workflow_run', after('push', null), true],
+    ['workflow_run', {}, true],
+    ['workflow_run', after('push'), false],
+    ['workflow_run', after('schedule'), false],
+    ['workflow_run', after('workflow_dispatch'), false],
+    ['merge_group', { merge_group: { base_ref: 'refs/heads/main' } }, true],
+    ['merge_group', {}, true],
+  ])('on the default branch, %s with %j: a pull request is %s', (eventName, payload, expected) => {
+    const found = context(eventName, { repository, ...payload });
+    expect(found).toMatchObject({
+      isPullRequest: expected,
+      onDefaultBranch: !expected,
+      pullRequest: undefined,
+      warning: undefined,
+    });
+    expect(decideMode('sync', found, true).ok).toBe(!expected);
+    expect(decideMode('auto', found, true)).toMatchObject({ mode: expected ? 'plan' : 'sync' });
+    // Nothing to compare with, unless the event names it.
+    if (eventName !== 'merge_group') expect(found.base).toBeUndefined();
+  });
+
+  it('takes a workflow that follows another one for a stranger’s, if the default branch is not known', () => {
+    expect(context('workflow_run', after('push'))).toMatchObject({
+      isPullRequest: true,
+      onDefaultBranch: false,
+    });
+  });
+
+  const sha = 'ab'.repeat(20);
+  it.each<[string, object, object | undefined]>([
+    ['pull_request', { number: 7, base: { sha, ref: 'main' } }, { sha, isDefaultBranch: true }],
+    ['pull_request', { number: 7, base: { sha, ref: 'Main' } }, { sha, isDefaultBranch: false }],
+    ['pull_request', { number: 7, base: { sha, ref: 'try' } }, { sha, isDefaultBranch: false }],
+    ['pull_request', { number: 7, base: { sha, ref: 'refs/heads/main' } }, { sha, isDefaultBranch: false }],
+    ['pull_request', { number: 7, base: { sha } }, undefined],
+    ['pull_request', { number: 7 }, undefined],
+    ['merge_group', { base_sha: sha, base_ref: 'refs/heads/main' }, { sha, isDefaultBranch: true }],
+    ['merge_group', { base_sha: sha, base_ref: 'refs/heads/try' }, { sha, isDefaultBranch: false }],
+    ['merge_group', { base_sha: sha, base_ref: 'main' }, { sha, isDefaultBranch: false }],
+    ['merge_group', { base_sha: sha }, undefined],
+  ])('of %s %j the base is %j', (eventName, payload, base) => {
+    expect(context(eventName, { repository, [eventName]: payload }).base).toEqual(base);
+    expect(context(eventName, { [eventName]: payload }).base).toBeUndefined();
+  });
+
   it('knows who started it and where its page is', () => {
     const byHand = context('workflow_dispatch', { repository });
     expect(byHand).toMatchObject({
@@ -79,6 +172,34 @@ describe('the context of a run', () => {
     expect(context('schedule', { repository }).byHand).toBe(false);
   });
 
+  it.each<[unknown, string]>([
+    [{ private: false }, 'public'],
+    [{ private: false, visibility: 'public' }, 'public'],
+    [{ private: true, visibility: 'public' }, 'public'],
+    [{ private: true }, 'not-public'],
+    [{ private: true, visibility: 'internal' }, 'not-public'],
+    [{ visibility: 'private' }, 'not-public'],
+    [{ visibility: 'something new' }, 'unknown'],
+    [{}, 'unknown'],
+  ])('of the repository %j knows who can read it: %s', (more, visibility) => {
+    expect(context('push', { repository: { ...repository, ...(more as object) } }).visibility).toBe(
+      visibility,
+    );
+    expect(context('schedule', {}).visibility).toBe('unknown');
+  });
+
+  it('takes no rule and no bot for a person, because their dispatch would lift the stops that wait for one', () => {
+    const dispatch = (more: object) => context('workflow_dispatch', { repository, ...more });
+    // GitHub writes a boolean input as text into the event; its API takes both.
+    for (const automatic of [true, 'true']) expect(dispatch({ inputs: { automatic } }).byHand).toBe(false);
+    expect(dispatch({ sender: { type: 'Bot' } }).byHand).toBe(false);
+    for (const inputs of [null, {}, { automatic: 'false' }, { mode: 'auto' }])
+      expect(dispatch({ inputs, sender: { type: 'User' } })).toMatchObject({
+        byHand: true,
+        warning: undefined,
+      });
+  });
+
   it.each(['', 'no json', '[]', '{"repository": 5}', '{"pull_request": {"number": -1}}'])(
     'goes on with a warning when the event is %s',
     (payload) => {
@@ -86,6 +207,14 @@ describe('the context of a run', () => {
       expect(answer.warning).toMatch(/event/);
       // Not knowing the branch must never end in writing.
       expect(answer).toMatchObject({ onDefaultBranch: false, isPullRequest: true });
+    },
+  );
+
+  it.each(['issue_comment', 'workflow_run', 'merge_group'])(
+    'takes %s for the work of a stranger when it cannot be read',
+    (eventName) => {
+      for (const payload of ['', '[]', { repository, issue: 5, workflow_run: 'x', merge_group: [] }])
+        expect(context(eventName, payload)).toMatchObject({ onDefaultBranch: false, isPullRequest: true });
     },
   );
 

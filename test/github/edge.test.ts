@@ -92,7 +92,7 @@ describe('outputs', () => {
   });
 
   it('carry a matrix as JSON', () => {
-    const matrix = [{ name: 'acme', syncs: 'acme,globex', env: 'ACME_JIRA_TOKEN' }];
+    const matrix = [{ name: 'acme', syncs: 'acme,globex', env: ['ACME_JIRA_TOKEN'] }];
     expect(JSON.parse(collect({ ...defaultOutputs, matrix })['matrix'] ?? '')).toEqual(matrix);
   });
 

@@ -1,13 +1,15 @@
 /**
- * Writes what is made from the zod schema: the JSON Schema for editors, and the tables of `docs/configuration.md`.
+ * Writes what is made from the zod schema: the JSON Schema for editors, and the tables of `docs/configuration.md`. The pages that
+ * repeat `action.yml` and `examples/` are made with it.
  *
- * Run it with `node scripts/build-schema.ts` after a change of `src/config/schema*.ts`; a test tells when it was forgotten.
+ * Run it with `npm run schema` after a change of `src/config/schema*.ts`, `action.yml` or `examples/`; a test tells when it was forgotten.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { fileSchema } from '../src/config/schema.ts';
+import { writePages } from './build-readme.ts';
 
 const schemaPath = fileURLToPath(new URL('../schema/deskbridge.schema.json', import.meta.url));
 const docsPath = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
@@ -27,14 +29,44 @@ interface JsonSchema {
 }
 
 function toJsonSchema(): JsonSchema {
-  return z.toJSONSchema(fileSchema, { target: 'draft-7', io: 'input' }) as JsonSchema;
+  return z.toJSONSchema(fileSchema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // What is known only to be refused with a reason is nothing that an editor should offer.
+      for (const [key, schema] of Object.entries(jsonSchema.properties ?? {}))
+        if (typeof schema === 'object' && schema['refused'] === true) delete jsonSchema.properties?.[key];
+    },
+  }) as JsonSchema;
 }
 
 /** The JSON Schema of one configuration file (draft 7, which editors read best), as text. */
 export function buildJsonSchema(): string {
-  const { $schema, ...schema } = toJsonSchema() as Record<string, unknown>;
+  const { $schema, ...schema } = toJsonSchema() as MutableSchema;
+  const sync = schema.properties?.['syncs']?.additionalProperties;
+  if (sync === undefined) throw new Error('the schema has no syncs');
   const head = { $schema, title: 'Deskbridge configuration' };
+  requireWithoutTemplate(sync);
   return `${JSON.stringify({ ...head, ...schema }, null, 2)}\n`;
+}
+
+interface MutableSchema {
+  $schema?: string;
+  properties?: Record<string, MutableSchema>;
+  additionalProperties?: MutableSchema;
+  required?: readonly string[];
+  if?: unknown;
+  then?: unknown;
+}
+
+/** What a template may bring along is missing only where none is named. The Action looks at the whole, an editor at one file. */
+function requireWithoutTemplate(sync: MutableSchema): void {
+  const { required = [], properties = {} } = sync;
+  const inner = required.map((key) => [key, { required: properties[key]?.required ?? [] }] as const);
+  sync.if = { not: { required: ['template'] } };
+  sync.then = { required, properties: Object.fromEntries(inner) };
+  delete sync.required;
+  for (const key of required) delete properties[key]?.required;
 }
 
 /** The parts of the file that get a table of their own, in reading order. */
@@ -59,7 +91,7 @@ const sections: readonly { readonly title: string; readonly path: readonly strin
   { title: 'Labels on twins', path: ['syncs', '*', 'twinLabel'] },
   { title: 'Limits of a run', path: ['syncs', '*', 'limits'] },
   { title: 'Attachments', path: ['syncs', '*', 'attachments'] },
-  { title: 'Pairs (not supported yet)', path: ['syncs', '*', 'pairs', '*'] },
+  { title: 'Existing pairs', path: ['syncs', '*', 'pairs', '*'] },
 ];
 
 /** Where the tables stand in `docs/configuration.md`. */
@@ -124,15 +156,20 @@ function defaultOf(schema: JsonSchema, isRequired: boolean): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
+const longestExample = 100;
+
 function describe(schema: JsonSchema): string {
   if (schema.description === undefined) throw new Error('every key of the schema needs a description');
   const example = schema.examples?.[0];
-  if (example === undefined) return schema.description;
   const shown = typeof example === 'string' ? example : JSON.stringify(example);
+  // Where the column of values says it all, and where a whole map would break the table, an example helps nobody.
+  const isPlain = schema.enum !== undefined || typeof example === 'boolean' || typeof example === 'number';
+  if (example === undefined || isPlain || shown.length > longestExample) return schema.description;
   return `${schema.description} Example: \`${shown}\``;
 }
 
 if (import.meta.main) {
   await writeFile(schemaPath, buildJsonSchema());
   await writeFile(docsPath, await buildReference(await readFile(docsPath, 'utf8')));
+  await writePages();
 }

@@ -2,6 +2,7 @@
 import { checkFieldRows } from './agreement-fields.ts';
 import { checkPairFields } from './agreement-pairs.ts';
 import { checkIssueTypes, checkScope, createsOnCustomer } from './agreement-types.ts';
+import { checkStatusRows } from './agreement-status.ts';
 import type { Config, KeyPath, SideSettings, SyncSettings } from './settings.ts';
 import { quote } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
@@ -45,6 +46,7 @@ function checkSync(sync: SyncSettings, siteNames: readonly string[] | undefined)
     ...checkIssueTypes(sync, path),
     ...checkFieldRows(sync, path),
     ...checkLabels(sync, path),
+    ...checkStatusRows(sync, path),
   );
   return found;
 }

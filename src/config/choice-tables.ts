@@ -7,6 +7,7 @@ import { choicesDiffer, choicesOf, findChoice, whereOf } from './choices.ts';
 import { quote } from './key-path.ts';
 import { report } from './resolving.ts';
 import type { Resolving } from './resolving.ts';
+import { isUnseen } from './screens.ts';
 import type { FieldRow, KeyPath } from './settings.ts';
 
 type Tables = Readonly<Partial<Record<Side, ChoiceTable>>>;
@@ -73,7 +74,9 @@ function isWritable(
   path: KeyPath,
 ): boolean {
   if (choices === undefined) {
-    if (!resolving.offScreen.has(`${side} ${field.id}`))
+    const { unseen } = resolving.facts[side];
+    const isHidden = field.format === 'organization' ? unseen?.desk : isUnseen(resolving.facts[side], field);
+    if (isHidden !== true && !resolving.offScreen.has(`${side} ${field.id}`))
       report(resolving, [...path, side], missingChoices(resolving, side, field, types));
     return false;
   }

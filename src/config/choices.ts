@@ -4,6 +4,7 @@ import type { FieldRef, Side } from '../sync/snapshot.ts';
 import type { NamedId } from './contract.ts';
 import type { CreateOption, SideFacts } from './facts.ts';
 import { choiceWord } from './conversion.ts';
+import type { Candidates } from './match.ts';
 import { find } from './resolving.ts';
 import type { Resolving } from './resolving.ts';
 import type { KeyPath } from './settings.ts';
@@ -87,9 +88,15 @@ export function findChoice(
   path: KeyPath,
 ): NamedId | undefined {
   const what = `${choiceWord(field)} ${whereOf(side)}`;
-  const found = find(resolving, name, choices, what, path, knownChoice(resolving, side, field, name));
+  const known = knownChoice(resolving, side, field, name);
+  const found = find(resolving, name, choices, what, path, known, candidatesOf(field));
   if (found) nameChoice(resolving, side, field, name, found.id);
   return found;
+}
+
+/** Organizations of a desk are its customers: one does not read of another in a message on GitHub. */
+export function candidatesOf({ format }: FieldRef): Candidates {
+  return format === 'organization' ? 'counted' : 'named';
 }
 
 export function whereOf(side: Side): string {

@@ -3,6 +3,7 @@ import type { Choice, FieldRef, FieldValue } from '../sync/snapshot.ts';
 import type { Doc } from '../adf/document.ts';
 import { accountOnly } from '../sync/people.ts';
 import type { NamedId } from './contract.ts';
+import { candidatesOf } from './choices.ts';
 import { choiceWord, wordsFor } from './conversion.ts';
 import { matchName } from './match.ts';
 import { quote } from './key-path.ts';
@@ -118,7 +119,7 @@ function readChoices(
   const names: NamedChoice[] = [];
   for (const one of raw) {
     const name = String(one).trim();
-    const match = matchName(name, choices, choiceWord(field), known(name));
+    const match = matchName(name, choices, choiceWord(field), known(name), candidatesOf(field));
     if (!match.ok) return match;
     const { found, renamed } = match;
     names.push(renamed === undefined ? { name, id: found.id } : { name, id: found.id, renamed });

@@ -28,6 +28,8 @@ export interface ConfigDocument {
   readonly locate: (path: KeyPath, what?: 'key' | 'value') => Location;
   /** Whether the path leads to something in this file. */
   readonly has: (path: KeyPath) => boolean;
+  /** The path of the innermost key or item around a character of the text, for people; empty between them. */
+  readonly pathAt: (offset: number) => string;
 }
 
 /** No agreement comes near; a file this large is a mistake or an attack. */
@@ -157,6 +159,7 @@ export function readDocument(file: ConfigFile): Result {
         };
       },
       has: (path) => walk(document, path, 'value').complete,
+      pathAt: (offset) => formatPath(pathAt(document, offset)),
     },
   };
 }

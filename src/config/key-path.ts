@@ -28,7 +28,8 @@ export function looksPrivate(text: string): boolean {
 export function quote(value: string): string {
   if (looksPrivate(value)) return '"…"';
   // Control characters would break the line, and with it the log command that carries it.
-  const line = value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  // A backtick would begin or end what a report shows as code.
+  const line = value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replaceAll('`', "'");
   return `"${line.length > 60 ? `${line.slice(0, 59)}…` : line}"`;
 }
 

@@ -1,5 +1,5 @@
 /** From the text of the configuration files to checked settings, or to every problem they have. Asks no site. */
-import type { ConfigProblem } from '../sync/outcome.ts';
+import type { ConfigProblem, ConfigWarning } from '../sync/outcome.ts';
 import { checkAgreement } from './agreement.ts';
 import { readDocument, type ConfigDocument, type ConfigFile } from './document.ts';
 import { normalizeSite, normalizeSync } from './normalize.ts';
@@ -8,9 +8,16 @@ import type { Config, KeyPath, Locate, SiteSettings, SyncSettings } from './sett
 import { sortProblems } from './sort-problems.ts';
 import { checkShape, type Entries } from './shape.ts';
 import { expandTemplates } from './templates.ts';
+import { reportSecrets, warnOfSecretLike } from './written-secrets.ts';
 
 export type Loaded =
-  | { readonly ok: true; readonly config: Config; readonly locate: Locate }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly locate: Locate;
+      /** What the text alone gives reason for; `findWarnings` knows what the settings do. */
+      readonly warnings: readonly ConfigWarning[];
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -19,6 +26,7 @@ export type Loaded =
  */
 export function loadConfig(files: readonly ConfigFile[]): Loaded {
   const problems: ConfigProblem[] = [];
+  const warnings: ConfigWarning[] = [];
   const read: ConfigDocument[] = [];
   const inputs: { readonly document: ConfigDocument; readonly entries: Entries }[] = [];
 
@@ -26,6 +34,9 @@ export function loadConfig(files: readonly ConfigFile[]): Loaded {
     const result = readDocument(file);
     problems.push(...result.problems);
     if (result.ok) read.push(result.document);
+    const pathAt = result.ok ? result.document.pathAt : () => '';
+    problems.push(...reportSecrets(file, pathAt));
+    warnings.push(...warnOfSecretLike(file, pathAt));
   }
   const expanded = expandTemplates(read);
   const { documents } = expanded;
@@ -46,13 +57,19 @@ export function loadConfig(files: readonly ConfigFile[]): Loaded {
   if (first && documents.length === files.length && !documents.some(hasSyncs))
     problems.push({
       ...first.locate(['syncs'], 'key'),
-      text: '`syncs` is missing: there is no agreement to keep.',
+      text: '`syncs` is missing: there is no agreement to keep. Add the first one below `syncs`.',
     });
   if (files.length === 0)
-    problems.push({ file: '', line: 1, column: 1, path: '', text: 'there is no configuration file.' });
+    problems.push({
+      file: '',
+      line: 1,
+      column: 1,
+      path: '',
+      text: 'there is no configuration file. Name one in the input `config`.',
+    });
 
   if (problems.length > 0) return { ok: false, problems: sortProblems(once(problems), files) };
-  return { ok: true, config, locate };
+  return { ok: true, config, locate, warnings };
 }
 
 /** Puts the files together; a site or a sync that two of them name is a problem of the later one. */
@@ -75,7 +92,7 @@ function join(inputs: readonly { readonly document: ConfigDocument; readonly ent
         }
         const { file, line } = owner.locate([key, name], 'key');
         const what = { sites: 'site', templates: 'template', syncs: 'sync' }[key];
-        const text = `a ${what} of this name stands in ${file}:${String(line)} already; a name is used once.`;
+        const text = `a ${what} of this name stands in ${file}:${String(line)} already; a name is used once. Take one of the two out, or give it another name.`;
         twice.push({ ...document.locate([key, name], 'key'), text });
       }
     }
@@ -118,11 +135,21 @@ function namesOf(documents: readonly ConfigDocument[], key: 'sites' | 'templates
   });
 }
 
-/** Looks in the file that holds the site or sync. */
+/** Looks in the file that holds the site or sync. Written down once: there may be hundreds of files, each asked for its own. */
 function locateIn(documents: readonly ConfigDocument[]): Locate {
+  const owners = new Map<string, ConfigDocument>();
+  for (const document of documents) {
+    for (const [key, entries] of Object.entries(document.value as Record<string, unknown>)) {
+      const names = typeof entries === 'object' && entries !== null ? Object.keys(entries) : [];
+      for (const steps of [[key], ...names.map((name) => [key, name])]) {
+        const id = JSON.stringify(steps);
+        if (!owners.has(id)) owners.set(id, document);
+      }
+    }
+  }
   return (path: KeyPath) => {
     const [first] = documents;
-    const owner = documents.find((document) => document.has(path.slice(0, 2))) ?? first;
+    const owner = owners.get(JSON.stringify(path.slice(0, 2).map(String))) ?? first;
     // Without a document there is no configuration, and nothing that could be asked for.
     return owner?.locate(path) ?? { file: '', line: 1, column: 1, path: '' };
   };

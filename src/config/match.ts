@@ -10,12 +10,16 @@ export type Match<T extends NamedId> =
 /** More candidates make a message longer and not clearer. */
 const mostCandidates = 8;
 
+/** `counted`: their names are nobody else's business, such as those of a desk's other customers. */
+export type Candidates = 'named' | 'counted';
+
 /**
  * A name in the same letters, else a name in any letter case, else an id. Two of the same name are an error: which one
  * is meant can only be said by id.
  *
  * @param what for the message: `field`, `issue type of the desk`
  * @param known what the previous contract resolved; a name that is gone goes on by the id it had
+ * @param shown what the message says of things that have another name than was asked for
  * @returns the thing, with `renamed` (its name now) if it was found through `known`
  */
 export function matchName<T extends NamedId>(
@@ -23,6 +27,7 @@ export function matchName<T extends NamedId>(
   candidates: readonly T[],
   what: string,
   known: readonly NamedId[] = [],
+  shown: Candidates = 'named',
 ): Match<T> {
   const lower = wanted.toLowerCase();
   const exact = candidates.filter(({ name }) => name === wanted);
@@ -40,6 +45,13 @@ export function matchName<T extends NamedId>(
   const still = before && candidates.find(({ id }) => id === before.id);
   if (still) return { ok: true, found: still, renamed: still.name };
 
+  if (shown === 'counted' && candidates.length > 0) {
+    const count = candidates.length === 1 ? 'is one' : `are ${String(candidates.length)}`;
+    return {
+      ok: false,
+      text: `${quote(wanted)} is no ${what}. There ${count}, not named here; look the name up in Jira.`,
+    };
+  }
   const names = candidates.map(({ name }) => name).filter((name) => !looksPrivate(name));
   const list =
     candidates.length === 0

@@ -28,7 +28,7 @@ export function normalizeSite(name: string, input: SiteInput): SiteSettings {
   };
 }
 
-/** @param input one entry of `syncs`, already checked; what is not supported yet is left behind */
+/** @param input one entry of `syncs`, already checked */
 export function normalizeSync(name: string, input: SyncInput): SyncSettings {
   const { customer, desk } = input.twinLabel;
   return {

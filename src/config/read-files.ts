@@ -2,25 +2,26 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ConfigProblem } from '../sync/outcome.ts';
+import { chooseFiles, pathsOf } from './config-paths.ts';
 import { maxFileBytes, type ConfigFile } from './document.ts';
 import { quote } from './key-path.ts';
+
+/** A folder may hold thousands, and a process may open only so many at a time. */
+const filesAtOnce = 64;
 
 export type ReadFiles =
   | { readonly ok: true; readonly files: readonly ConfigFile[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
- * @param input the input `config`: paths, one a line; a folder stands for the `*.yml` and `*.yaml` directly in it, sorted
+ * @param input the input `config`: paths, one a line; a folder stands for the files that `chooseFiles` takes of it
  * @param root the root of the repository; nothing outside is read, not by a link either
  */
 export async function readConfigFiles(input: string, root: string): Promise<ReadFiles> {
   const base = await realpath(root);
   const files = new Map<string, ConfigFile>();
   const problems: ConfigProblem[] = [];
-  const lines = input
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const lines = pathsOf(input);
   if (lines.length === 0)
     problems.push(problem('', 'the input `config` is empty; it names the configuration file.'));
 
@@ -30,12 +31,18 @@ export async function readConfigFiles(input: string, root: string): Promise<Read
       problems.push(problem(line, found.text));
       continue;
     }
-    for (const path of found.paths) {
-      const file = shownPath(path, base);
-      if (files.has(file)) continue;
-      const read = await readText(path, base);
-      if (read.ok) files.set(file, { path: file, text: read.text });
-      else problems.push(problem(file, read.text));
+    const fresh = found.paths
+      .map((path) => ({ path, file: shownPath(path, base) }))
+      .filter(({ file }) => !files.has(file));
+    for (let start = 0; start < fresh.length; start += filesAtOnce) {
+      const some = fresh.slice(start, start + filesAtOnce);
+      const texts = await Promise.all(
+        some.map(async ({ path, file }) => ({ file, read: await readText(path, base) })),
+      );
+      for (const { file, read } of texts) {
+        if (read.ok) files.set(file, { path: file, text: read.text });
+        else problems.push(problem(file, read.text));
+      }
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, files: [...files.values()] };
@@ -76,8 +83,11 @@ async function listFiles(line: string, base: string): Promise<{ paths: string[] 
   }
   if (!isInside(real, base)) return { text: outside(line) };
   if (!(await stat(real)).isDirectory()) return { paths: [path] };
-  const names = (await readdir(real)).filter((name) => /\.ya?ml$/i.test(name)).toSorted();
-  if (names.length === 0) return { text: `the folder ${quote(line)} holds no *.yml or *.yaml file.` };
+  const names = chooseFiles(await readdir(real));
+  if (names.length === 0)
+    return {
+      text: `the folder ${quote(line)} holds no *.yml or *.yaml file; sub-folders are not looked at.`,
+    };
   return { paths: names.map((name) => join(path, name)) };
 }
 
@@ -87,17 +97,18 @@ async function readText(
 ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly text: string }> {
   const refuse = (text: string) => ({ ok: false, text }) as const;
   const real = await whenThere(realpath(path));
-  if (real === undefined) return refuse('the link leads nowhere.');
+  if (real === undefined) return refuse('the link leads nowhere; mend it or take it out.');
   if (!isInside(real, base)) return refuse('the link leads out of the repository.');
   const { size, ...kind } = await stat(real).then((found) => ({ size: found.size, isFile: found.isFile() }));
-  if (!kind.isFile) return refuse('this is not a file.');
+  if (!kind.isFile) return refuse('this is not a file; name the file itself.');
   if (size > maxFileBytes)
     return refuse('the file is larger than 1 MiB; give each customer a file of its own.');
   const bytes = await readFile(real);
   try {
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
-    if (error instanceof TypeError) return refuse('this is not a text file in UTF-8.');
+    if (error instanceof TypeError)
+      return refuse('this is not a text file in UTF-8; save it in that encoding.');
     throw error;
   }
 }

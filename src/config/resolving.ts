@@ -4,6 +4,7 @@ import type { Side } from '../sync/snapshot.ts';
 import type { Contract, Direction, IssueTypeMapping, NamedId } from './contract.ts';
 import type { SideFacts, SiteField } from './facts.ts';
 import { matchName } from './match.ts';
+import type { Candidates } from './match.ts';
 import type { KeyPath, Locate, SyncSettings } from './settings.ts';
 
 export interface Resolving {
@@ -65,8 +66,9 @@ export function find<T extends NamedId>(
   what: string,
   path: KeyPath,
   known: readonly NamedId[],
+  shown: Candidates = 'named',
 ): T | undefined {
-  const match = matchName(wanted, candidates, what, known);
+  const match = matchName(wanted, candidates, what, known, shown);
   if (!match.ok) {
     report(resolving, path, match.text);
     return undefined;

@@ -24,7 +24,10 @@ const pairSource = z
       .unknown()
       .refine((value): boolean => value === undefined, { error: fromCustomer })
       .optional()
-      .meta({ description: 'Refused: the customer could write any key into a field of its own.' }),
+      .meta({
+        description: 'Refused: the customer could write any key into a field of its own.',
+        refused: true,
+      }),
   })
   .refine(
     ({ file, desk, customer }) => customer !== undefined || (file === undefined) !== (desk === undefined),

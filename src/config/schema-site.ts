@@ -14,10 +14,20 @@ export const siteSchema = z.strictObject({
     description: 'Where requests go, if not to `url`: scoped tokens and service accounts need it.',
     examples: ['https://api.atlassian.com/ex/jira/11111111-2222-3333-4444-555555555555'],
   }),
-  email: z.union([email, z.strictObject({ env: environmentName })]).meta({
-    description: 'Address of the sync account, or `{ env: NAME }`.',
-    examples: ['sync@vendor.example'],
-  }),
+  email: z
+    .union([
+      email,
+      z.strictObject({
+        env: environmentName.meta({
+          description: 'Name of the environment variable that holds the e-mail address.',
+          examples: ['ACME_JIRA_EMAIL'],
+        }),
+      }),
+    ])
+    .meta({
+      description: 'Address of the sync account, or `{ env: NAME }`.',
+      examples: ['sync@vendor.example'],
+    }),
   token: z
     .strictObject(
       {
@@ -32,10 +42,22 @@ export const siteSchema = z.strictObject({
       },
       { error: (issue) => (issue.code === 'invalid_type' ? literalToken : undefined) },
     )
-    .meta({ description: 'Where the API token comes from; never the token itself.' }),
+    .meta({
+      description: 'Where the API token comes from; never the token itself.',
+      examples: [{ env: 'ACME_JIRA_TOKEN', expires: '2027-10-31' }],
+    }),
   formerAccounts: z
     .array(accountId)
     .default([])
-    .meta({ description: 'Account ids whose mirrors are ours too, after a change of the sync account.' }),
-  formerUrls: z.array(siteUrl).default([]).meta({ description: 'Earlier addresses of this site.' }),
+    .meta({
+      description: 'Account ids whose mirrors are ours too, after a change of the sync account.',
+      examples: [['712020:0a1b2c3d-aaaa-bbbb-cccc-0123456789ab']],
+    }),
+  formerUrls: z
+    .array(siteUrl)
+    .default([])
+    .meta({
+      description: 'Earlier addresses of this site.',
+      examples: [['https://acme-old.atlassian.net']],
+    }),
 });

@@ -13,7 +13,18 @@ export const fileSchema = z.strictObject({
   sites: z
     .record(siteName, siteSchema)
     .optional()
-    .meta({ description: 'The Jira sites, by a name of your own.' }),
+    .meta({
+      description: 'The Jira sites, by a name of your own.',
+      examples: [
+        {
+          acme: {
+            url: 'https://acme.atlassian.net',
+            email: 'sync@vendor.example',
+            token: { env: 'ACME_JIRA_TOKEN' },
+          },
+        },
+      ],
+    }),
   templates: z
     .record(siteName, templateSchema)
     .optional()
@@ -22,9 +33,23 @@ export const fileSchema = z.strictObject({
         'Parts shared by many syncs. Maps merge by key, lists append, other values of the sync replace, `null` removes.',
       examples: [{ standard: { fields: ['Summary', 'Description'], stopLabel: 'no-sync' } }],
     }),
-  syncs: z.record(syncName, syncSchema).optional().meta({
-    description: 'The agreements, by name. The name becomes part of every marker: 1 to 40 of a-z, 0-9 and -.',
-  }),
+  syncs: z
+    .record(syncName, syncSchema)
+    .optional()
+    .meta({
+      description:
+        'The agreements, by name. The name becomes part of every marker: 1 to 40 of a-z, 0-9 and -.',
+      examples: [
+        {
+          acme: {
+            customer: { site: 'acme', project: 'ACME', since: '2026-11-01' },
+            desk: { site: 'vendor', project: 'HELP' },
+            issueTypes: [{ customer: 'Task', desk: 'IT Help', requestType: 'Get IT Help' }],
+            fields: ['Summary', 'Description'],
+          },
+        },
+      ],
+    }),
 });
 
 export type FileInput = z.output<typeof fileSchema>;

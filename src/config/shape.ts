@@ -19,10 +19,10 @@ interface Finding {
   readonly text: string;
 }
 
-/** The entries of a file whose own shape is right, with their defaults. */
+/** The entries of a file whose own shape is right, with their defaults; or what is right of them. */
 export type Entries = Pick<FileInput, 'sites' | 'syncs'>;
 
-/** @returns every problem of the file, and the entries that have none, so that they can be checked further */
+/** @returns every problem of the file, and what has none, so that it can be checked further */
 export function checkShape(document: ConfigDocument): {
   readonly entries: Entries;
   readonly problems: readonly ConfigProblem[];
@@ -47,10 +47,24 @@ function wellFormed<T>(name: z.ZodType, schema: z.ZodType<T>, entries: unknown):
   if (typeof entries !== 'object' || entries === null) return {};
   return Object.fromEntries(
     Object.entries(entries).flatMap(([key, entry]: [string, unknown]) => {
+      if (!name.safeParse(key).success) return [];
       const result = schema.safeParse(entry);
-      return result.success && name.safeParse(key).success ? [[key, result.data]] : [];
+      const usable = result.success ? result : schema.safeParse(withoutWrong(entry, result.error.issues));
+      return usable.success ? [[key, usable.data]] : [];
     }),
   );
+}
+
+/** What is left of an entry without its wrong keys: what the rest says to other parts can be checked all the same. */
+function withoutWrong(entry: unknown, issues: readonly Issue[]): unknown {
+  if (typeof entry !== 'object' || entry === null) return entry;
+  const wrong = new Set(
+    issues.flatMap((issue) => {
+      if (issue.path[0] !== undefined) return [issue.path[0]];
+      return issue.code === 'unrecognized_keys' ? issue.keys : [];
+    }),
+  );
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !wrong.has(key)));
 }
 
 function describeIssue(issue: Issue, start: KeyPath, root: unknown): Finding[] {
@@ -82,10 +96,17 @@ function describeIssue(issue: Issue, start: KeyPath, root: unknown): Finding[] {
       return finding(`must be ${listed(allowed)}.${meant}`);
     }
     case 'too_small':
-      if (issue.origin === 'array') return finding('must hold at least one entry');
-      return finding('must be a number above 0');
+      if (issue.origin === 'array')
+        return finding('must hold at least one entry; add one, or leave the key out');
+      if (issue.origin === 'string') return finding('must not be empty; write what is meant, or take it out');
+      return finding(
+        `must be a number above 0${isLimit(path) ? '; to hold a sync back, write `enabled: false`' : ''}`,
+      );
     case 'too_big':
-      return finding(issue.message === '' ? 'is too large' : issue.message);
+      if (issue.message !== '') return finding(issue.message);
+      return finding(
+        `must ${issue.origin === 'string' ? 'have' : 'be'} at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}`,
+      );
     default:
       return finding(issue.message === '' ? 'is not valid here' : issue.message);
   }
@@ -144,6 +165,10 @@ function wrongKind(value: unknown, path: KeyPath): string {
       ? ' If it is a name, put it in quotes.'
       : '';
   return `must be ${expected}, not ${kindOf(value)}.${quotes}${hint(path)}`;
+}
+
+function isLimit(path: KeyPath): boolean {
+  return path.at(-2) === 'limits';
 }
 
 function mayBeText(path: KeyPath): boolean {

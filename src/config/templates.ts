@@ -82,7 +82,7 @@ function expandDocument(
       : { at: template.document, path: ['templates', template.name, ...found.path] };
   };
   return {
-    file: document.file,
+    ...document,
     value: { ...(document.value as Values), syncs: written },
     locate: (path, what) => {
       const place = placeOf(path);

@@ -1,13 +1,22 @@
 /** Reads the configuration from the repository. */
+import type { ConfigFile } from '../config/document.ts';
 import { loadConfig } from '../config/load.ts';
 import { addListedPairs, pairFilesOf } from '../config/pair-file.ts';
 import { readConfigFiles, readPairFiles } from '../config/read-files.ts';
 import type { Config, Locate } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
-import type { ConfigProblem } from '../sync/outcome.ts';
+import type { ConfigProblem, ConfigWarning } from '../sync/outcome.ts';
 
 export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config; readonly locate: Locate }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly locate: Locate;
+      /** What the text of the files gives reason for. */
+      readonly warnings: readonly ConfigWarning[];
+      /** As they were read. */
+      readonly files: readonly ConfigFile[];
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -26,7 +35,7 @@ export async function loadFromRepository(
   if (!loaded.ok) return loaded;
   const names = loaded.config.syncs.map((sync) => sync.name);
   const unknown = syncs.filter((name) => !names.includes(name));
-  if (unknown.length === 0) return withPairs(loaded, workspace);
+  if (unknown.length === 0) return withPairs({ ...loaded, files: read.files }, workspace);
   const problems = unknown.map((name) => ({
     ...loaded.locate(['syncs']),
     text: `the input \`syncs\` names ${name}, which is no sync here.${didYouMean(name, names)}`,
@@ -36,10 +45,10 @@ export async function loadFromRepository(
 
 /** The configuration with the rows of the CSV files that it names. */
 async function withPairs(
-  { config, locate }: Extract<LoadedConfig, { ok: true }>,
+  { config, locate, warnings, files }: Extract<LoadedConfig, { ok: true }>,
   workspace: string,
 ): Promise<LoadedConfig> {
-  const files = await readPairFiles(pairFilesOf(config), workspace);
-  const listed = addListedPairs(config, locate, files);
-  return listed.ok ? { ok: true, config: listed.config, locate } : listed;
+  const lists = await readPairFiles(pairFilesOf(config), workspace);
+  const listed = addListedPairs(config, locate, lists);
+  return listed.ok ? { ok: true, config: listed.config, locate, warnings, files } : listed;
 }

@@ -76,3 +76,64 @@ describe('users', () => {
     expect(configOf(fileWith({ users })).config.syncs[0]?.users).toEqual(expected);
   });
 });
+
+describe('entries and tables that contradict themselves are told without asking a site', () => {
+  const rows = (...entries: string[]) => fileWith({ fields: `[${entries.join(', ')}]` });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'a bare name twice',
+      ['Summary', 'summary'],
+      /fields\[1\].*"summary" of the desk is written by .*"Summary"/,
+    ],
+    [
+      'one field of the desk from two of the customer',
+      ['{ customer: A, desk: X }', '{ customer: B, desk: x, direction: both }'],
+      /fields\[1\]\.desk: .*by the entry "A" and "X" already; keep one, or divide them with `onlyFor`/,
+    ],
+    [
+      'one field of the customer twice',
+      ['{ customer: A, desk: X, direction: to-customer }', '{ customer: a, desk: Y, direction: both }'],
+      /fields\[1\]\.customer: the field "a" of the customer/,
+    ],
+    [
+      'two entries for one issue type',
+      ['{ customer: A, desk: X, onlyFor: [One, Two] }', '{ customer: B, desk: X, onlyFor: [two] }'],
+      /fields\[1\]\.desk/,
+    ],
+    [
+      'one entry for all issue types and one for some',
+      ['{ customer: A, desk: X, onlyFor: [One] }', '{ customer: B, desk: X }'],
+      /fields\[1\]\.desk/,
+    ],
+    [
+      'two choices to one, both ways',
+      ['{ customer: A, desk: B, direction: both, values: { High: P1, Low: p1, "*": P3 } }'],
+      /values\.Low: "High" and "Low" both become "p1".*Keep one of them and let `\*` stand for the other/,
+    ],
+    [
+      'a star that is no choice',
+      ['{ customer: A, desk: B, values: { High: "*" } }'],
+      /values\.High: `\*` stands for every other choice/,
+    ],
+  ])('%s', (_what, entries, expected) => {
+    expect(problemsOf(rows(...entries)).map(show)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it.each<[string, string[]]>([
+    ['one field read twice', ['{ customer: A, desk: X }', '{ customer: A, desk: Y }']],
+    [
+      'two entries divided by type',
+      ['{ customer: A, desk: X, onlyFor: [One] }', '{ customer: B, desk: X, onlyFor: [Two] }'],
+    ],
+    [
+      'two to one where one has its name',
+      ['{ customer: A, desk: B, direction: both, values: { P1: P1, Low: P1 } }'],
+    ],
+    ['two to one, one way', ['{ customer: A, desk: B, values: { High: P1, Low: P1 } }']],
+    // Only the site can say whether an id is another word for a name.
+    ['ids in a table', ['{ customer: A, desk: B, direction: both, values: { 1: P1, Low: P1 } }']],
+  ])('%s loads', (_what, entries) => {
+    expect(configOf(rows(...entries)).config.syncs[0]?.fields).toHaveLength(entries.length);
+  });
+});

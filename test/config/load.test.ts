@@ -17,7 +17,24 @@ describe('one thing wrong is one problem, with key path and what to do', () => {
       /mean "to-desk"/,
     ],
     ['yes for true', { webLinks: 'yes' }, 'syncs.acme.webLinks', /true or false, not a text/],
-    ['a limit of zero', { limits: '{ creates: 0 }' }, 'syncs.acme.limits.creates', /above 0/],
+    [
+      'a limit of zero',
+      { limits: '{ creates: 0 }' },
+      'syncs.acme.limits.creates',
+      /above 0; to hold a sync back, write `enabled: false`/,
+    ],
+    [
+      'an empty pattern',
+      { attachments: '{ exclude: [""] }' },
+      'syncs.acme.attachments.exclude[0]',
+      /must not be empty/,
+    ],
+    [
+      'a file size beyond Jira',
+      { attachments: '{ maxSizeMb: 4096 }' },
+      'syncs.acme.attachments.maxSizeMb',
+      /must be at most 2048/,
+    ],
     ['a limit below zero', { limits: '{ creates: -1 }' }, 'syncs.acme.limits.creates', /above 0/],
     ['half a limit', { limits: '{ updates: 1.5 }' }, 'syncs.acme.limits.updates', /^must be a whole number$/],
     ['a label with a space', { stopLabel: 'no sync' }, 'syncs.acme.stopLabel', /without a space/],
@@ -162,6 +179,24 @@ describe('all problems at once', () => {
         'syncs.acme.webLinks',
       ]),
     );
+  });
+
+  it('what is wrong in one part of a sync hides nothing of its other parts', () => {
+    const text = fileWith({
+      desk: '{ site: vendro, project: HELP }',
+      feilds: '[]',
+      fields: '[Summary, summary]',
+      limits: '{ creates: 0 }',
+      twinLabel: '{ desk: x }',
+      stopLabel: 'x',
+    });
+    expect(places(problemsOf(text))).toEqual([
+      'syncs.acme.desk.site',
+      'syncs.acme.fields[1]',
+      'syncs.acme.feilds',
+      'syncs.acme.limits.creates',
+      'syncs.acme.twinLabel.desk',
+    ]);
   });
 
   it('what is wrong between the parts is told beside what is wrong in them', () => {

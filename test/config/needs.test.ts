@@ -20,22 +20,35 @@ const asked = (side: Side, row: string) => {
 };
 
 describe('what is asked of a site', () => {
+  it('the forms of the portal, where the desk has a field with keys of existing issues', () => {
+    const pairs = '[{ file: a.csv }, { desk: Customer issue }]';
+    expect(needs('desk', { pairs }).forms).toBe(true);
+    expect(needs('customer', { pairs }).forms).toBe(false);
+    expect(needs('desk', { pairs: '[{ file: a.csv }]' }).forms).toBe(false);
+  });
+
   it('little for texts', () => {
     expect(asked('customer', '{ customer: Key, desk: Customer issue }')).toEqual({
       priorities: false,
       organizations: false,
+      forms: false,
       resolutions: false,
       statuses: false,
       transitions: false,
       screens: [],
       screensAreOptional: true,
-      written: new Set(),
+      screensFor: ['fields'],
+      written: new Map(),
       addresses: [],
     });
     expect(asked('desk', '{ customer: Key, desk: Customer issue }')).toMatchObject({
       screens: ['21'],
       screensAreOptional: false,
-      written: new Set(['summary', 'customfield_11']),
+      screensFor: ['issueTypes'],
+      written: new Map([
+        ['customfield_11', ['fields', 1, 'desk']],
+        ['summary', ['fields', 0, 'desk']],
+      ]),
     });
   });
 
@@ -58,8 +71,11 @@ describe('what is asked of a site', () => {
       '{ customer: Organizations, desk: Organizations, direction: both }',
       { organizations: false, screens: [] },
     ],
-    ['{ customer: Reporter, desk: Reporter, direction: to-customer }', { written: new Set(['reporter']) }],
-    ['{ customer: Reporter, desk: Reporter }', { written: new Set() }],
+    [
+      '{ customer: Reporter, desk: Reporter, direction: to-customer }',
+      { written: new Map([['reporter', ['fields', 1, 'customer']]]) },
+    ],
+    ['{ customer: Reporter, desk: Reporter }', { written: new Map() }],
   ])('of the customer for %s', (row, expected) => {
     expect(asked('customer', row)).toMatchObject(expected);
   });
@@ -69,7 +85,7 @@ describe('what is asked of a site', () => {
       '{ desk: [{ field: Priority, value: P1 }, { field: Organizations, value: 7 }, { field: Assignee, value: a }] }';
     const { priorities, organizations, written } = needs('desk', { defaults });
     expect({ priorities, organizations }).toEqual({ priorities: true, organizations: true });
-    expect([...written]).toContain('assignee');
+    expect(written.get('assignee')).toEqual(['defaults', 'desk', 2, 'field']);
   });
 
   it('also of what was renamed', () => {

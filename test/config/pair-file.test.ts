@@ -154,9 +154,9 @@ it('nothing outside the repository is read, not by a link either', async () => {
     'lists/acme.csv',
     '"../secret.csv" lies outside the repository; only files of the repository are read.',
     'the link leads out of the repository.',
-    'this is not a file.',
+    'this is not a file; name the file itself.',
     'there is no file "none.csv" in the repository. Did the workflow check it out?',
-    'this is not a text file in UTF-8.',
+    'this is not a text file in UTF-8; save it in that encoding.',
     expect.stringContaining('larger than 1 MiB'),
   ]);
 });

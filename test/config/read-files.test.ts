@@ -21,6 +21,11 @@ beforeAll(async () => {
     'repository/agreements/b.yml': 'b',
     'repository/agreements/a.YAML': 'a',
     'repository/agreements/notes.md': 'no',
+    'repository/agreements/.b.yml': 'no',
+    'repository/agreements/._b.yml': 'no',
+    'repository/agreements/b.yml~': 'no',
+    'repository/agreements/b.yml.bak': 'no',
+    'repository/agreements/.yml': 'no',
     'repository/agreements/deeper/c.yml': 'c',
     'repository/latin1.yml': Uint8Array.from([0x61, 0xe9]),
     'repository/large.yml': 'x'.repeat(1024 * 1024 + 1),
@@ -80,5 +85,17 @@ describe('what is read', () => {
       ok: true,
       files: [{ path: 'one.yml', text: 'one' }],
     });
+  });
+
+  it('a folder of 300 files, in the same order whatever the order on the disk', async () => {
+    const folder = join(root, 'many');
+    await mkdir(folder);
+    const names = Array.from({ length: 300 }, (_, index) => `customer-${index}.yml`);
+    const shuffled = names.toSorted((a, b) => a.slice(-6).localeCompare(b.slice(-6)));
+    for (const name of shuffled) await writeFile(join(folder, name), name);
+    const read = await readConfigFiles('many', root);
+    if (!read.ok) throw new Error('not read');
+    expect(read.files.map(({ path }) => path)).toEqual(names.toSorted().map((name) => `many/${name}`));
+    for (const { path, text } of read.files) expect(path).toBe(`many/${text}`);
   });
 });

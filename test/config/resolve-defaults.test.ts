@@ -32,7 +32,7 @@ describe('defaults', () => {
     [
       'an unknown organization',
       '{ field: Organizations, value: [Acme Inc, Globax] }',
-      /"Globax" is no organization.*mean "Globex"/,
+      /"Globax" is no organization\. There are 2, not named here; look the name up in Jira\.$/,
     ],
     ['not on the create screen', '{ field: Hidden, value: a }', /not on the create screen/],
     [

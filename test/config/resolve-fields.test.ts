@@ -6,7 +6,7 @@ describe('fields', () => {
   it.each<[string, string, RegExp]>([
     [
       'unknown at the customer',
-      '{ customer: Sumary, desk: Summary }',
+      '{ customer: Sumary, desk: Customer issue }',
       /fields\[1\]\.customer: "Sumary" is no field of the customer site\. Did you mean "Summary"/,
     ],
     ['unknown on the desk', '{ customer: Room, desk: Rooms }', /fields\[1\]\.desk: "Rooms" is no field/],
@@ -40,8 +40,8 @@ describe('fields', () => {
     ],
     [
       'one target twice',
-      '{ customer: Room, desk: Summary }',
-      /"Summary" is written by "Summary → Summary" already/,
+      '{ customer: Room, desk: Customer issue }, { customer: Key, desk: customfield_11 }',
+      /"customfield_11" is written by "Room → Customer issue" already/,
     ],
     [
       'only for a type that is not there',

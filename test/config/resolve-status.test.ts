@@ -95,13 +95,13 @@ describe('a row is refused', () => {
     ],
     [
       'for types that overlap',
-      '{ toDesk: { Done: [{ status: Resolved }, { status: Closed, onlyFor: [IT Help] }] } }',
-      /has a row already, which leads to "Resolved"/,
+      '{ toDesk: { Done: { status: Resolved }, 6: { status: Closed, onlyFor: [IT Help] } } }',
+      /"Done" has a row already, which leads to "Closed"/,
     ],
     [
       'for a path that comes by twice',
-      '{ toDesk: { Done: [In Progress, Resolved, In Progress] } }',
-      /comes to "In Progress" twice/,
+      '{ toDesk: { Done: [In Progress, Resolved, 3] } }',
+      /comes to "3" twice/,
     ],
     [
       'for an issue type that is not there',
@@ -134,6 +134,12 @@ describe('what has no sense in itself is said without asking a site', () => {
     ],
     ['{ toDesk: { Done: { resolution: Done } } }', /`status` is missing/],
     ['{ toDesk: { Done: true } }', /must be/],
+    [
+      '{ toDesk: { Done: [{ status: Resolved }, { status: Closed, onlyFor: [IT Help] }] } }',
+      '"Done" has a row already, which leads to "Resolved"; keep one, or divide them with `onlyFor`.',
+    ],
+    ['{ toDesk: { Done: Resolved, done: Closed } }', '"done" has a row already, which leads to "Resolved"'],
+    ['{ toDesk: { Done: [In Progress, Resolved, in progress] } }', 'the path comes to "in progress" twice'],
   ])('%s', (text, message) => {
     const problems = problemsOf(withStatus(text));
     expect(problems).toHaveLength(1);

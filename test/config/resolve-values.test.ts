@@ -72,13 +72,18 @@ describe('what is wrong with a table is said before anything is written', () => 
     ],
     [
       'two values to one, both ways',
-      '{ customer: Priority, desk: Priority, direction: both, values: { Highest: P1, Low: P1, "*": P3 } }',
-      /values\.Low: "Highest" and "Low" both become "P1", so with `both` it cannot be told which comes back/,
+      '{ customer: Priority, desk: Priority, direction: both, values: { Highest: P1, 3: P1, "*": P3 } }',
+      /values\.Highest: "3" and "Highest" both become "P1", so with `both` it cannot be told which comes back/,
     ],
     [
       'choices of a field that no screen shows',
       '{ customer: Aside, desk: Severity, direction: to-customer }',
       /fields\[1\]\.customer: the choices of the field "Aside" at the customer cannot be read: it is not on the create screen of the issue type "Task"/,
+    ],
+    [
+      'an organization that is none: whom else the desk serves is not told',
+      '{ customer: Urgency, desk: Organizations, values: { High: Globax } }',
+      /"Globax" is no organization on the desk\. There are 2, not named here; look the name up in Jira\.$/,
     ],
     [
       'organizations where there are none',

@@ -15,9 +15,9 @@ describe('mappings that would write over each other', () => {
       'one field of the customer twice',
       [
         '{ customer: Vendor ticket, desk: Key, direction: to-customer }',
-        '{ customer: Vendor ticket, desk: Customer issue, direction: both }',
+        '{ customer: customfield_7, desk: Customer issue, direction: both }',
       ],
-      /fields\[2\]\.customer: the field "Vendor ticket" is written by "Key → Vendor ticket" already/,
+      /fields\[2\]\.customer: the field "customfield_7" is written by "Key → Vendor ticket" already/,
     ],
     [
       'there and back by two entries',

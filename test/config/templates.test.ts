@@ -117,7 +117,7 @@ describe('problems are told where they were written', () => {
       'version: 1\ntemplates: { standard: { webLinks: false } }\n',
     );
     expect(problems.map(({ text }) => text)).toEqual([
-      'a template of this name stands in file1.yml:6 already; a name is used once.',
+      'a template of this name stands in file1.yml:6 already; a name is used once. Take one of the two out, or give it another name.',
     ]);
   });
 

@@ -21,8 +21,10 @@ export interface Allowance {
   exceeded(): readonly Extract<Failure, { code: 'over-limit' }>[];
 }
 
-/** Comments and files that belong to the creation of a twin: no comment limit counts them. */
+/** What belongs to the creation of a twin: no limit but that of creates counts it. */
 export interface History {
+  /** The twin was made by this run: what is set on it, and what comes back from it, is part of making it. */
+  readonly isNew?: boolean;
   readonly linkedAt: Millis;
   readonly created: (operation: Extract<Operation, { kind: 'add-comment' }>) => Millis;
 }
@@ -30,7 +32,10 @@ export interface History {
 function capOf(operation: Operation): Capped | undefined {
   switch (operation.kind) {
     case 'update':
-      return operation.fields.length > 0 || operation.customer !== undefined || operation.walk !== undefined
+      return operation.walk !== undefined ||
+        [...operation.fields, ...(operation.customer?.fields ?? [])].some(
+          ({ onlyLinks }) => onlyLinks !== true,
+        )
         ? 'updates'
         : undefined;
     case 'add-comment':
@@ -51,9 +56,10 @@ function capOf(operation: Operation): Capped | undefined {
 /** A mirror that only stays because its new form found no room is not history: both halves wait. */
 function belongsToHistory(
   operation: Operation,
-  { linkedAt, created }: History,
+  { isNew = false, linkedAt, created }: History,
   staying: ReadonlySet<string>,
 ): boolean {
+  if (operation.kind === 'update') return isNew;
   if (operation.kind === 'add-file') return operation.file.created <= linkedAt;
   return operation.kind === 'add-comment' && !staying.has(operation.origin) && created(operation) <= linkedAt;
 }

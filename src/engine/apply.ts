@@ -9,7 +9,7 @@ import { planPair } from '../sync/pair-plan.ts';
 import type { PairPlan, Twins } from '../sync/pair-plan.ts';
 import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
-import { describe, touchedBy } from './describe.ts';
+import { describe, describePlanned, touchedBy } from './describe.ts';
 import { execute } from './execute.ts';
 import type { Check } from './freshness.ts';
 import { stillPublic } from './freshness.ts';
@@ -34,6 +34,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     const originOf = ({ side, origin }: { readonly side: Side; readonly origin: CommentId }) =>
       twins[otherSide(side)].comments.find((comment) => comment.id === origin);
     const { now, later } = run.allowance.take(plan.operations, {
+      isNew: run.progress.paired.has(refOf('desk', twins.desk.id)),
       linkedAt: Date.parse(twins.marker.linkedAt),
       created: (operation) => originOf(operation)?.created ?? Number.MAX_SAFE_INTEGER,
     });
@@ -157,7 +158,7 @@ export async function applyOperations(
   for (const [index, operation] of operations.entries()) {
     applied.reached = index;
     if (run.mode === 'plan') {
-      applied.operations.push(...describe(operation, 'planned'));
+      applied.operations.push(...describePlanned(run, operation));
       continue;
     }
     const origin = originOf(operation);

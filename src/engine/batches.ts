@@ -197,8 +197,9 @@ async function keepOmitted(run: Run, asked: Changed, { answered }: Reading): Pro
  * A line of what was written to since it was read has no fingerprint. Else, somebody who takes our mirror away before the
  * next run would bring back the very state that the ledger knows, and nobody would look.
  */
-function asLeft(run: Run, side: Side, [id, updated, digest]: LedgerLine): LedgerLine {
-  return [id, updated, run.progress.touched.has(refOf(side, id as IssueId)) ? '' : digest];
+function asLeft(run: Run, side: Side, line: LedgerLine): LedgerLine {
+  const [id, updated] = line;
+  return run.progress.touched.has(refOf(side, id as IssueId)) ? [id, updated, ''] : line;
 }
 
 function halves(changed: Changed): Changed[] {

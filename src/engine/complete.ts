@@ -97,7 +97,7 @@ async function decideConflicts(run: Run, pairs: readonly Twins[]): Promise<reado
   );
 }
 
-/** The last edit of each field by somebody else than us. */
+/** The last edit of each field by somebody else than us, and whether we wrote it after that. */
 async function lastEdits(
   run: Run,
   side: Side,
@@ -105,11 +105,14 @@ async function lastEdits(
   fields: readonly FieldId[],
 ): Promise<ReadonlyMap<IssueId, ReadonlyMap<FieldId, FieldChange>>> {
   const last = new Map<IssueId, Map<FieldId, FieldChange>>();
-  for (const { issue, field, at, by } of await run.sites[side].listFieldEdits(issues, fields)) {
-    if (by !== undefined && run.contract[side].accounts.includes(by)) continue;
+  const edits = await run.sites[side].listFieldEdits(issues, fields);
+  for (const { issue, field, at, by } of edits.toSorted((a, b) => a.at - b.at)) {
     const ofIssue = last.get(issue) ?? new Map<FieldId, FieldChange>();
     last.set(issue, ofIssue);
-    if (at >= (ofIssue.get(field)?.at ?? 0)) ofIssue.set(field, { at, by });
+    const isOurs = by !== undefined && run.contract[side].accounts.includes(by);
+    const theirs = ofIssue.get(field);
+    if (!isOurs) ofIssue.set(field, { at, by });
+    else if (theirs !== undefined) ofIssue.set(field, { ...theirs, isOverwritten: true });
   }
   return last;
 }

@@ -3,7 +3,9 @@ import type { FieldWritePlan, Operation, StatusWalk } from '../sync/operation.ts
 import type { OperationReport } from '../sync/outcome.ts';
 import type { Ref } from '../sync/checkpoint.ts';
 import { refOf } from '../sync/checkpoint.ts';
+import { contentsOf } from '../sync/contents.ts';
 import type { Side } from '../sync/snapshot.ts';
+import type { Run } from './run.ts';
 
 /** An operation in the report; an update of both twins is two lines. */
 export function describe(operation: Operation, status: OperationReport['status']): OperationReport[] {
@@ -16,19 +18,26 @@ export function describe(operation: Operation, status: OperationReport['status']
     case 'hint':
       return [{ kind: operation.kind, side: operation.side ?? 'customer', status }];
     case 'update': {
-      const { fields, customer, walk } = operation;
+      const { walk } = operation;
+      const fields = operation.fields.filter(isTold);
+      const ofCustomer = operation.customer?.fields.filter(isTold) ?? [];
       return [
-        ...(customer === undefined ? [] : [describeFields('customer', customer.fields, status)]),
-        // Beside anything else, the marker is not worth a line.
-        ...((customer ?? walk) === undefined || fields.length > 0
-          ? [describeFields('desk', fields, status)]
-          : []),
+        ...(ofCustomer.length === 0 ? [] : [describeFields('customer', ofCustomer, status)]),
+        ...(fields.length > 0 || !isMarkerQuiet(operation) ? [describeFields('desk', fields, status)] : []),
         ...(walk === undefined ? [] : [describeWalk(walk, status)]),
       ];
     }
     case 'add-comment':
     case 'edit-comment':
-      return [{ kind: operation.kind, side: operation.side, status, ref: operation.origin }];
+      return [
+        {
+          kind: operation.kind,
+          side: operation.side,
+          status,
+          ref: operation.origin,
+          ...(operation.internal === true ? { internal: true } : {}),
+        },
+      ];
     case 'delete-comment':
       return [
         {
@@ -51,6 +60,27 @@ export function describe(operation: Operation, status: OperationReport['status']
     case 'release-double':
       return [{ kind: operation.kind, side: 'desk', status, ref: operation.issue.key }];
   }
+}
+
+/** What `plan` says of an operation; of a plan that is to be compared with another one, also what would be written. */
+export function describePlanned(run: Pick<Run, 'compared'>, operation: Operation): OperationReport[] {
+  const lines = describe(operation, 'planned');
+  if (run.compared === undefined) return lines;
+  return lines.map((line) => ({ ...line, contents: contentsOf(operation, line) }));
+}
+
+/** Links to files that came after their text belong to the carrying of that text. */
+export function isTold({ onlyLinks }: FieldWritePlan): boolean {
+  return onlyLinks !== true;
+}
+
+/** Beside anything else, the marker is not worth a line. */
+export function isMarkerQuiet({
+  fields,
+  customer,
+  walk,
+}: Pick<Extract<Operation, { kind: 'update' }>, 'fields' | 'customer' | 'walk'>): boolean {
+  return (customer ?? walk) !== undefined || !fields.every(isTold);
 }
 
 /** Fields that were written on one side; none of them is a marker that was brought up to date. */

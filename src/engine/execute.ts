@@ -5,6 +5,7 @@ import { FailureError } from '../sync/failure.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
 import type { CommentId, Issue, IssueId, Side } from '../sync/snapshot.ts';
 import { addFile, mapFiles, removeFile } from './execute-files.ts';
+import { withLinks } from './file-links.ts';
 import type { Run } from './run.ts';
 import { updateTwins } from './update.ts';
 import type { Parts } from './update.ts';
@@ -68,11 +69,8 @@ async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Pro
 
 /** There is one such note on an issue, also where nobody remembers having written it. */
 async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished'>): Promise<Done> {
-  const { desk, stopLabel } = run.contract;
   const found = await readNotes(run, issue.id);
-  // In another project the note might not be internal; and a stopped pair is left in peace.
-  if (found?.issue.projectId !== desk.project.id || found.isNoted === true) return 'not-needed';
-  if (stopLabel !== undefined && found.issue.labels.includes(stopLabel)) return 'not-needed';
+  if (found === undefined || !wantsNote(run, found)) return 'not-needed';
   if (found.isNoted === undefined)
     throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: found.unanswered });
   const internal = true;
@@ -83,6 +81,15 @@ async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished
   });
   await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
   return 'done';
+}
+
+/** In another project the note might not be internal; and a stopped pair is left in peace. */
+export function wantsNote(
+  { contract: { desk, stopLabel } }: Run,
+  { issue, isNoted }: { readonly issue: Issue; readonly isNoted: boolean | undefined },
+): boolean {
+  const isStopped = stopLabel !== undefined && issue.labels.includes(stopLabel);
+  return issue.projectId === desk.project.id && isNoted !== true && !isStopped;
 }
 
 /**
@@ -140,7 +147,7 @@ async function addComment(run: Run, operation: Of<'add-comment'>): Promise<void>
     ...(internal === undefined ? {} : { internal }),
   });
   const written = await orPlain(
-    () => site.addComment(issue.id, draft(operation.body)),
+    () => site.addComment(issue.id, draft(withLinks(run, side, operation.body, operation.shows))),
     () => site.addComment(issue.id, draft(operation.plain)),
   ).catch(async (error: unknown) => {
     if (!(error instanceof FailureError) || error.outcome !== 'unknown') throw error;
@@ -160,7 +167,7 @@ async function editComment(run: Run, operation: Of<'edit-comment'>): Promise<voi
     ...(internal === undefined ? {} : { internal }),
   });
   const { jsdPublic } = await orPlain(
-    () => site.editComment(issue.id, mirror, draft(operation.body)),
+    () => site.editComment(issue.id, mirror, draft(withLinks(run, side, operation.body, operation.shows))),
     () => site.editComment(issue.id, mirror, draft(operation.plain)),
   );
   await checkVisibility(run, operation, { id: mirror, jsdPublic, internal });

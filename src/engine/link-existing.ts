@@ -13,7 +13,7 @@ import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
-import { linkTwins } from '../sync/pair-plan.ts';
+import { linkTwins } from '../sync/linking.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import { applyOperations, linkTo, settleLone } from './apply.ts';
@@ -291,6 +291,7 @@ async function linkPair(
   const isMarked = marked === undefined || (marked.failures.length === 0 && !marked.pending);
   const linked = isMarked ? await applyOperations(run, ref, rest) : undefined;
   if (isMarked) run.progress.handled.add(ref).add(refOf('desk', desk.id));
+  run.progress.paired.add(refOf('desk', desk.id));
   const parts = [marked, linked].filter((part) => part !== undefined);
   run.progress.settled.push({
     ref,

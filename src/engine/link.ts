@@ -1,6 +1,6 @@
 /** Ties a new twin to its origin: web links, label and the origin's marker, in this order. */
 import { refOf } from '../sync/checkpoint.ts';
-import { linkRequest, linkTwins } from '../sync/pair-plan.ts';
+import { linkRequest, linkTwins } from '../sync/linking.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
@@ -41,6 +41,7 @@ export async function linkPair(run: Run, draft: Draft, twin: Claimant): Promise<
     failures: [],
   };
   run.progress.handled.add(refOf('customer', customer.id)).add(refOf('desk', desk.id));
+  run.progress.paired.add(refOf('desk', desk.id));
   // Until its own marker is written, only the request leads to the new twin.
   const ref = isPair ? refOf('customer', customer.id) : asked;
   const { failures, pending, holds } = applied;

@@ -1,15 +1,18 @@
 /** What creating twins would come to, for mode `plan`. */
 import { refOf } from '../sync/checkpoint.ts';
 import { planComments } from '../sync/comment-plan.ts';
-import type { Candidate, TwinDraft } from '../sync/create-plan.ts';
+import { contentsOfTwin } from '../sync/contents.ts';
+import type { Candidate } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
+import { linkRequest, linkTwins } from '../sync/linking.ts';
 import { unknownComments } from '../sync/pair-plan.ts';
 import { planFiles } from '../sync/file-plan.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import { linkTo } from './apply.ts';
-import { describe, describeWalk } from './describe.ts';
+import { describePlanned, describeWalk } from './describe.ts';
 import { draftTwins, readyOf } from './drafts.ts';
+import type { Draft } from './drafts.ts';
 import { BATCH, readOrigins } from './origins.ts';
 import { chunk, withProperties } from './read.ts';
 import type { Run } from './run.ts';
@@ -32,39 +35,51 @@ export async function planCreates(
       comments.length === 0 ? new Map() : await run.sites[from].readCommentProperties(comments);
     const ready = issues.flatMap((issue) => readyOf(run, from, issue) ?? []);
     const drafts = await draftTwins(run, ready, leftOut);
-    for (const { origin, twin } of drafts) planCreate(run, from, withProperties(origin, properties), twin);
+    for (const draft of drafts)
+      planCreate(run, { ...draft, origin: withProperties(draft.origin, properties) });
   }
 }
 
-function planCreate(run: Run, from: Side, issue: Issue, { notCarried: left, statusLabel }: TwinDraft): void {
-  const ref = refOf(from, issue.id);
+function planCreate(run: Run, { from, origin, linkedAt, twin }: Draft): void {
+  const { notCarried: left, statusLabel } = twin;
+  const ref = refOf(from, origin.id);
   const side = otherSide(from);
-  const empty = emptyTwin(run, side, issue);
-  const unknown = unknownComments(run.contract, from, issue);
+  const empty = emptyTwin(run, side, origin);
+  const unknown = unknownComments(run.contract, from, origin);
   const history =
     unknown > 0
       ? { operations: [], notCarried: [], explanation: [] }
-      : planComments(run.contract, from, issue, empty, { allow: 'all' }, new Set());
+      : planComments(run.contract, from, origin, empty, { allow: 'all' }, new Set());
   // What has to be asked about files is asked once there is a twin: until then, what is in doubt counts as staying.
-  const pair = from === 'customer' ? { customer: issue, desk: empty } : { customer: empty, desk: issue };
+  const pair = from === 'customer' ? { customer: origin, desk: empty } : { customer: empty, desk: origin };
   const files =
     unknown > 0 ? { operations: [], notCarried: [] } : planFiles(run.contract, pair, { allow: 'all' });
+  const linking =
+    from === 'customer'
+      ? linkTwins(run.contract, origin, empty, { links: true, label: run.contract.twinLabel.customer })
+      : linkRequest(run.contract, empty, origin, { linkedAt, base: twin.base });
   run.progress.settled.push({
     ref,
     report: {
-      [from]: linkTo(run, from, issue.key),
+      [from]: linkTo(run, from, origin.key),
       operations: [
-        { kind: 'create', side, status: 'planned' },
+        {
+          kind: 'create',
+          side,
+          status: 'planned',
+          ...(run.compared === undefined ? {} : { contents: contentsOfTwin(twin) }),
+        },
+        ...linking.flatMap((operation) => describePlanned(run, operation)),
         ...(statusLabel === undefined ? [] : [describeWalk({ side, label: statusLabel }, 'planned')]),
         ...[...history.operations, ...files.operations].flatMap((operation) =>
-          describe(operation, 'planned'),
+          describePlanned(run, operation),
         ),
       ],
       notCarried: [...left, ...history.notCarried, ...files.notCarried],
       failures: [],
       ...(run.issues.length > 0 ? { explanation: history.explanation } : {}),
     },
-    failures: unknown > 0 ? [{ code: 'unknown-visibility', issue: issue.key, comments: unknown }] : [],
+    failures: unknown > 0 ? [{ code: 'unknown-visibility', issue: origin.key, comments: unknown }] : [],
     pending: false,
     holds: [],
   });

@@ -1,7 +1,7 @@
 /** The pairs of a run as the report names them: one entry per pair, with what failed and when it is tried again. */
 import type { Checkpoint, Failing, Ref } from '../sync/checkpoint.ts';
 import type { Failure } from '../sync/failure.ts';
-import type { PairFailure, PairReport } from '../sync/outcome.ts';
+import type { OperationReport, PairFailure, PairReport } from '../sync/outcome.ts';
 import { parseRef } from '../sync/checkpoint.ts';
 import type { IssueKey } from '../sync/snapshot.ts';
 import { linkTo } from './apply.ts';
@@ -37,12 +37,18 @@ function merge(a: Settled, b: Settled): Settled {
     report: {
       ...a.report,
       ...b.report,
-      operations: [...a.report.operations, ...b.report.operations],
+      operations: [...a.report.operations, ...withoutMarkerOfNew(a, b)],
       notCarried: [...a.report.notCarried, ...b.report.notCarried],
       ...(conflicts.length > 0 ? { conflicts } : {}),
     },
     failures: [...a.failures, ...b.failures],
   };
+}
+
+/** What is noted in the marker of a twin that was made just now belongs to making it, and is not worth a line. */
+function withoutMarkerOfNew(a: Settled, b: Settled): readonly OperationReport[] {
+  const isNew = a.report.operations.some(({ kind, status }) => kind === 'create' && status === 'done');
+  return isNew ? b.report.operations.filter(({ fields }) => fields !== 0) : b.report.operations;
 }
 
 function distinct(failures: readonly Failure[]): Failure[] {
@@ -58,6 +64,7 @@ function describeFailure(
     failure,
     tries: after?.tries ?? 1,
     nextTry: after?.nextTry ?? 0,
+    ...(after?.since === undefined ? {} : { since: after.since }),
     isNew: before?.code !== failure.code,
   };
 }
@@ -71,7 +78,12 @@ function waitingPair(run: Run, failing: Failing): PairReport {
     operations: [],
     notCarried: [{ code: 'backoff', what: 'issue', side }],
     failures: [],
-    waiting: { code: failing.code, tries: failing.tries, nextTry: failing.nextTry },
+    waiting: {
+      code: failing.code,
+      tries: failing.tries,
+      nextTry: failing.nextTry,
+      ...(failing.since === undefined ? {} : { since: failing.since }),
+    },
   };
 }
 

@@ -24,6 +24,21 @@ export interface CheckpointStore {
   save(text: string): Promise<boolean>;
 }
 
+/** How far a plan looked: whether it swept the scope, and how many pairs it compared, `-1` for all. */
+export interface Looked {
+  readonly swept: boolean;
+  readonly pairs: number;
+}
+
+/**
+ * One of two plans that are compared. Both look at the same issues, or what only one of them came by would seem to come
+ * from the difference between the two agreements.
+ */
+export interface Compared {
+  /** How far the plan looked that was made before; absent for the first, which looks as far as a run would. */
+  readonly like?: Looked;
+}
+
 /** One pair or lone issue after it was dealt with. */
 export interface Settled {
   readonly ref: Ref;
@@ -57,6 +72,8 @@ export interface Progress {
   readonly unhinted: Map<IssueId, IssueId>;
   /** Issues that this run wrote to: what was read of them before is no longer how they are. */
   readonly touched: Set<Ref>;
+  /** Desk issues that this run made a pair of: in step already, so the daily comparison is for the others. */
+  readonly paired: Set<Ref>;
   /** Issues of the ledger that were found to have left their project. */
   readonly gone: Set<Ref>;
   /** Issues that the checkpoint names as failing or pending: what comes of them is always noted. */
@@ -78,6 +95,8 @@ export interface Progress {
   /** Twins read and twins found absent: the guard against a side that suddenly lists nothing. */
   read: number;
   absent: number;
+  /** Known once the comparison begins. */
+  looked: Looked | undefined;
   halted: Halt | undefined;
   /** What ends the sync. Pairs in flight finish their request, nothing new begins. */
   fatal: FailureError | undefined;
@@ -100,6 +119,8 @@ export interface Run {
   readonly issues: readonly IssueKey[];
   /** Somebody started this run and looks at what comes of it. */
   readonly byHand: boolean;
+  /** This plan is to be compared with another one. */
+  readonly compared: Compared | undefined;
   /** Rows of the files that `pairs` names. */
   readonly listedPairs: readonly ListedPair[];
   /** Names of other syncs that create issues in the project of a side: what bears their markers is no twin of ours. */

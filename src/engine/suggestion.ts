@@ -10,8 +10,9 @@ import type { Site } from '../jira/site.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { Notice, Suggestion } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { findProjects, readFacts } from './contract.ts';
+import { findProjects, readFacts, withLacks } from './contract.ts';
 import type { Basics } from './contract.ts';
+import { noticeNotEditable } from './editable.ts';
 
 /** What a run rests on: a contract or problems, except for a sync that is only being set up; and what could be added. */
 export interface Live {
@@ -34,23 +35,28 @@ export async function suggestLive(
   const isNew = settings.issueTypes.length === 0;
   const found = await findProjects(settings, config, locate, sites);
   if (!found.ok) return { resolved: found, notices: [] };
-  const facts = await readFacts(found.basics, settings, sites, previous);
-  // Of a desk that is no service project only that can be said.
+  const { facts, lacks } = await readFacts(found.basics, settings, locate, sites, previous);
+  // Of a desk that is no service project only that can be said, and of an account without rights only those.
   const resolved =
-    isNew && facts.desk.project.type === 'service_desk'
+    isNew && facts.desk.project.type === 'service_desk' && lacks.length === 0
       ? undefined
-      : resolveContract(settings, config.sites, facts, locate, previous);
+      : withLacks(resolveContract(settings, config.sites, facts, locate, previous), lacks);
   if (resolved?.ok === false) return { resolved, notices: [] };
   const said: Live = {
     ...(resolved === undefined ? {} : { resolved }),
-    notices: isNew ? [{ code: 'no-issue-types' }] : [],
+    notices:
+      resolved === undefined
+        ? [{ code: 'no-issue-types' }]
+        : await noticeNotEditable(settings, resolved.contract, facts, locate, sites),
   };
   const draft = draftAgreement(settings, facts);
   if (draft === undefined)
     return { ...said, notices: [...said.notices, { code: 'no-suggestion', reason: 'no-request-type' }] };
   try {
     const isMore = draft.issueTypes.length + draft.fields.length > 0;
-    const wider = isMore ? await readFacts(found.basics, withDraft(settings, draft), sites, previous) : facts;
+    const wider = isMore
+      ? await readWider(found.basics, withDraft(settings, draft), locate, sites, previous)
+      : facts;
     const [customer, desk] = await Promise.all([
       withStatuses('customer', wider.customer, found.basics, sites),
       withStatuses('desk', wider.desk, found.basics, sites),
@@ -62,8 +68,16 @@ export async function suggestLive(
   } catch (error) {
     // The plan of what is mapped is worth more than a look at what is not.
     if (!(error instanceof FailureError) || isNew) throw error;
-    return { ...said, notices: [{ code: 'no-suggestion', reason: error.failure.code }] };
+    return { ...said, notices: [...said.notices, { code: 'no-suggestion', reason: error.failure.code }] };
   }
+}
+
+/** @throws FailureError when the account lacks a right that only the additions would need */
+async function readWider(...asked: Parameters<typeof readFacts>): Promise<Record<Side, SideFacts>> {
+  const { facts, lacks } = await readFacts(...asked);
+  const [first] = lacks;
+  if (first !== undefined) throw new FailureError(first.failure);
+  return facts;
 }
 
 /** A status table takes a right that nothing else does: without it the side is not written. */

@@ -5,6 +5,7 @@ import type { Candidate } from '../sync/create-plan.ts';
 import { needsScopeSearch, scopeOf } from '../sync/create-plan.ts';
 import { mappingsFrom } from '../sync/issue-types.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
+import type { PairReport } from '../sync/outcome.ts';
 import type { MarkedIssue } from '../jira/site.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLone } from './apply.ts';
@@ -73,6 +74,33 @@ export async function sweepScope(run: Run, from: Side = 'customer'): Promise<Can
   return candidates;
 }
 
+/** How far this plan looks; as far as the one that it is compared with. */
+export function noteLooked({ compared, progress }: Run, swept: boolean): void {
+  const left = compared?.like?.pairs ?? progress.comparison.left;
+  progress.comparison = { ...progress.comparison, left };
+  if (progress.halted === undefined) progress.looked = { swept, pairs: left };
+}
+
+/** Says how many pairs were compared in full, if any were. */
+export function noteCompared(run: Run, pairs: readonly PairReport[]): void {
+  const { compared, comparison, notices } = run.progress;
+  if (compared === 0) return;
+  const differing = run.compare === 'all' ? { differing: pairs.filter(isDiffering).length } : {};
+  // Where two agreements are compared, people want to know of the pairs that this plan does not look at yet.
+  const isPart = run.compared !== undefined && (comparison.pairs ?? 0) > compared;
+  notices.push({
+    code: 'comparing',
+    compared,
+    ...differing,
+    ...(isPart && comparison.pairs !== undefined ? { of: comparison.pairs } : {}),
+  });
+}
+
+/** A new twin or a new pair differs from nothing. */
+function isDiffering({ operations }: PairReport): boolean {
+  return operations.length > 0 && !operations.some(({ kind }) => kind === 'create' || kind === 'pair');
+}
+
 /** Of issues that changed and have no twin, those in scope; the reasons of the others are reported where people ask. */
 export async function inScope(
   run: Run,
@@ -133,9 +161,11 @@ export async function* pairsToCompare(run: Run): AsyncGenerator<readonly IssueId
     for await (const batch of batchesAfter(run, start, () => quota - compared)) {
       const unhandled = batch.filter((issue) => !progress.handled.has(refOf('desk', issue.id)));
       if (unhandled.length > 0) yield unhandled.map((issue) => issue.id);
-      compared += batch.length;
+      // What this run has paired itself takes nobody's turn, or a plan could not tell whose turn it is.
+      const old = batch.filter((issue) => !progress.paired.has(refOf('desk', issue.id))).length;
+      compared += old;
       seen += batch.length;
-      progress.compared += batch.length;
+      progress.compared += old;
       noteAt(batch.at(-1) ?? BEGINNING, share === -1 ? -1 : share - compared);
       if (compared === quota || mustHalt(run)) return;
     }

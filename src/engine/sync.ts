@@ -35,10 +35,10 @@ import { createPeopleBook } from './people.ts';
 import { emptyProposed } from './proposals.ts';
 import { reportPairs } from './report.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
-import type { CheckpointStore, Halt, Progress, Run } from './run.ts';
+import type { CheckpointStore, Compared, Halt, Looked, Progress, Run } from './run.ts';
 import { nextCheckpoint } from './settle.ts';
 import type { Live } from './suggestion.ts';
-import { inScope, isSweepDue, pairsToCompare, sweepScope } from './sweep.ts';
+import { inScope, isSweepDue, noteCompared, noteLooked, pairsToCompare, sweepScope } from './sweep.ts';
 import { createTrouble } from './trouble.ts';
 
 export interface SyncJob {
@@ -55,6 +55,8 @@ export interface SyncJob {
   readonly config: string;
   /** Somebody started this run: a visibility stop is lifted. */
   readonly byHand: boolean;
+  /** One of two plans that are compared. */
+  readonly compared?: Compared;
   readonly sites: Readonly<Record<Side, Site>>;
   /** Names of other syncs that create issues in the project of a side. */
   readonly neighbours: Readonly<Record<Side, readonly string[]>>;
@@ -71,6 +73,8 @@ export interface SyncOutcome extends Pick<SyncReport, 'pairs' | 'notices' | 'ove
   readonly problems?: readonly ConfigProblem[];
   readonly contract?: Contract;
   readonly halted?: Halt;
+  /** Of a plan that got as far as that. */
+  readonly looked?: Looked;
 }
 
 /**
@@ -81,7 +85,10 @@ export async function runSync(job: SyncJob): Promise<SyncOutcome> {
     return { pairs: [], notices: [{ code: 'disabled' }], overLimit: [] };
   const saved = await job.store.load();
   const found = parseCheckpoint(saved, job.sites.desk.now());
-  const notices: Notice[] = found === undefined && saved !== undefined ? [{ code: 'checkpoint-lost' }] : [];
+  const notices: Notice[] = [
+    ...(job.enabled ? [] : [{ code: 'disabled' as const }]),
+    ...(found === undefined && saved !== undefined ? [{ code: 'checkpoint-lost' as const }] : []),
+  ];
   let run: Run | undefined;
   try {
     const prepared = await prepare(job, found);
@@ -145,8 +152,9 @@ async function prepare(job: SyncJob, found: Checkpoint | undefined): Promise<Pre
   const suggested = live.suggestion === undefined ? {} : { suggestion: live.suggestion };
   if (resolved === undefined) return { notices: live.notices, ...suggested };
   if (!resolved.ok) {
-    const { problems } = resolved;
-    return { problems, stopped: { code: 'config', problems: problems.length }, notices: live.notices };
+    const { problems, failure } = resolved;
+    const stopped: Failure = failure ?? { code: 'config', problems: problems.length };
+    return { problems, stopped, notices: live.notices };
   }
   const now = job.sites.desk.now();
   const checkpoint: Checkpoint = {
@@ -178,6 +186,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     reviewed: new Set(),
     unhinted: new Map(),
     touched: new Set(),
+    paired: new Set(),
     gone: new Set(),
     proposed: emptyProposed(job.listedPairs),
     vanished: new Map(),
@@ -195,6 +204,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     lastRead: { pairs: 0, comments: 0 },
     read: 0,
     absent: 0,
+    looked: undefined,
     halted: undefined,
     fatal: undefined,
   };
@@ -204,6 +214,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     mode: job.mode,
     compare: job.compare,
     issues: job.issues,
+    compared: job.compared,
     byHand: job.byHand,
     listedPairs: job.listedPairs,
     neighbours: job.neighbours,
@@ -214,7 +225,10 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     copies: new Map(),
     trouble: createTrouble(),
     checkpoint,
-    known: { customer: digestsOf(checkpoint, 'customer'), desk: digestsOf(checkpoint, 'desk') },
+    known: {
+      customer: digestsOf(job, checkpoint, 'customer'),
+      desk: digestsOf(job, checkpoint, 'desk'),
+    },
     progress,
     saveNow: () => job.store.save(serializeCheckpoint(nextCheckpoint(run, scopeDigest(contract)))),
     halt: job.halt,
@@ -222,7 +236,9 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
   return run;
 }
 
-function digestsOf({ sides }: Checkpoint, side: Side): ReadonlyMap<string, string> {
+/** Fingerprints are of one agreement: where two are compared, neither plan may leave out what only it knows already. */
+function digestsOf({ compared }: SyncJob, { sides }: Checkpoint, side: Side): ReadonlyMap<string, string> {
+  if (compared !== undefined) return new Map();
   return new Map(sides[side].ledger.map(([id, , digest]) => [id, digest]));
 }
 
@@ -250,7 +266,7 @@ async function work(run: Run, digest: string): Promise<void> {
       if (run.progress.halted !== undefined) break;
       Object.assign(run.progress.cursor, cursor);
     }
-    if (isSweepDue(run, digest) && !mustHalt(run)) {
+    if ((run.compared?.like?.swept ?? isSweepDue(run, digest)) && !mustHalt(run)) {
       for (const side of SIDES) collect(side, await sweepScope(run, side));
       swept = true;
     }
@@ -272,6 +288,7 @@ async function work(run: Run, digest: string): Promise<void> {
       made.map((pair) => pair.desk),
     );
   }
+  noteLooked(run, swept);
   if (run.issues.length > 0) return;
   for await (const desks of pairsToCompare(run)) {
     if (mustHalt(run)) return;
@@ -298,10 +315,7 @@ async function finish(
     }
   }
   const pairs: readonly PairReport[] = reportPairs(run, next);
-  if (progress.compared > 0) {
-    const differing = run.compare === 'all' ? { differing: pairs.filter(isDiffering).length } : {};
-    progress.notices.push({ code: 'comparing', compared: progress.compared, ...differing });
-  }
+  noteCompared(run, pairs);
   return {
     pairs,
     notices: progress.notices,
@@ -309,12 +323,8 @@ async function finish(
     contract,
     ...(stopped === undefined ? {} : { stopped }),
     ...(progress.halted === undefined ? {} : { halted: progress.halted }),
+    ...(progress.looked === undefined ? {} : { looked: progress.looked }),
   };
-}
-
-/** A new twin or a new pair differs from nothing. */
-function isDiffering({ operations }: PairReport): boolean {
-  return operations.length > 0 && !operations.some(({ kind }) => kind === 'create' || kind === 'pair');
 }
 
 /** Notes a visibility stop; and forgets the kept contract when an answer says that it no longer holds. */

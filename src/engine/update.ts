@@ -11,7 +11,8 @@ import { otherSide } from '../sync/snapshot.ts';
 import { STATUS } from '../sync/status-base.ts';
 import { TYPE } from '../sync/type-plan.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { describeFields, describeWalk } from './describe.ts';
+import { describeFields, describeWalk, isMarkerQuiet, isTold } from './describe.ts';
+import { withLinkedFields } from './file-links.ts';
 import { asFailure, endsSync } from './run.ts';
 import type { Run } from './run.ts';
 import { walkStatus } from './status.ts';
@@ -45,7 +46,8 @@ interface Written {
  *
  * A field that is not written keeps its base, so that it is tried again; all others do not wait for it.
  */
-export async function updateTwins(run: Run, operation: Update): Promise<Parts> {
+export async function updateTwins(run: Run, planned: Update): Promise<Parts> {
+  const operation = withLinkedFields(run, planned);
   const { customer, fields, walk } = operation;
   const ofCustomer = customer && (await writeCustomer(run, customer));
   if (ofCustomer?.error !== undefined && endsSync(ofCustomer.error.failure)) {
@@ -63,9 +65,7 @@ export async function updateTwins(run: Run, operation: Update): Promise<Parts> {
   const sides = [...(ofCustomer === undefined ? [] : [ofCustomer]), ofDesk];
   return {
     operations: [
-      ...sides.flatMap((written) =>
-        describeWritten(written, fields.length === 0 && (customer ?? walk) !== undefined),
-      ),
+      ...sides.flatMap((written) => describeWritten(written, isMarkerQuiet(planned))),
       ...(walked?.operations ?? []),
     ],
     notCarried: sides.flatMap(({ side, unassignable }) =>
@@ -188,7 +188,8 @@ function withoutRefused(
   const isPerson = ({ field }: FieldWritePlan) => field.kind === 'user' || field.kind === 'users';
   return {
     side,
-    done: fields.filter((write) => !named.includes(write)).map(withPlainDocument),
+    // The document itself stands there already: links are not worth its form.
+    done: fields.filter((write) => !named.includes(write) && write.onlyLinks !== true).map(withPlainDocument),
     failed: named.filter((write) => !isPerson(write)),
     unassignable: named.filter(isPerson),
   };
@@ -215,9 +216,10 @@ function describeWritten(
   isQuiet: boolean,
 ): OperationReport[] {
   const lines: OperationReport[] = [];
+  const told = done.filter(isTold);
   const isMarker = side === 'desk' && done.length + failed.length + unassignable.length === 0;
-  if (done.length > 0 || (isMarker && error === undefined && !isQuiet))
-    lines.push(describeFields(side, done, 'done'));
+  if (told.length > 0 || (isMarker && error === undefined && !isQuiet))
+    lines.push(describeFields(side, told, 'done'));
   if (error !== undefined && (failed.length > 0 || isMarker))
     lines.push({ ...describeFields(side, failed, 'failed'), failure: error.failure });
   return lines;

@@ -6,7 +6,7 @@ import type { NotCarried } from '../sync/outcome.ts';
 import type { IssueId, Millis } from '../sync/snapshot.ts';
 import { applyOperations, reportOf, settleLone } from './apply.ts';
 import { describe } from './describe.ts';
-import { readNotes } from './execute.ts';
+import { readNotes, wantsNote } from './execute.ts';
 import type { Lone } from './read.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -24,7 +24,8 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   const ref = refOf('desk', issue.id);
   const now = nowOf(run);
   const since = checkpoint.vanished?.find((one) => one.ref === ref)?.at;
-  if (since === undefined && (await isNoted(run, issue.id))) {
+  // A run looks again just before it writes; a plan does not come to that.
+  if ((since === undefined || run.mode === 'plan') && !(await isNoteDue(run, issue.id))) {
     settleLone(run, { side: 'desk', issue, because: { code: 'origin-deleted' } });
     return;
   }
@@ -59,9 +60,10 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   });
 }
 
-/** An earlier run has told the agents already; the note itself made the request look changed. */
-async function isNoted(run: Run, issue: IssueId): Promise<boolean> {
-  return (await readNotes(run, issue))?.isNoted === true;
+/** An earlier run may have told the agents already; the note itself made the request look changed. */
+async function isNoteDue(run: Run, issue: IssueId): Promise<boolean> {
+  const found = await readNotes(run, issue);
+  return found !== undefined && wantsNote(run, found);
 }
 
 function noteOf(

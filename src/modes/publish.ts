@@ -13,7 +13,9 @@ import type { RunReport } from '../sync/outcome.ts';
 
 /** Publishes a report. Never throws: a run whose summary cannot be written did its work all the same. */
 export async function publish(report: RunReport, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
-  for (const line of renderPlain(report).split('\n')) log.info(line);
+  const file = report.change === undefined ? workflowFile(env) : undefined;
+  const options = file === undefined ? {} : { workflow: file };
+  for (const line of renderPlain(report, options).split('\n')) log.info(line);
   const path = join(env['RUNNER_TEMP'] ?? tmpdir(), 'deskbridge-report.json');
   const written = await writeFile(path, renderReport(report)).then(
     () => true,
@@ -21,7 +23,15 @@ export async function publish(report: RunReport, env: NodeJS.ProcessEnv, log: Lo
   );
   if (!written) log.warn('The report file could not be written.');
   setOutputs(outputsOf(report, written ? path : ''));
-  const summary = await writeSummary(renderSummary(report), env);
+  const summary = await writeSummary(renderSummary(report, options), env);
   if (!summary.ok) log.info(summary.reason);
   annotate(chooseAnnotations(report));
+}
+
+/**
+ * File name of the workflow that runs, for a command that starts it again. That of a pull request plans and does not sync.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+function workflowFile(env: NodeJS.ProcessEnv): string | undefined {
+  return /([^/@]+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
 }

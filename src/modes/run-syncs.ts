@@ -1,25 +1,23 @@
 /** The modes `sync` and `plan`: every chosen sync, one after the other, each on its own feet. */
-import { hashJson } from '../adf/hash.ts';
 import type { Limits } from '../config/contract.ts';
 import type { Environment } from '../config/credentials.ts';
 import { noticeExpiry } from '../config/credentials.ts';
-import { neighboursOf } from '../config/neighbours.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
-import { resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
 import { runSync } from '../engine/sync.ts';
 import type { SyncOutcome } from '../engine/sync.ts';
-import { suggestLive } from '../engine/suggestion.ts';
 import { countOperations, noCounts } from '../report/counts.ts';
 import type { FailOn } from '../report/result.ts';
 import { resultOfRun, resultOfSync } from '../report/result.ts';
 import type { Notice, RunReport, SyncReport } from '../sync/outcome.ts';
+import type { RunChange, SyncChange } from '../sync/plan-change.ts';
 import type { IssueKey, Side } from '../sync/snapshot.ts';
+import type { Against } from './against.ts';
+import { refuseContact } from './against.ts';
+import { planAgainst, summarizeChange } from './plan-against.ts';
 import { createSites } from './sites.ts';
 import type { OpenSite, Sites, TransportSettings } from './sites.ts';
-
-/** Raised when the shape of a contract changes, so that one kept by an older version is resolved anew. */
-const CONTRACT_VERSION = 1;
+import { jobOf } from './sync-job.ts';
 
 export interface RunSettings {
   readonly mode: 'sync' | 'plan';
@@ -39,24 +37,34 @@ export interface RunSettings {
   readonly storeFor: (sync: SyncSettings) => CheckpointStore;
   readonly halt: () => Halt | undefined;
   readonly abandoned: Promise<never>;
+  /** On a pull request: what the plan is compared with. */
+  readonly against?: Against;
 }
 
 /** Runs the syncs and reports. Never throws for what a single sync runs into. */
 export async function runSyncs(settings: RunSettings): Promise<RunReport> {
-  const { config, locate, env, mode, transport } = settings;
+  const { config, locate, env, mode, transport, against } = settings;
   const startedAt = transport.clock.now();
-  const sites = createSites(config, locate, env, { ...transport, readOnly: mode === 'plan' }, settings.mask);
+  const opening = { ...transport, readOnly: mode === 'plan' };
+  const sites = createSites(config, locate, env, opening, settings.mask);
+  const base = against?.base.state === 'loaded' ? against.base : undefined;
+  // A site may be another one in the base, and that one is contacted by every run already.
+  const baseSites = base && createSites(base.config, base.locate, env, opening, settings.mask);
   const chosen = config.syncs.filter(
     (sync) => settings.syncs.length === 0 || settings.syncs.includes(sync.name),
   );
   const reports: SyncReport[] = [];
+  const plans = new Map<string, SyncChange['plans']>();
   let halted: Halt | undefined;
   for (const sync of chosen) {
-    const { report, halted: reason } = await runOne(settings, sites, sync);
-    reports.push(report);
-    halted ??= reason;
+    const ran = await runOne(settings, sites, baseSites, sync);
+    reports.push(ran.report);
+    plans.set(sync.name, ran.plans);
+    halted ??= ran.halted;
   }
   sites.close();
+  baseSites?.close();
+  const change: RunChange | undefined = against && (await summarizeChange(against, settings, plans));
   const result = resultOfRun(reports);
   return {
     mode,
@@ -66,15 +74,27 @@ export async function runSyncs(settings: RunSettings): Promise<RunReport> {
     endedAt: transport.clock.now(),
     ...(halted === undefined ? {} : { interrupted: halted }),
     syncs: reports,
+    ...(change === undefined ? {} : { change }),
   };
+}
+
+/** What came of one sync. */
+interface Ran {
+  readonly report: SyncReport;
+  readonly halted: Halt | undefined;
+  /** On a pull request, if base and head could both be planned. */
+  readonly plans?: SyncChange['plans'];
 }
 
 async function runOne(
   settings: RunSettings,
   sites: Sites,
+  baseSites: Sites | undefined,
   sync: SyncSettings,
-): Promise<{ readonly report: SyncReport; readonly halted: Halt | undefined }> {
-  const { config, locate, mode } = settings;
+): Promise<Ran> {
+  const { config, mode, against } = settings;
+  const refused = against && refuseContact(against, sync);
+  if (refused !== undefined) return endedEarly(settings, sync, { stopped: refused });
   const store = settings.storeFor(sync);
   // Restoring mostly waits for the cache service, so it starts before anything else is made ready.
   const saved = sync.enabled || mode === 'plan' ? store.load() : undefined;
@@ -83,40 +103,18 @@ async function runOne(
   const problems = [customer, desk].flatMap((open) => ('problems' in open ? open.problems : []));
   if ('problems' in customer || 'problems' in desk) {
     const unique = [...new Map(problems.map((problem) => [problem.text, problem])).values()];
-    const outcome: SyncOutcome = {
-      pairs: [],
-      notices: [],
-      overLimit: [],
-      problems: unique,
-      stopped: { code: 'config', problems: unique.length },
-    };
-    return { report: reportOf(settings, sync, outcome, {}, []), halted: undefined };
+    const stopped = { code: 'config', problems: unique.length } as const;
+    return endedEarly(settings, sync, { problems: unique, stopped });
   }
 
   const open = { customer, desk };
   const before = requestsOf(sync, open);
   const live = { customer: customer.site, desk: desk.site };
-  const outcome = await runSync({
-    name: sync.name,
-    enabled: sync.enabled,
-    mode,
-    compare: settings.compare,
-    issues: settings.issues,
-    listedPairs: sync.listedPairs,
-    limits: settings.limits,
-    config: fingerprint(config, sync),
-    byHand: settings.byHand,
-    sites: live,
-    neighbours: neighboursOf(config, sync),
-    store: { ...store, load: () => saved ?? store.load() },
-    // Who asks about single issues has no question about the rest of the agreement.
-    resolve: async (previous) =>
-      mode === 'plan' && settings.issues.length === 0
-        ? suggestLive(sync, config, locate, live, previous)
-        : { resolved: await resolveLive(sync, config, locate, live, previous), notices: [] },
-    halt: settings.halt,
-    abandoned: settings.abandoned,
-  });
+  const kept: CheckpointStore = { ...store, load: () => saved ?? store.load() };
+  const { outcome, plans } =
+    against === undefined
+      ? { outcome: await runSync(jobOf(settings, settings, sync, live, kept, true)), plans: undefined }
+      : await planAgainst(against, settings, sync, live, kept, { head: sites, base: baseSites });
   const after = requestsOf(sync, open);
   const requests = Object.fromEntries(
     Object.entries(after).map(([site, count]) => [site, count - (before[site] ?? 0)]),
@@ -133,7 +131,18 @@ async function runOne(
   return {
     report: reportOf(settings, sync, outcome, requests, [...expiring, ...warned]),
     halted: outcome.halted,
+    ...(plans === undefined ? {} : { plans }),
   };
+}
+
+/** Nobody was asked. */
+function endedEarly(
+  settings: RunSettings,
+  sync: SyncSettings,
+  why: Pick<SyncOutcome, 'problems' | 'stopped'>,
+): Ran {
+  const outcome: SyncOutcome = { pairs: [], notices: [], overLimit: [], ...why };
+  return { report: reportOf(settings, sync, outcome, {}, []), halted: undefined };
 }
 
 function requestsOf(sync: SyncSettings, open: Readonly<Record<Side, OpenSite>>): Record<string, number> {
@@ -143,17 +152,8 @@ function requestsOf(sync: SyncSettings, open: Readonly<Record<Side, OpenSite>>):
   };
 }
 
-/** Changes with everything that resolving depends on; expiry dates and limits do not. */
-function fingerprint(config: Config, sync: SyncSettings): string {
-  const site = (name: string) => {
-    const { url, apiUrl, formerAccounts, formerUrls } = config.sites[name] ?? {};
-    return { url, apiUrl, formerAccounts, formerUrls };
-  };
-  return hashJson([CONTRACT_VERSION, sync, site(sync.customer.site), site(sync.desk.site)]);
-}
-
 function reportOf(
-  { config, failOn }: RunSettings,
+  { config, failOn, against }: RunSettings,
   sync: SyncSettings,
   outcome: SyncOutcome,
   requests: Readonly<Record<string, number>>,
@@ -161,7 +161,9 @@ function reportOf(
 ): SyncReport {
   const { contract, pairs, overLimit, stopped, problems, suggestion } = outcome;
   const side = (name: Side) => {
-    const url = config.sites[sync[name].site]?.url ?? '';
+    const { site } = sync[name];
+    // An address that a pull request brought in is nothing to click on either.
+    const url = against?.untrusted.has(site) === true ? '' : (config.sites[site]?.url ?? '');
     const key = contract?.[name].project.key;
     // Jira opens the project; before its key is known there is only the site.
     return { project: key ?? sync[name].project, url: key === undefined ? url : `${url}/browse/${key}` };

@@ -42,6 +42,8 @@ const failing = z.object({
   code: z.string().max(40),
   tries: z.number().int().positive(),
   nextTry: millis,
+  /** When the first of these tries failed; absent in what an older version saved. */
+  since: millis.optional(),
 });
 
 const schema = z.object({
@@ -209,7 +211,9 @@ export function recordFailure(
   now: Millis,
 ): Failing {
   const tries = (before?.tries ?? 0) + 1;
-  return { ...at, code: failure.code, tries, nextTry: now + backoff(tries) };
+  const since = before === undefined ? now : before.since;
+  const first = since === undefined ? {} : { since };
+  return { ...at, code: failure.code, tries, nextTry: now + backoff(tries), ...first };
 }
 
 /** How long a write of unknown outcome, or another run that is creating, keeps everybody else from trying. */

@@ -2,6 +2,7 @@
  * Everything that can go wrong, as data with a stable code. `report/failure-text.ts` turns it into words; nothing else does.
  * No failure holds text from Jira except `messages`, which the transport has already cut and masked.
  */
+import type { UntrustedReason } from './plan-change.ts';
 import type { AccountId } from './snapshot.ts';
 
 /** A request in words that may be shown: verb and route, never a query or a body. */
@@ -97,6 +98,8 @@ export type Failure =
       readonly project: string;
       readonly expected: number;
     }
+  /** A pull request brought in a site, or another address, account or token for one: it is not contacted before the merge. */
+  | { readonly code: 'untrusted-site'; readonly site: string; readonly reason: UntrustedReason }
   | { readonly code: 'bug'; readonly detail: string };
 
 export type FailureCode = Failure['code'];

@@ -1,5 +1,6 @@
 /** Which fields are written: decided by what each side was the last time, never by who was touched later. */
 import { hasMedia } from '../adf/carry-comment.ts';
+import { withoutFileLinks } from '../adf/file-links.ts';
 import { isCurrentHash } from '../adf/hash.ts';
 import type { Contract, FieldMapping } from '../config/contract.ts';
 import { convert, fieldOf, keepUncarried, readEnd, standsAlone } from './convert.ts';
@@ -12,7 +13,7 @@ import type { Conflict, NotCarried } from './outcome.ts';
 import { peopleOf } from './people.ts';
 import type { People } from './people.ts';
 import { otherSide, SIDES } from './snapshot.ts';
-import type { AccountId, FieldId, FieldRef, Issue, Millis, Person, Side } from './snapshot.ts';
+import type { AccountId, FieldId, FieldRef, FieldValue, Issue, Millis, Person, Side } from './snapshot.ts';
 
 export interface FieldPlan {
   /** By the side that is written. */
@@ -29,6 +30,8 @@ export interface FieldPlan {
 export interface FieldChange {
   readonly at: Millis;
   readonly by: AccountId | undefined;
+  /** We wrote the field after that: what stands there now is not theirs. */
+  readonly isOverwritten?: true;
 }
 
 /** Last changes by side and field. A field that is missing was not changed by anybody but us. */
@@ -179,7 +182,7 @@ export function planFields(
     if (converted.nothing && !(isList(target) && isOurs() && !isSameValue(wanted, stored))) return;
     const own = hashValue(readEnd(contract, mapping, from, twins[from]));
     const next = hashesOf(from, own, hashStored(wanted));
-    if (isSameValue(wanted, stored)) {
+    if (isSameValue(wanted, unlinked(stored))) {
       if (known?.[0] === next[0] && known[1] === next[1]) return;
     } else if (stored?.kind === 'richText' && hasMedia(stored.doc)) {
       // Jira deletes the files of media nodes that a rewrite drops. https://github.com/sooperset/mcp-atlassian/issues/1678
@@ -197,6 +200,11 @@ export function planFields(
     }
     moved[mapping.id] = next;
   }
+}
+
+/** Links to copies of files are put there when it is known which these are: no difference. */
+function unlinked(value: FieldValue | undefined): FieldValue | undefined {
+  return value?.kind === 'richText' ? { ...value, doc: withoutFileLinks(value.doc) } : value;
 }
 
 /** Of a list, what was carried before is taken away, although nothing of what is left can be carried. */
@@ -267,15 +275,29 @@ function decide(
   return settleConflict(contract, mapping, changes);
 }
 
-/** A tie goes to the customer, and so does what only our own account changed. */
+/**
+ * A tie goes to the customer, and so does what only our own account changed. Where the customer is to win, it wins with what
+ * a person wrote there: a run that died between a field of the customer and the marker leaves the desk's former value
+ * there. (What is written to the desk rides with the marker.)
+ */
 function settleConflict(contract: Contract, mapping: FieldMapping, changes: Changes | undefined): Decision {
   const { conflicts } = contract;
   const customer = fieldOf(mapping.customer)?.id;
   const desk = fieldOf(mapping.desk)?.id;
   if (customer === undefined || desk === undefined) return NO_DECISION;
-  if (conflicts !== 'newest')
-    return { do: 'carry', from: conflicts, conflict: { label: mapping.label, winner: conflicts } };
+  const wins = (winner: Side): Decision => ({
+    do: 'carry',
+    from: winner,
+    conflict: { label: mapping.label, winner },
+  });
+  if (conflicts === 'desk') return wins('desk');
   if (changes === undefined) return { do: 'ask', fields: { customer, desk } };
+  if (conflicts === 'customer') {
+    const isTheirs = (change: FieldChange | undefined) =>
+      change !== undefined && change.isOverwritten !== true;
+    const isOurs = !isTheirs(changes.customer.get(customer)) && isTheirs(changes.desk.get(desk));
+    return isOurs ? { do: 'carry', from: 'desk' } : wins('customer');
+  }
   const last = lastEdited(changes, { customer, desk });
   return { do: 'carry', from: last.winner, conflict: { label: mapping.label, ...last } };
 }

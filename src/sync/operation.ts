@@ -17,6 +17,26 @@ export interface FieldWritePlan {
   readonly mapping: string;
   /** For people. */
   readonly label: string;
+  /** Files that a document shows. */
+  readonly shows?: readonly ShownFile[];
+  /** The document stands there already, without links to these files: no edit of anybody's, so it is not reported. */
+  readonly onlyLinks?: true;
+}
+
+/** A file that a body names, and that has a copy where the body is written, or gets it before that. */
+export interface ShownFile {
+  /** What stands for it in the body: `[file: screen.png]`. */
+  readonly words: string;
+  /** The original. */
+  readonly file: AttachmentId;
+  /** Name of the copy. */
+  readonly name: string;
+  /** Absent where the copy is still to be made. */
+  readonly copy?: AttachmentId;
+  /** Nobody has noted down its copy yet. */
+  readonly isNew: boolean;
+  /** As in `add-file`. */
+  readonly desk: IssueId;
 }
 
 export interface IssueRef {
@@ -106,6 +126,7 @@ export type Operation =
       readonly plain: Doc;
       readonly marker: MirrorMarker;
       readonly internal?: boolean;
+      readonly shows?: readonly ShownFile[];
     }
   | {
       readonly kind: 'edit-comment';
@@ -117,6 +138,7 @@ export type Operation =
       readonly plain: Doc;
       readonly marker: MirrorMarker;
       readonly internal?: boolean;
+      readonly shows?: readonly ShownFile[];
     }
   | {
       readonly kind: 'delete-comment';

@@ -1,6 +1,7 @@
 /** What a run did, as data: the source of the job summary, the outputs, the annotations and the report file. */
 import type { Failure } from './failure.ts';
 import type { OperationKind, RemovalReason } from './operation.ts';
+import type { RunChange } from './plan-change.ts';
 import type { AccountId, CommentId, IssueKey, Millis, Side } from './snapshot.ts';
 
 /** Stable codes for what was left where it is, the same in summary, report and docs. */
@@ -81,7 +82,22 @@ export interface OperationReport {
   readonly reason?: RemovalReason;
   /** How many fields an update writes; 0 refreshes only the marker. */
   readonly fields?: number;
+  /** A comment that arrives where only agents see it. */
+  readonly internal?: boolean;
+  /** Only in the plan of a pull request: this operation is there because of what the pull request changes. */
+  readonly byChange?: boolean;
+  /** Likewise: it is pending anyway, but what it writes is something else because of the pull request. */
+  readonly altered?: boolean;
+  /** What it writes, while two plans are being compared; never in a report that is shown. */
+  readonly contents?: readonly Written[];
   readonly failure?: Failure;
+}
+
+/** One value that an operation writes, as a fingerprint. */
+export interface Written {
+  /** Of the mapping, or what else tells the values of one operation apart. */
+  readonly label: string;
+  readonly hash: string;
 }
 
 /** One line of the answer to "why is this comment (not) there?". */
@@ -109,7 +125,12 @@ export interface PairReport {
   /** Failures of the pair as a whole, or of single operations. */
   readonly failures: readonly PairFailure[];
   /** Failed in an earlier run and is not yet tried again. */
-  readonly waiting?: { readonly code: string; readonly tries: number; readonly nextTry: Millis };
+  readonly waiting?: {
+    readonly code: string;
+    readonly tries: number;
+    readonly nextTry: Millis;
+    readonly since?: Millis;
+  };
   /** Only with the input `issues`. */
   readonly explanation?: readonly CommentExplanation[];
 }
@@ -118,6 +139,8 @@ export interface PairFailure {
   readonly failure: Failure;
   readonly tries: number;
   readonly nextTry: Millis;
+  /** When it failed first, as far as the checkpoint remembers. */
+  readonly since?: Millis;
   /** Not among the failures of the run before. */
   readonly isNew: boolean;
 }
@@ -126,8 +149,15 @@ export interface Counts {
   readonly created: number;
   /** Pairs made of issues that were there before. */
   readonly linked: number;
+  /** Pairs whose fields or status were written. */
   readonly updated: number;
+  /** Single fields written into twins that were there, both sides together. */
+  readonly fields: number;
+  /** Twins moved to another status. */
+  readonly statuses: number;
   readonly commentsToDesk: number;
+  /** Those of `commentsToDesk` that the desk's portal shows: all that are not internal. */
+  readonly published: number;
   readonly commentsToCustomer: number;
   /** Copies of files made, in both directions. */
   readonly files: number;
@@ -147,7 +177,21 @@ export type Notice =
   | { readonly code: 'search-warning'; readonly site: string; readonly warning: string }
   | { readonly code: 'creating-elsewhere'; readonly since: Millis }
   /** `differing` with `compare: all`: pairs that are not, or were not, as the agreement says. */
-  | { readonly code: 'comparing'; readonly compared: number; readonly differing?: number }
+  | {
+      readonly code: 'comparing';
+      readonly compared: number;
+      readonly differing?: number;
+      /** In the plan of a pull request: how many pairs there were in the last round, where that is more. */
+      readonly of?: number;
+    }
+  /** A field that the account is not offered to edit; `types`: issue types as the configuration names them. */
+  | {
+      readonly code: 'not-editable';
+      readonly path: string;
+      readonly line: number;
+      readonly side: Side;
+      readonly types: readonly string[];
+    }
   | { readonly code: 'no-issue-types' }
   /** `reason`: code of the failure, or `no-request-type`. */
   | { readonly code: 'no-suggestion'; readonly reason: Failure['code'] | 'no-request-type' };
@@ -180,6 +224,25 @@ export interface ConfigProblem {
   readonly text: string;
 }
 
+/** Stable codes for what works and should not stay as it is. */
+export type ConfigWarningCode =
+  | 'api-address'
+  | 'future-day'
+  | 'loose-limit'
+  | 'lossy-table'
+  | 'public-repository'
+  | 'secret-like'
+  | 'shared-token'
+  | 'status-circle'
+  | 'token-expires'
+  | 'unreached-limit'
+  | 'unused-site';
+
+/** Like a problem, but it stops nothing: a run would do what the file says. Told where a change of the file is looked at. */
+export interface ConfigWarning extends ConfigProblem {
+  readonly code: ConfigWarningCode;
+}
+
 export interface SyncReport {
   readonly sync: string;
   readonly customer: { readonly project: string; readonly url: string };
@@ -210,4 +273,8 @@ export interface RunReport {
   readonly syncs: readonly SyncReport[];
   /** The configuration could not be loaded: nothing ran. */
   readonly problems?: readonly ConfigProblem[];
+  /** Only in a plan: what about the configuration a person should look at. */
+  readonly warnings?: readonly ConfigWarning[];
+  /** Only in the plan of a pull request: what it changes. */
+  readonly change?: RunChange;
 }

@@ -9,11 +9,13 @@ import type { FilePlan } from './file-plan.ts';
 import type { FileFacts } from './file-privacy.ts';
 import { peopleToFind, planFields } from './field-plan.ts';
 import type { Changes, FieldPlan, Repair } from './field-plan.ts';
-import { makeCustomerMarker, makeDeskMarker } from './markers.ts';
-import type { Base, DeskMarker } from './markers.ts';
-import type { IssueRef, Operation } from './operation.ts';
+import { linkTwins, webLinks } from './linking.ts';
+import { makeDeskMarker } from './markers.ts';
+import type { DeskMarker } from './markers.ts';
+import type { Operation } from './operation.ts';
 import type { CommentExplanation, Conflict, NotCarried, NotCarriedCode } from './outcome.ts';
 import type { People } from './people.ts';
+import { filesFirst, withFileLinks, withShownFiles } from './shown-files.ts';
 import { SIDES } from './snapshot.ts';
 import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
@@ -109,8 +111,13 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
   const more = { takenAt: takenAsTheyWere(twins.marker), repair: twins.repair === true };
   const toDesk = planComments(contract, 'customer', customer, desk, freedom, twins.held, more);
   const toCustomer = planComments(contract, 'desk', desk, customer, freedom, twins.held, more);
-  // Last: no comment waits for a file.
-  const plans = [toDesk, toCustomer, planFiles(contract, twins, freedom, more.takenAt)];
+  const files = planFiles(contract, twins, freedom, more.takenAt);
+  const showing = (plan: CommentPlan): PartPlan => ({
+    ...plan,
+    operations: withShownFiles(plan.operations, { contract, pair: twins, carried: files.carried }),
+  });
+  // Files last: no comment waits for one that it does not show, nor for one that fails.
+  const plans = [showing(toDesk), showing(toCustomer), files];
   if (rest !== undefined) {
     return combine(plans, { releases, notCarried: [{ code: rest, what: 'issue', side: 'customer' }] });
   }
@@ -120,9 +127,13 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
     planType(contract, twins, base, twins.changes),
   );
   const status = planStatus(contract, twins, twins.marker.base, twins.changes);
+  const withLinks = (plan: FieldPlan): FieldPlan => ({
+    ...plan,
+    writes: withFileLinks(contract, twins, plan.writes, files.carried),
+  });
   return combine(plans, {
     releases,
-    writes: [...planUpdate(contract, twins, fields, status), ...planLinking(contract, twins)],
+    writes: [...planUpdate(contract, twins, withLinks(fields), status), ...planLinking(contract, twins)],
     notCarried: fields.notCarried,
     conflicts: [...fields.conflicts, ...(status.conflict === undefined ? [] : [status.conflict])],
     failures: status.failure === undefined ? [] : [status.failure],
@@ -153,7 +164,7 @@ export function undecidedFields(contract: Contract, twins: Twins): FieldPlan['un
     contract.fields.some(({ direction }) => direction === 'both') ||
     contract.issueTypes.some(({ direction }) => direction !== undefined) ||
     (contract.status.customer.length > 0 && contract.status.desk.length > 0);
-  if (contract.conflicts !== 'newest' || !isMutual || !carriesFields(contract, twins)) return [];
+  if (!isMutual || !carriesFields(contract, twins)) return [];
   const { base } = twins.marker;
   const { undecided } = planFields(contract, twins, base, twins.people, undefined, repairOf(twins));
   const isUndecided = {
@@ -200,7 +211,8 @@ function planUpdate(
     status.base === undefined || isSame(status.base, marker.base[STATUS])
       ? fields.base
       : { ...fields.base, [STATUS]: status.base };
-  if (base === marker.base && missingLabel === undefined && walk === undefined) return [];
+  const writes = fields.writes.customer.length + fields.writes.desk.length;
+  if (base === marker.base && missingLabel === undefined && walk === undefined && writes === 0) return [];
   return [
     {
       kind: 'update',
@@ -239,60 +251,6 @@ function planLinking(contract: Contract, { customer, desk, hinted, withoutLink =
     links: !hinted || withoutLink.length > 0,
     label: missingLabel,
   });
-}
-
-/** What ties a new twin to its customer issue after it was created. */
-export function linkTwins(
-  contract: Contract,
-  customer: Pick<Issue, 'id' | 'key'>,
-  desk: Pick<Issue, 'id' | 'key'>,
-  parts: { readonly links: boolean; readonly label: string | undefined },
-): Operation[] {
-  const c = { id: customer.id, key: customer.key };
-  const d = { id: desk.id, key: desk.key };
-  return [
-    ...(parts.links && contract.webLinks ? webLinks(c, d) : []),
-    {
-      kind: 'hint',
-      issue: c,
-      twin: d,
-      ...(parts.label === undefined ? {} : { label: parts.label }),
-      marker: makeCustomerMarker(contract, d),
-    },
-  ];
-}
-
-/**
- * What ties a new twin on the customer's side to the request it was made of. The marker of the request comes last: until
- * then the new issue is found by its own, and all of this is done again.
- */
-export function linkRequest(
-  contract: Contract,
-  customer: Pick<Issue, 'id' | 'key'>,
-  desk: Pick<Issue, 'id' | 'key'>,
-  tie: { readonly linkedAt: Millis; readonly base: Base },
-): Operation[] {
-  const label = contract.twinLabel.desk;
-  return [
-    ...(contract.webLinks ? webLinks(customer, desk) : []),
-    {
-      kind: 'hint',
-      side: 'desk',
-      issue: { id: desk.id, key: desk.key },
-      twin: { id: customer.id, key: customer.key },
-      ...(label === undefined ? {} : { label }),
-      marker: makeDeskMarker(contract, customer, tie.linkedAt, tie.base),
-    },
-  ];
-}
-
-function webLinks(customer: IssueRef, desk: IssueRef): Extract<Operation, { kind: 'link' }>[] {
-  const c = { id: customer.id, key: customer.key };
-  const d = { id: desk.id, key: desk.key };
-  return [
-    { kind: 'link', side: 'desk', issue: d, twin: c },
-    { kind: 'link', side: 'customer', issue: c, twin: d },
-  ];
 }
 
 function release(elder: Issue, double: Issue): Operation {
@@ -334,7 +292,7 @@ function planSuspended(
   });
 }
 
-type PartPlan = FilePlan & Partial<Pick<CommentPlan, 'explanation'>>;
+type PartPlan = Omit<FilePlan, 'carried'> & Partial<Pick<CommentPlan, 'explanation'>>;
 
 function combine(
   plans: readonly PartPlan[],
@@ -347,12 +305,12 @@ function combine(
   },
 ): PairPlan {
   return {
-    operations: [
+    operations: filesFirst([
       ...plans.flatMap((plan) => plan.withdrawals),
       ...(more.releases ?? []),
       ...(more.writes ?? []),
       ...plans.flatMap((plan) => plan.operations),
-    ],
+    ]),
     notCarried: [...(more.notCarried ?? []), ...plans.flatMap((plan) => plan.notCarried)],
     conflicts: more.conflicts ?? [],
     failures: [...(more.failures ?? []), ...plans.flatMap((plan) => plan.failures)],

@@ -219,8 +219,9 @@ describe('backing off', () => {
       code: 'bad-marker',
       tries: 1,
       nextTry: now + 15 * MINUTE,
+      since: now,
     });
-    expect(second).toMatchObject({ tries: 2, nextTry: now + HOUR + 30 * MINUTE });
+    expect(second).toMatchObject({ tries: 2, nextTry: now + HOUR + 30 * MINUTE, since: now });
   });
 });
 

@@ -6,7 +6,10 @@ export const noCounts: Counts = {
   created: 0,
   linked: 0,
   updated: 0,
+  fields: 0,
+  statuses: 0,
   commentsToDesk: 0,
+  published: 0,
   commentsToCustomer: 0,
   files: 0,
   deleted: 0,
@@ -27,15 +30,16 @@ export function countOperations(pairs: readonly PairReport[]): Counts {
 
 function countPair(pair: PairReport): Counts {
   const carried = pair.operations.filter(counts);
+  const comments = carried.filter(writesComment);
   return {
     created: carried.filter((operation) => operation.kind === 'create').length,
     linked: carried.some(({ kind }) => kind === 'pair') ? 1 : 0,
     updated: carried.some(writesPair) ? 1 : 0,
-    commentsToDesk: carried.filter((operation) => writesComment(operation) && operation.side === 'desk')
-      .length,
-    commentsToCustomer: carried.filter(
-      (operation) => writesComment(operation) && operation.side === 'customer',
-    ).length,
+    fields: carried.reduce((sum, { kind, fields = 0 }) => (kind === 'update' ? sum + fields : sum), 0),
+    statuses: carried.filter(({ kind }) => kind === 'status').length,
+    commentsToDesk: comments.filter(({ side }) => side === 'desk').length,
+    published: comments.filter(isPublished).length,
+    commentsToCustomer: comments.filter(({ side }) => side === 'customer').length,
     files: carried.filter((operation) => operation.kind === 'add-file').length,
     deleted: carried.filter(({ kind }) => kind === 'delete-comment' || kind === 'remove-file').length,
     failed: countFailed(pair),
@@ -53,6 +57,11 @@ function writesPair({ kind, fields = 0 }: OperationReport): boolean {
 
 function writesComment(operation: OperationReport): boolean {
   return operation.kind === 'add-comment' || operation.kind === 'edit-comment';
+}
+
+/** Whether an operation shows a comment to everybody who sees the request. */
+export function isPublished(operation: OperationReport): boolean {
+  return writesComment(operation) && operation.side === 'desk' && operation.internal !== true;
 }
 
 function countFailed(pair: PairReport): number {
@@ -80,7 +89,10 @@ function addCounts(a: Counts, b: Counts): Counts {
     created: a.created + b.created,
     linked: a.linked + b.linked,
     updated: a.updated + b.updated,
+    fields: a.fields + b.fields,
+    statuses: a.statuses + b.statuses,
     commentsToDesk: a.commentsToDesk + b.commentsToDesk,
+    published: a.published + b.published,
     commentsToCustomer: a.commentsToCustomer + b.commentsToCustomer,
     files: a.files + b.files,
     deleted: a.deleted + b.deleted,

@@ -1,5 +1,7 @@
 /** Failures in words. The only place where one becomes text, so that summary, log, annotations and issues say the same. */
 import type { Failure, FailureCode, RequestLabel } from '../sync/failure.ts';
+import type { UntrustedReason } from '../sync/plan-change.ts';
+import { RIGHT_NAMES } from '../sync/rights.ts';
 import { countOf, cut, formatTime, listOf } from './wording.ts';
 
 export interface FailureText {
@@ -9,21 +11,24 @@ export interface FailureText {
   readonly hint: string;
 }
 
-/** How Jira's permission pages call the rights that Deskbridge asks for. */
-const RIGHTS: Readonly<Record<string, string>> = {
-  BROWSE_PROJECTS: 'Browse Projects',
-  CREATE_ISSUES: 'Create Issues',
-  EDIT_ISSUES: 'Edit Issues',
-  ADD_COMMENTS: 'Add Comments',
-  EDIT_OWN_COMMENTS: 'Edit Own Comments',
-  DELETE_OWN_COMMENTS: 'Delete Own Comments',
-  EDIT_ALL_COMMENTS: 'Edit All Comments',
-  DELETE_ALL_COMMENTS: 'Delete All Comments',
-  LINK_ISSUES: 'Link Issues',
-  MODIFY_REPORTER: 'Modify Reporter',
-  ASSIGN_ISSUES: 'Assign Issues',
-  TRANSITION_ISSUES: 'Transition Issues',
-  SERVICEDESK_AGENT: 'Service Desk Agent',
+/** After a review of what a pull request changes about a site, its token may go there. */
+const SWITCH_ON_LATER =
+  'To go on: merge with `enabled: false` for the syncs of this site, then set it to `true` in a second pull request, whose plan shows every create.';
+
+/** Why the token of a site stays at home, and what to do. The values themselves are not shown. */
+const UNTRUSTED: Readonly<Record<UntrustedReason, { readonly why: string; readonly hint: string }>> = {
+  'new-site': { why: 'this pull request adds it', hint: SWITCH_ON_LATER },
+  url: { why: 'this pull request changes its address (`url` or `apiUrl`)', hint: SWITCH_ON_LATER },
+  account: { why: 'this pull request changes its account (`email`)', hint: SWITCH_ON_LATER },
+  token: { why: 'this pull request changes which token it uses (`token`)', hint: SWITCH_ON_LATER },
+  'base-unknown': {
+    why: 'what the base branch says about it could not be read',
+    hint: 'Run the check again; the job needs `contents: read`, and an event that names a base: `pull_request` or `merge_group`. If the configuration on the base branch is not valid, mend that first.',
+  },
+  'other-base': {
+    why: 'this pull request is not into the default branch, and no other branch vouches for an address',
+    hint: 'A plan is made only against the default branch, from which a sync writes. To see one, open the pull request into that.',
+  },
 };
 
 /** Codes that end a run as failed whatever `fail-on` says (DESIGN section 4), and the stops of promise 8. */
@@ -139,7 +144,8 @@ export function describeFailure(failure: Failure): FailureText {
         hint: 'Each one is listed with file, line and how to mend it. `mode: plan` checks again and writes nothing.',
       };
     case 'missing-right': {
-      const rights = failure.rights.map((right) => RIGHTS[right] ?? say(right));
+      const names: Readonly<Record<string, string>> = RIGHT_NAMES;
+      const rights = failure.rights.map((right) => names[right] ?? say(right));
       return {
         what: `On site ${say(failure.site)} the sync account lacks ${listOf(rights)} in project ${say(failure.project)}.`,
         hint: `Grant ${rights.length === 1 ? 'it' : 'them'} in the permission scheme of ${say(failure.project)}, best through a project role that holds the sync account.`,
@@ -214,8 +220,8 @@ export function describeFailure(failure: Failure): FailureText {
       return {
         what: `${countOf(failure.wanted, overLimitNoun(failure.limit, failure.wanted), overLimitNoun(failure.limit, failure.wanted))} wanted, ${failure.allowed.toLocaleString('en-US')} allowed per run (limit \`${say(failure.limit)}\`).`,
         hint: `${
-          failure.limit === 'creates' ? 'None was made.' : 'The oldest were done, the rest is pending.'
-        } Look at a plan first. To allow it once, run the workflow by hand with \`limits: ${say(failure.limit)}=${failure.wanted}\`.`,
+          failure.limit === 'creates' ? 'None is made.' : 'The oldest come first, the rest is pending.'
+        } Once a plan looks right, allow it once: run the workflow by hand with \`limits: ${say(failure.limit)}=${failure.wanted}\`. For good, raise \`limits.${say(failure.limit)}\` of this sync.`,
       };
     case 'mass-absence':
       return {
@@ -226,6 +232,11 @@ export function describeFailure(failure: Failure): FailureText {
       return {
         what: `Project ${say(failure.project)} on site ${say(failure.site)} lists nothing, though ${countOf(failure.expected, 'issue')} ${failure.expected === 1 ? 'is' : 'are'} known there.`,
         hint: 'The sync stopped and changed nothing. Check that the project exists and that the sync account has Browse Projects.',
+      };
+    case 'untrusted-site':
+      return {
+        what: `Site ${say(failure.site)} was not contacted: ${UNTRUSTED[failure.reason].why}. A token must not travel to where the base branch never sent it.`,
+        hint: UNTRUSTED[failure.reason].hint,
       };
     case 'bug':
       return {

@@ -1,6 +1,7 @@
 /** The report file: a run as JSON, described in `docs/report.md`. Every key is named here, so that nothing slips in by accident. */
 import type { Failure } from '../sync/failure.ts';
 import type { ConfigProblem, OperationReport, PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
+import type { Difference, RunChange } from '../sync/plan-change.ts';
 import { sumCounts } from './counts.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeNotice } from './notice-text.ts';
@@ -69,8 +70,35 @@ function headOf(report: RunReport) {
     counts: sumCounts(report.syncs.map((sync) => sync.counts)),
     requests: report.syncs.reduce((sum, sync) => sum + total(sync.requests), 0),
     problems: report.problems?.map(problemOf),
+    warnings: report.warnings?.map((warning) => ({ code: warning.code, ...problemOf(warning) })),
+    change: report.change === undefined ? undefined : changeOf(report.change),
     syncs: [],
   };
+}
+
+function changeOf(change: RunChange) {
+  return {
+    base: change.base,
+    unknown: change.unknown,
+    elsewhere: change.elsewhere.map(differenceOf),
+    syncs: change.syncs.map(({ sync, fate, isOff, differences, plans, leaves }) => ({
+      sync,
+      fate,
+      isOff,
+      differences: differences.map(differenceOf),
+      brings: plans?.brings,
+      anyway: plans?.anyway,
+      altered: plans?.altered,
+      drops: plans?.drops,
+      entering: plans?.entering,
+      readTwice: plans?.readTwice,
+      leaves: leaves?.pairs,
+    })),
+  };
+}
+
+function differenceOf({ sign, path, text }: Difference) {
+  return { sign, path, text };
 }
 
 /** All but the pairs. */
@@ -111,12 +139,18 @@ function pairOf(pair: PairReport) {
       ...failureOf(entry.failure),
       tries: entry.tries,
       nextTry: entry.nextTry > 0 ? timeOf(entry.nextTry) : undefined,
+      since: entry.since === undefined ? undefined : timeOf(entry.since),
       isNew: entry.isNew,
     })),
     waiting:
       pair.waiting === undefined
         ? undefined
-        : { code: pair.waiting.code, tries: pair.waiting.tries, nextTry: timeOf(pair.waiting.nextTry) },
+        : {
+            code: pair.waiting.code,
+            tries: pair.waiting.tries,
+            nextTry: timeOf(pair.waiting.nextTry),
+            since: pair.waiting.since === undefined ? undefined : timeOf(pair.waiting.since),
+          },
     explanation: pair.explanation?.map((line) => ({
       side: line.side,
       comment: line.comment,
@@ -136,6 +170,9 @@ function operationOf(operation: OperationReport) {
     ref: operation.ref,
     reason: operation.reason,
     fields: operation.fields,
+    internal: operation.internal,
+    byChange: operation.byChange,
+    altered: operation.altered,
     failure: operation.failure === undefined ? undefined : failureOf(operation.failure),
   };
 }

@@ -16,7 +16,10 @@ function say(value: string): string {
 export function describeNotice(notice: Notice): NoticeText {
   switch (notice.code) {
     case 'disabled':
-      return { level: 'info', text: 'Disabled (`enabled: false`): it can be planned, but is not synced.' };
+      return {
+        level: 'info',
+        text: 'Disabled (`enabled: false`): a plan shows what it would do, and nothing of it is written.',
+      };
     case 'token-expires':
       return {
         level: 'warning',
@@ -59,9 +62,18 @@ export function describeNotice(notice: Notice): NoticeText {
     case 'comparing':
       return {
         level: 'info',
-        text: `${countOf(notice.compared, 'pair')} compared in full, whether changed or not.${
+        text: `${comparedPairs(notice.compared, notice.of)} compared in full, whether changed or not.${
           notice.differing === undefined ? '' : ` Not as agreed: ${notice.differing.toLocaleString('en-US')}.`
+        }${
+          notice.of === undefined
+            ? ''
+            : ' The others follow within seven days, with what this change writes there; `compare: all` shows it now.'
         }`,
+      };
+    case 'not-editable':
+      return {
+        level: 'warning',
+        text: `Line ${notice.line}: the field of \`${say(notice.path)}\` is not on the edit screen of the ${notice.side} issue type ${notice.types.map((type) => `\`${say(type)}\``).join(', ')}, as far as the sync account sees it, so Jira may refuse to write it. Add it to that screen, or leave the type out with \`onlyFor\`.`,
       };
     case 'no-issue-types':
       return {
@@ -77,4 +89,11 @@ export function describeNotice(notice: Notice): NoticeText {
             : `What is not mapped yet could not be looked for (\`${notice.reason}\`). The next plan tries again.`,
       };
   }
+}
+
+/** `12 pairs`, or `12 of 80 pairs`. */
+function comparedPairs(compared: number, of: number | undefined): string {
+  return of === undefined
+    ? countOf(compared, 'pair')
+    : `${compared.toLocaleString('en-US')} of ${countOf(of, 'pair')}`;
 }

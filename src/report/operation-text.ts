@@ -3,13 +3,13 @@ import type { OperationReport, OperationStatus, PairReport } from '../sync/outco
 import { countOf } from './wording.ts';
 
 export interface OperationLine {
-  readonly symbol: '+' | '~' | '-' | '✗' | '…';
+  readonly symbol: '+' | '~' | '>' | '-' | '✗' | '…';
   /** `added 3 comments to the desk`. Field names come from the configuration: escape before showing. */
   readonly text: string;
 }
 
 interface Phrase {
-  readonly symbol: '+' | '~' | '-';
+  readonly symbol: '+' | '~' | '>' | '-';
   readonly verb: string;
   readonly past: string;
   /** What it is done to, for a number of them. */
@@ -27,19 +27,38 @@ export function describeOperations(pair: PairReport): readonly OperationLine[] {
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [describe(first, group.length)];
+    if (first === undefined || isToldByCreate(first, pair)) return [];
+    return [describe(first, group.length, linksAfter(first, pair))];
   });
 }
 
+/** Linking belongs to the create of a twin: together they are one line. */
+function isToldByCreate({ kind, status }: OperationReport, { operations }: PairReport): boolean {
+  if (kind !== 'link' && kind !== 'hint') return false;
+  return operations.some((operation) => operation.kind === 'create' && isCarriedOut(operation, status));
+}
+
+function linksAfter({ kind, status }: OperationReport, { operations }: PairReport): boolean {
+  if (kind !== 'create') return false;
+  return operations.some(
+    (operation) =>
+      (operation.kind === 'link' || operation.kind === 'hint') && isCarriedOut(operation, status),
+  );
+}
+
+function isCarriedOut(operation: OperationReport, status: OperationStatus): boolean {
+  return operation.status === status && (status === 'planned' || status === 'done');
+}
+
 function groupOf(operation: OperationReport, index: number): string {
-  const { kind, side, status, reason } = operation;
+  const { kind, side, status, reason, internal = false } = operation;
   switch (kind) {
     case 'add-comment':
     case 'edit-comment':
     case 'delete-comment':
     case 'add-file':
     case 'remove-file':
-      return [kind, side, status, reason].join(' ');
+      return [kind, side, status, reason, internal, operation.altered].join(' ');
     case 'link':
     case 'hint':
       // Up to three requests, and one thing to a reader.
@@ -55,9 +74,14 @@ function groupOf(operation: OperationReport, index: number): string {
   }
 }
 
-function describe(operation: OperationReport, count: number): OperationLine {
+function describe(operation: OperationReport, count: number, links: boolean): OperationLine {
   const phrase = phraseOf(operation);
-  return { symbol: symbolOf(phrase, operation.status), text: sentence(phrase, operation.status, count) };
+  const linking = links ? ` and ${operation.status === 'done' ? 'linked' : 'link'} the twins` : '';
+  const otherwise = operation.altered === true ? ', otherwise than without this change' : '';
+  return {
+    symbol: symbolOf(phrase, operation.status),
+    text: sentence(phrase, operation.status, count) + linking + otherwise,
+  };
 }
 
 function symbolOf(phrase: Phrase, status: OperationStatus): OperationLine['symbol'] {
@@ -83,12 +107,13 @@ function phraseOf(operation: OperationReport): Phrase {
   const twin = operation.side === 'desk' ? 'the request' : "the customer's issue";
   const target = operation.side === 'desk' ? 'on the desk' : "on the customer's issue";
   const always = (object: string) => () => object;
-  const comments = (suffix: string) => (count: number) => `${countOf(count, 'comment')} ${suffix}`;
+  const comment = operation.internal === true ? 'internal comment' : 'comment';
+  const comments = (suffix: string) => (count: number) => `${countOf(count, comment)} ${suffix}`;
   switch (operation.kind) {
     case 'create':
       return { symbol: '+', verb: 'create', past: 'created', object: always(twin) };
     case 'pair':
-      return { symbol: '+', verb: 'pair', past: 'paired', object: always('the existing issues as they are') };
+      return { symbol: '>', verb: 'pair', past: 'paired', object: always('the existing issues as they are') };
     case 'note-vanished':
       return {
         symbol: '+',
@@ -98,7 +123,7 @@ function phraseOf(operation: OperationReport): Phrase {
       };
     case 'link':
     case 'hint':
-      return { symbol: '+', verb: 'link', past: 'linked', object: always('the twins') };
+      return { symbol: '>', verb: 'link', past: 'linked', object: always('the twins') };
     case 'update':
       return (operation.fields ?? 0) > 0
         ? { symbol: '~', verb: 'update', past: 'updated', object: always(fieldsOf(operation)) }

@@ -19,6 +19,8 @@ export function resultOfSync(
   const failed = sync.pairs.flatMap((pair) =>
     pair.operations.flatMap((operation) => operation.failure ?? []),
   );
+  // What a pull request may not contact is shown and no failure: merging it is how that sync goes on.
+  if (sync.stopped?.code === 'untrusted-site') return (sync.problems?.length ?? 0) > 0 ? 'failed' : 'partial';
   const stopped = sync.stopped === undefined ? [] : [sync.stopped];
   if ([...stopped, ...failed, ...failures.map((entry) => entry.failure)].some(alwaysFails)) return 'failed';
   if ((sync.problems?.length ?? 0) > 0 || sync.overLimit.length > 0) return 'failed';

@@ -2,8 +2,10 @@
 import type {
   CommentExplanation,
   ConfigProblem,
+  Counts,
   IssueLink,
   NotCarried,
+  PairFailure,
   PairReport,
   RunReport,
   SyncReport,
@@ -19,53 +21,39 @@ import {
   listCounts,
   listFields,
 } from './not-carried-text.ts';
-import { describeOperations } from './operation-text.ts';
 import { orderPairs } from './order.ts';
-import { countOf, formatTime } from './wording.ts';
+import { pairRows } from './pair-rows.ts';
+import { issueCell, more, pairCell, table } from './table.ts';
+import { countOf, cut, formatTime } from './wording.ts';
 
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  numbersFrom = head.length,
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index < numbersFrom ? '---' : '--:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
-/** `… and 12 more.` under a table that was shortened. */
-function more(shown: number, all: number, noun: string): string[] {
-  return shown < all
-    ? [`… and ${countOf(all - shown, `more ${noun}`)}. The report file has all of them.`]
-    : [];
-}
-
-const COUNTS: readonly (readonly [string, (sync: Pick<SyncReport, 'counts'>) => number])[] = [
-  ['created', ({ counts }) => counts.created],
-  ['linked', ({ counts }) => counts.linked],
-  ['updated', ({ counts }) => counts.updated],
-  ['comments to desk', ({ counts }) => counts.commentsToDesk],
-  ['comments to customer', ({ counts }) => counts.commentsToCustomer],
-  ['files', ({ counts }) => counts.files],
-  ['deleted', ({ counts }) => counts.deleted],
-  ['failed', ({ counts }) => counts.failed],
-  ['pending', ({ counts }) => counts.pending],
+/** A column of the table of counts: its head in mode `sync`, in mode `plan`, and what it counts. */
+const COUNTS: readonly (readonly [string, string, keyof Counts])[] = [
+  ['created', 'to create', 'created'],
+  ['linked', 'to link', 'linked'],
+  ['updated', 'to update', 'updated'],
+  ['comments to desk', 'comments to desk', 'commentsToDesk'],
+  ['comments to customer', 'comments to customer', 'commentsToCustomer'],
+  ['files', 'files', 'files'],
+  ['deleted', 'to delete', 'deleted'],
+  ['failed', 'failed', 'failed'],
+  ['pending', 'pending', 'pending'],
 ];
 
 /** One row per sync, and a total when there are several. A column in which nothing happened is left out. */
-export function renderCountsTable(syncs: readonly SyncReport[]): string {
-  const columns = COUNTS.filter(([, count]) => syncs.some((sync) => count(sync) > 0));
+export function renderCountsTable(syncs: readonly SyncReport[], mode: RunReport['mode']): string {
+  const columns = COUNTS.filter(([, , name]) => syncs.some(({ counts }) => counts[name] > 0));
   const rows = syncs.map((sync) => [
     `${sync.result === 'failed' ? '❌ ' : sync.result === 'partial' ? '⚠️ ' : ''}${escapeText(sync.sync)}`,
-    ...columns.map(([, count]) => formatNumber(count(sync))),
+    ...columns.map(([, , name]) => formatNumber(sync.counts[name])),
     formatNumber(requestsOf(sync)),
   ]);
   if (syncs.length > 1) {
-    const all = { counts: sumCounts(syncs.map((sync) => sync.counts)) };
+    const all = sumCounts(syncs.map((sync) => sync.counts));
     const requests = syncs.reduce((sum, sync) => sum + requestsOf(sync), 0);
-    rows.push(['**all**', ...columns.map(([, count]) => formatNumber(count(all))), formatNumber(requests)]);
+    rows.push(['**all**', ...columns.map(([, , name]) => formatNumber(all[name])), formatNumber(requests)]);
   }
-  return table(['sync', ...columns.map(([name]) => name), 'requests'], rows, 1);
+  const heads = columns.map(([done, planned]) => (mode === 'plan' ? planned : done));
+  return table(['sync', ...heads, 'requests'], rows, 1);
 }
 
 function formatNumber(number: number): string {
@@ -74,10 +62,6 @@ function formatNumber(number: number): string {
 
 function requestsOf(sync: SyncReport): number {
   return Object.values(sync.requests).reduce((sum, next) => sum + next, 0);
-}
-
-function issueCell(issue: IssueLink | undefined): string {
-  return issue === undefined ? '—' : link(issue.key, issue.url);
 }
 
 /** Whether a pair stands among those that were touched; see {@link renderPairs}. */
@@ -92,24 +76,15 @@ export function isTouched(pair: PairReport): boolean {
  * Every pair that was touched or has something put off, with links to both issues. Those that wait for their next try stand
  * among the failures, those of which only something stays where it is under "Not carried".
  */
-export function renderPairs(sync: SyncReport, mode: RunReport['mode'], limit: number): string[] {
+export function renderPairs(sync: SyncReport, limit: number): string[] {
   const touched = orderPairs(sync.pairs).filter(isTouched);
-  const shown = touched.slice(0, limit);
+  // What was done is shown pair by pair; of what was put off there may be thousands.
+  const rows = pairRows(touched, ({ operations }) => operations.every(({ status }) => status === 'held'));
+  const shown = rows.slice(0, limit);
   if (shown.length === 0) return [];
-  const rows = shown.map((pair) => [issueCell(pair.customer), issueCell(pair.desk), doneCell(pair)]);
-  return [
-    table(['customer', 'desk', mode === 'plan' ? 'what a run would do' : 'what was done'], rows),
-    ...more(shown.length, touched.length, 'pair'),
-  ];
-}
-
-function doneCell(pair: PairReport): string {
-  const done = describeOperations(pair).map((line) => `${code(line.symbol)} ${escapeText(line.text)}`);
-  const left = groupByCode(pair.notCarried).map(([name, entries]) => {
-    const what = listCounts(entries) + listFields(entries);
-    return `${code('·')} not carried: ${escapeText(what)}, ${code(name)}`;
-  });
-  return [...done, ...left].join('<br>');
+  const cells = shown.map((row) => row.cells);
+  const count = shown.reduce((sum, row) => sum + row.pairs.length, 0);
+  return [table(['customer', 'desk', 'what was done'], cells), ...more(count, touched.length, 'pair')];
 }
 
 /** Fields that were edited on both sides, and whose edit counts. Never what was written. */
@@ -139,16 +114,23 @@ export function renderFailures(sync: SyncReport, limit: number): string[] {
   const failed = pairs
     .flatMap((pair) => pair.failures.map((entry) => ({ pair, ...entry, ...describeFailure(entry.failure) })))
     .toSorted((a, b) => Number(b.isNew) - Number(a.isNew))
-    .map(({ pair, failure, isNew, what, hint, nextTry, tries }) => [
+    .map(({ pair, failure, isNew, what, hint, ...entry }) => [
       pairCell(pair),
-      code(failure.code) + (isNew ? ' (new)' : ''),
+      `${code(failure.code)}${isNew ? ' (new)' : ''}${sinceLine(entry)}`,
       `${prose(what)}<br>${prose(hint)}`,
-      tryCell(nextTry, tries),
+      tryCell(entry),
     ]);
   const waiting = pairs.flatMap((pair) => {
     if (pair.waiting === undefined) return [];
-    const { code: name, nextTry, tries } = pair.waiting;
-    return [[pairCell(pair), code(name), prose(describeNotCarried('backoff')), tryCell(nextTry, tries)]];
+    const name = pair.waiting.code;
+    return [
+      [
+        pairCell(pair),
+        `${code(name)}${sinceLine(pair.waiting)}`,
+        prose(describeNotCarried('backoff')),
+        tryCell(pair.waiting),
+      ],
+    ];
   });
   const all = [...failed, ...waiting];
   const shown = all.slice(0, limit);
@@ -160,16 +142,15 @@ export function renderFailures(sync: SyncReport, limit: number): string[] {
   ];
 }
 
-function pairCell(pair: PairReport): string {
-  const issues = [pair.customer, pair.desk].filter((issue) => issue !== undefined);
-  return issues.length === 0 ? '—' : issues.map(issueCell).join(' ↔ ');
-}
-
 /** A failure that leads to no pair in the checkpoint has no next try: the next run simply looks again. */
-function tryCell(nextTry: number, tries: number): string {
+function tryCell({ nextTry, tries }: Pick<PairFailure, 'nextTry' | 'tries'>): string {
   return nextTry > 0
     ? `${escapeText(formatTime(nextTry))}<br>${countOf(tries, 'try', 'tries')} so far`
     : 'next run';
+}
+
+function sinceLine({ since }: Pick<PairFailure, 'since'>): string {
+  return since === undefined ? '' : `<br>since ${escapeText(formatTime(since))}`;
 }
 
 /** Pairs that are named in one row; the others are counted. */
@@ -255,9 +236,9 @@ export function renderProblems(problems: readonly ConfigProblem[], limit: number
   const shown = problems.slice(0, limit);
   if (shown.length === 0) return [];
   const rows = shown.map((problem) => [
-    code(`${problem.file}:${problem.line}:${problem.column}`),
-    problem.path === '' ? '' : code(problem.path),
-    prose(problem.text),
+    code(`${cut(problem.file, 200)}:${problem.line}:${problem.column}`),
+    problem.path === '' ? '' : code(cut(problem.path, 200)),
+    prose(cut(problem.text, 500)),
   ]);
   return [table(['where', 'key', 'what is wrong'], rows), ...more(shown.length, problems.length, 'problem')];
 }

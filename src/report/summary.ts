@@ -1,10 +1,14 @@
 /** The job summary: the face of a run, as GitHub Markdown. */
 import type { RunReport, SyncReport } from '../sync/outcome.ts';
-import { code, escapeText, link, prose } from './escape.ts';
-import { describeFailure } from './failure-text.ts';
-import { describeHeadline, describeIdle, describeVerdict, isIdle, isIdleSync } from './headline.ts';
+import { escapeText, link, prose } from './escape.ts';
+import { renderFlow } from './flow-diagram.ts';
+import { describeHeadline, describeIdle, describePlanTitle } from './headline.ts';
+import { isIdle, isIdleSync } from './headline.ts';
+import { INTERRUPTED } from './interrupted.ts';
+import { LADDER, renderFitting } from './ladder.ts';
+import type { Detail } from './ladder.ts';
 import { describeNotice } from './notice-text.ts';
-import { renderSuggestion } from './suggestion.ts';
+import { renderAttention, renderChange, renderPlanSections, renderVerdict } from './plan-body.ts';
 import {
   isTouched,
   renderConflicts,
@@ -15,6 +19,8 @@ import {
   renderPairs,
   renderProblems,
 } from './summary-tables.ts';
+import { renderOverLimit, renderStop } from './sync-state.ts';
+import { more } from './table.ts';
 import { formatDuration } from './wording.ts';
 
 /**
@@ -23,99 +29,96 @@ import { formatDuration } from './wording.ts';
  */
 export const SUMMARY_MAX_BYTES = 900 * 1024;
 
+/** Where files were only checked, the summary is written in two parts: what differs gets this much, what was found the rest. */
+export const DIFFERENCES_MAX_BYTES = 200 * 1024;
+export const VALIDATION_MAX_BYTES = SUMMARY_MAX_BYTES - DIFFERENCES_MAX_BYTES;
+
 /** No row of a pair is shorter in bytes: three cells, one of which links to an issue. */
 const SHORTEST_ROW = '| [A-1](https://a.b/browse/A-1) | — | |'.length;
 
-/** How much detail a summary shows. Each step of the ladder is rendered as a whole, so nothing is ever cut inside a tag. */
-export interface Detail {
-  readonly pairs: number;
-  readonly failures: number;
-  readonly problems: number;
-  readonly explanations: boolean;
-  readonly syncs: number;
+export interface SummaryOptions {
+  /** What fits, in bytes of UTF-8. */
+  readonly maxBytes?: number;
+  /** File name of the workflow, for commands to copy. */
+  readonly workflow?: string;
 }
-
-const LADDER: readonly Detail[] = [
-  { pairs: Infinity, failures: Infinity, problems: Infinity, explanations: true, syncs: Infinity },
-  { pairs: 500, failures: 500, problems: 500, explanations: false, syncs: Infinity },
-  { pairs: 50, failures: 50, problems: 100, explanations: false, syncs: Infinity },
-  { pairs: 0, failures: 5, problems: 50, explanations: false, syncs: 500 },
-  { pairs: 0, failures: 0, problems: 0, explanations: false, syncs: 0 },
-];
 
 /**
  * Renders a run as Markdown. Holds keys, links, counts, times, ids, stable codes and names from the configuration, all escaped.
- *
- * @param maxBytes what fits, in bytes of UTF-8; detail is dropped until it does. The last step, a headline alone, always stays.
+ * Detail is dropped until it fits; the last step, a headline alone, always stays.
  */
-export function renderSummary(report: RunReport, maxBytes: number = SUMMARY_MAX_BYTES): string {
-  if (isIdle(report) && report.syncs.every(({ suggestion }) => suggestion === undefined)) {
+export function renderSummary(report: RunReport, options: SummaryOptions = {}): string {
+  const { maxBytes = SUMMARY_MAX_BYTES, workflow } = options;
+  const fits = (text: string) => byteLength(text) <= maxBytes;
+  if (isOneLine(report)) {
     const line = `${prose(describeIdle(report, formatDuration(report.endedAt - report.startedAt)))}\n`;
-    if (byteLength(line) <= maxBytes) return line;
+    if (fits(line)) return line;
   }
-  let markdown = '';
   const rows = report.syncs.reduce((sum, sync) => sum + sync.pairs.filter(isTouched).length, 0);
-  for (const [step, detail] of LADDER.entries()) {
-    // It would be too long with these rows alone, and 100,000 of them are not worth rendering to find that out.
-    if (detail.pairs === Infinity && rows * SHORTEST_ROW > maxBytes) continue;
-    markdown = render(report, detail, step > 0);
-    if (byteLength(markdown) <= maxBytes) break;
-  }
-  return markdown;
+  // It would be too long with these rows alone, and 100,000 of them are not worth rendering to find that out.
+  const steps = LADDER.filter(({ pairs }) => pairs !== Infinity || rows * SHORTEST_ROW <= maxBytes);
+  return renderFitting(steps, (detail) => render(report, detail, workflow), fits);
+}
+
+function isOneLine(report: RunReport): boolean {
+  const { elsewhere = [], syncs = [] } = report.change ?? {};
+  return (
+    isIdle(report) &&
+    report.syncs.every(({ suggestion }) => suggestion === undefined) &&
+    (report.warnings ?? []).length === 0 &&
+    elsewhere.length === 0 &&
+    syncs.every(({ fate }) => fate === 'same')
+  );
 }
 
 function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-function render(report: RunReport, detail: Detail, shortened: boolean): string {
-  const blocks = [`## ${escapeText(describeHeadline(report))}`];
-  if (shortened) {
+function render(report: RunReport, detail: Detail, workflow: string | undefined): string {
+  const problems = report.problems ?? [];
+  const isPlan = report.mode === 'plan';
+  const blocks = [`## ${escapeText(isPlan ? describePlanTitle(report) : describeHeadline(report))}`];
+  if (isPlan && problems.length === 0) {
+    blocks.push(...renderVerdict(report), ...renderChange(report));
+  }
+  if (detail !== LADDER[0]) {
     blocks.push(
       'Too much for one summary: details are left out here. The report file (output `report`) has everything.',
     );
   }
   if (report.interrupted !== undefined) blocks.push(prose(INTERRUPTED[report.interrupted]));
-  blocks.push(...renderProblems(report.problems ?? [], detail.problems));
+  blocks.push(...renderProblems(problems, detail.problems));
+  const view = { detail, workflow, suggests: true };
+  if (isPlan) blocks.push(...renderAttention(report, view));
   const syncs = report.syncs.slice(0, detail.syncs);
-  if (syncs.length > 0) blocks.push(renderCountsTable(syncs));
-  if (syncs.length < report.syncs.length && detail.syncs > 0) {
-    blocks.push(`… and ${report.syncs.length - syncs.length} more syncs.`);
-  }
-  for (const sync of syncs) blocks.push(...renderSync(sync, report.mode, detail));
+  if (detail.syncs > 0) blocks.push(...renderFlow(report.syncs));
+  // The verdict of a plan has the counts of a single sync already.
+  if (syncs.length > (isPlan ? 1 : 0)) blocks.push(renderCountsTable(syncs, report.mode));
+  if (isPlan) return `${[...blocks, ...renderPlanSections(report, view)].join('\n\n')}\n`;
+  if (detail.syncs > 0) blocks.push(...more(syncs.length, report.syncs.length, 'sync'));
+  for (const sync of syncs) blocks.push(...renderSync(sync, detail, workflow));
   return `${blocks.join('\n\n')}\n`;
 }
 
-const INTERRUPTED = {
-  signal: 'The run was cancelled. What was done is listed here and saved; the next run does the rest.',
-  'time-budget': 'The time of this run was used up (`time-budget`). The next run does the rest.',
-} as const;
-
-function renderSync(sync: SyncReport, mode: RunReport['mode'], detail: Detail): string[] {
+/** What a run of mode `sync` did with one sync. */
+function renderSync(sync: SyncReport, detail: Detail, workflow: string | undefined): string[] {
   // The table of counts says already that there was nothing to do.
-  if (isIdleSync(sync) && sync.notices.length === 0 && sync.suggestion === undefined) return [];
-  const title = `### ${escapeText(sync.sync)}: ${link(sync.customer.project, sync.customer.url)} ↔ ${link(sync.desk.project, sync.desk.url)}`;
-  const body: string[] = [];
-  if (sync.stopped !== undefined) {
-    const { what, hint } = describeFailure(sync.stopped);
-    body.push(`❌ **This sync stopped.** ${code(sync.stopped.code)} ${prose(what)} ${prose(hint)}`);
-  }
-  for (const failure of sync.overLimit) {
-    const { what, hint } = describeFailure(failure);
-    body.push(`❌ ${code(failure.code)} ${prose(what)} ${prose(hint)}`);
-  }
-  body.push(...renderProblems(sync.problems ?? [], detail.problems));
-  if (mode === 'plan' && sync.stopped === undefined) body.push(`**${escapeText(describeVerdict(sync))}**`);
-  body.push(...renderFailures(sync, detail.failures));
-  body.push(...renderPairs(sync, mode, detail.pairs));
-  body.push(...renderConflicts(sync, detail.pairs));
-  body.push(...renderNotCarried(sync, detail.pairs));
-  if (detail.explanations) body.push(...renderExplanations(sync));
+  if (isIdleSync(sync) && sync.notices.length === 0) return [];
   const notices = sync.notices.map((notice) => {
     const { level, text } = describeNotice(notice);
     return `- ${level === 'warning' ? '⚠️ ' : ''}${prose(text)}`;
   });
-  if (notices.length > 0) body.push(notices.join('\n'));
-  if (mode === 'plan' && detail.explanations) body.push(...renderSuggestion(sync));
-  return [title, ...body];
+  return [
+    `### ${escapeText(sync.sync)}: ${link(sync.customer.project, sync.customer.url)} ↔ ${link(sync.desk.project, sync.desk.url)}`,
+    ...renderStop(sync),
+    ...renderOverLimit(sync, workflow),
+    ...renderProblems(sync.problems ?? [], detail.problems),
+    ...renderFailures(sync, detail.failures),
+    ...renderPairs(sync, detail.pairs),
+    ...renderConflicts(sync, detail.pairs),
+    ...renderNotCarried(sync, detail.pairs),
+    ...(detail.explanations ? renderExplanations(sync) : []),
+    ...(notices.length > 0 ? [notices.join('\n')] : []),
+  ];
 }

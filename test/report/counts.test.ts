@@ -11,7 +11,7 @@ describe('counts', () => {
       pair('A-2', 'H-2', { operations: [update(0)] }),
       pair('A-3', 'H-3', { operations: [operation('update', 'desk')] }),
     ];
-    expect(countOperations(pairs)).toEqual({ ...noCounts, updated: 1 });
+    expect(countOperations(pairs)).toEqual({ ...noCounts, updated: 1, fields: 3 });
     expect(hasChanges(countOperations(pairs.slice(1)))).toBe(false);
   });
 
@@ -25,8 +25,33 @@ describe('counts', () => {
     expect(countOperations([pair('A-1', 'H-1', { operations })])).toEqual({
       ...noCounts,
       commentsToDesk: 2,
+      published: 2,
       commentsToCustomer: 1,
       deleted: 1,
+    });
+  });
+
+  it('an internal comment is carried to the desk and not published there', () => {
+    const operations = [
+      operation('add-comment', 'desk', { internal: true }),
+      operation('edit-comment', 'desk'),
+      operation('add-comment', 'customer'),
+    ];
+    expect(countOperations([pair('A-1', 'H-1', { operations })])).toEqual({
+      ...noCounts,
+      commentsToDesk: 2,
+      published: 1,
+      commentsToCustomer: 1,
+    });
+  });
+
+  it('a status counts apart from the fields written beside it', () => {
+    const operations = [operation('update', 'desk', { fields: 2 }), operation('status', 'desk')];
+    expect(countOperations([pair('A-1', 'H-1', { operations })])).toEqual({
+      ...noCounts,
+      updated: 1,
+      fields: 2,
+      statuses: 1,
     });
   });
 
@@ -83,7 +108,10 @@ describe('counts', () => {
       created: 1,
       linked: 8,
       updated: 2,
+      fields: 9,
+      statuses: 10,
       commentsToDesk: 3,
+      published: 2,
       commentsToCustomer: 4,
       files: 8,
       deleted: 5,
@@ -94,7 +122,10 @@ describe('counts', () => {
       created: 2,
       linked: 16,
       updated: 4,
+      fields: 18,
+      statuses: 20,
       commentsToDesk: 6,
+      published: 4,
       commentsToCustomer: 8,
       files: 16,
       deleted: 10,
@@ -145,6 +176,13 @@ describe('the result of a sync', () => {
 
   it('a limit that held work back fails even if failures never count', () => {
     expect(resultOfSync({ ...draft([]), overLimit: [oneOfEach['over-limit']] }, 'never')).toBe('failed');
+  });
+
+  it('a site that a pull request may not contact makes its plan partial: the way on leads through a merge', () => {
+    const stopped = { ...draft([]), stopped: oneOfEach['untrusted-site'] };
+    expect(resultOfSync(stopped, 'any')).toBe('partial');
+    const broken = { ...stopped, problems: [{ file: 'a', line: 1, column: 1, path: '', text: 'x' }] };
+    expect(resultOfSync(broken, 'any')).toBe('failed');
   });
 
   it('pending work is partial, nothing left is ok', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/sync/outcome.ts';
 import { renderReport } from '../../src/report/json.ts';
+import { planStories } from './plan-stories.ts';
 import { creation, failed, left, noon, oneOfEach, operation, pair, run, sync } from './samples.ts';
 
 const report = run(
@@ -65,6 +66,29 @@ describe('the report file', () => {
     const smuggled = { ...operation('create', 'desk'), body: 'text from Jira' };
     const text = textOf(run([{ ...first!, pairs: [{ ...pair('A-1', 'H-1'), operations: [smuggled] }] }]));
     expect(text).not.toContain('text from Jira');
+  });
+
+  it('tells what a pull request changes, without what only the comparison needs', () => {
+    const story = planStories['mapping-added']!.report;
+    const parsed = JSON.parse(textOf(story)) as {
+      readonly change: { readonly syncs: readonly Record<string, unknown>[] };
+      readonly syncs: readonly { readonly pairs: readonly { readonly operations: readonly object[] }[] }[];
+    };
+    expect(parsed.change.syncs).toMatchObject([
+      {
+        sync: 'acme',
+        fate: 'changed',
+        brings: { fields: 15 },
+        anyway: { statuses: 1 },
+        differences: [{ sign: '+' }],
+      },
+    ]);
+    expect(parsed.syncs[0]?.pairs[0]?.operations[0]).toMatchObject({ kind: 'update', byChange: true });
+    const [first] = story.syncs;
+    const contents = [{ label: 'Summary', hash: 'fingerprint' }];
+    const smuggled = { ...operation('update', 'desk'), contents };
+    const text = textOf(run([{ ...first!, pairs: [pair('A-1', 'H-1', { operations: [smuggled] })] }]));
+    expect(text).not.toContain('fingerprint');
   });
 
   it('survives a time that is none', () => {

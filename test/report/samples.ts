@@ -155,5 +155,6 @@ export const oneOfEach: { readonly [Code in Failure['code']]: Extract<Failure, {
   'over-limit': { code: 'over-limit', limit: 'creates', wanted: 400, allowed: 50 },
   'mass-absence': { code: 'mass-absence', site: 'acme', absent: 60, read: 100 },
   'empty-side': { code: 'empty-side', site: 'acme', project: 'ACME', expected: 120 },
+  'untrusted-site': { code: 'untrusted-site', site: 'globex', reason: 'new-site' },
   bug: { code: 'bug', detail: 'TypeError' },
 };

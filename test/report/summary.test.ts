@@ -205,8 +205,9 @@ const stories: Record<string, RunReport> = {
 describe('the job summary and the log of', () => {
   for (const [name, report] of Object.entries(stories)) {
     it(name, async () => {
-      await expect(renderSummary(report)).toMatchFileSnapshot(`golden/${name}.md`);
-      await expect(`${renderPlain(report)}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
+      const options = { workflow: 'deskbridge.yml' };
+      await expect(renderSummary(report, options)).toMatchFileSnapshot(`golden/${name}.md`);
+      await expect(`${renderPlain(report, options)}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
     });
   }
 
@@ -362,7 +363,7 @@ describe('the size ladder', () => {
   it.each([200_000, 50_000, 12_000, 3000, 400, 10])(
     'drops detail without breaking a tag at %i bytes',
     (bytes) => {
-      const markdown = renderSummary(many(300), bytes);
+      const markdown = renderSummary(many(300), { maxBytes: bytes });
       if (bytes > 300) expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(bytes);
       expect(markdown).toContain('300 requests created');
       for (const tag of ['details', 'summary', 'code']) {

@@ -139,6 +139,35 @@ describe('operations in words', () => {
   });
 });
 
+describe('the create of a twin', () => {
+  const texts = (...statuses: ('planned' | 'done' | 'failed' | 'held')[]) =>
+    describeOperations(
+      pair('ACME-1', 'HELP-1', {
+        operations: statuses.map((status, index) =>
+          operation(index === 0 ? 'create' : 'link', 'desk', { status }),
+        ),
+      }),
+    ).map(({ symbol, text }) => `${symbol} ${text}`);
+
+  it('is one line with linking it', () => {
+    expect(texts('planned', 'planned')).toEqual(['+ create the request and link the twins']);
+    expect(texts('done', 'done')).toEqual(['+ created the request and linked the twins']);
+    expect(texts('done')).toEqual(['+ created the request']);
+  });
+
+  it('says apart what failed', () => {
+    expect(texts('done', 'failed')).toEqual(['+ created the request', '✗ could not link the twins']);
+    expect(texts('done', 'done', 'failed')).toEqual([
+      '+ created the request and linked the twins',
+      '✗ could not link the twins',
+    ]);
+    expect(texts('failed', 'failed')).toEqual([
+      '✗ could not create the request',
+      '✗ could not link the twins',
+    ]);
+  });
+});
+
 describe('order', () => {
   it('is by project and number, whatever order the work finished in', () => {
     expect(['B-1', 'A-10', 'A-2', 'A-1'].toSorted(compareKeys)).toEqual(['A-1', 'A-2', 'A-10', 'B-1']);

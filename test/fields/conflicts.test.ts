@@ -156,7 +156,7 @@ describe('conflicts: newest', () => {
 });
 
 describe.each<Side>(['customer', 'desk'])('conflicts: %s', (winner) => {
-  it('wins whoever was last, and nobody is asked', async () => {
+  it('wins whoever was last', async () => {
     const bridge = await inStep(`conflicts: ${winner}`);
     edit(bridge, winner, 'wins');
     bridge.world.advance(minutes(2));
@@ -164,8 +164,24 @@ describe.each<Side>(['customer', 'desk'])('conflicts: %s', (winner) => {
     const report = await bridge.run();
     bothShow(bridge, 'wins');
     expect(pairOf(report, 'ACME-1').conflicts).toEqual([{ label: LABEL, winner }]);
-    expect(asked(bridge)).toEqual([0, 0]);
+    expect(asked(bridge)).toEqual(winner === 'customer' ? [1, 1] : [0, 0]);
   });
+});
+
+it('conflicts: customer does not win with what we wrote there ourselves', async () => {
+  const bridge = await inStep('conflicts: customer');
+  edit(bridge, 'customer', 'older');
+  await bridge.settle();
+  edit(bridge, 'desk', 'carried');
+  // The customer's field is written; the marker is not.
+  bridge.desk.faults.add({ match: { write: true }, times: 5, action: { kind: 'status', status: 500 } });
+  await bridge.run();
+  bridge.desk.faults.clear();
+  bridge.world.advance(minutes(30));
+  edit(bridge, 'desk', 'later');
+  const report = await bridge.run();
+  bothShow(bridge, 'later');
+  expect(pairOf(report, 'ACME-1').conflicts ?? []).toEqual([]);
 });
 
 it('a conflict is named in plan, summary, log and report, without the values', async () => {

@@ -146,7 +146,10 @@ describe('which issues get a request', () => {
     });
     expect(requests).toEqual({ acme: 0, vendor: 0 });
     const planned = await next(bridge, { mode: 'plan' });
-    expect(pairOf(planned, key).operations).toMatchObject([{ kind: 'create', status: 'planned' }]);
+    expect(pairOf(planned, key).operations).toMatchObject([
+      { kind: 'create', status: 'planned' },
+      { kind: 'hint', status: 'planned' },
+    ]);
     expect(bridge.writes()).toBe(0);
   });
 });

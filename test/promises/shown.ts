@@ -2,8 +2,10 @@
 import { annotate, chooseAnnotations } from '../../src/github/annotations.ts';
 import { createLog } from '../../src/github/log.ts';
 import { outputsOf } from '../../src/github/outputs.ts';
+import { failureIssueTitle, renderFailureIssue } from '../../src/report/failure-issue.ts';
 import { renderReport } from '../../src/report/json.ts';
 import { renderPlain } from '../../src/report/plain.ts';
+import { renderPlanComment } from '../../src/report/plan-comment.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import type { RunReport } from '../../src/sync/outcome.ts';
 import type { Bridge } from '../support/bridge.ts';
@@ -14,6 +16,10 @@ export interface Shown {
   readonly report: string;
   readonly annotations: readonly string[];
   readonly outputs: string;
+  /** On the pull request. */
+  readonly comment: string;
+  /** What would be said of each sync in a failure issue. */
+  readonly issues: string;
   readonly checkpoints: string;
   /** All of it. */
   readonly all: string;
@@ -32,6 +38,10 @@ export function shownOf(report: RunReport, b?: Pick<Bridge, 'checkpoints'>): Sho
     summary: renderSummary(report),
     log: lines.join(''),
     report: [...renderReport(report)].join(''),
+    comment: renderPlanComment(report),
+    issues: report.syncs
+      .map((sync) => `${failureIssueTitle(sync.sync)}\n${renderFailureIssue(sync, { now: report.endedAt })}`)
+      .join('\n'),
     outputs: JSON.stringify(outputsOf(report, 'report.json')),
     checkpoints: [...(b?.checkpoints ?? [])].map(([name, text]) => `${name} ${text}`).join('\n'),
   };

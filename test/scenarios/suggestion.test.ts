@@ -129,6 +129,7 @@ describe('a sync with nothing but its two sides', () => {
       bridge.desk.projects.set(id, { ...project, requestTypes: [] });
     const report = await bridge.run({ mode: 'plan' });
     expect(report.notices).toEqual([
+      { code: 'disabled' },
       { code: 'no-issue-types' },
       { code: 'no-suggestion', reason: 'no-request-type' },
     ]);

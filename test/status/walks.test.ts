@@ -133,7 +133,7 @@ describe('a status is carried', () => {
     b.world.ann.transition('ACME-1', 'Waiting');
     b.world.ann.createIssue('ACME', 'Keyboard');
     const plan = await b.run({ mode: 'plan' });
-    expect(pairOf(plan, 'ACME-1').operations.map(({ kind }) => kind)).toEqual(['create', 'status']);
+    expect(pairOf(plan, 'ACME-1').operations.map(({ kind }) => kind)).toEqual(['create', 'hint', 'status']);
     const report = await b.run();
     expect(statuses(b)).toEqual(['Waiting', 'Waiting for customer']);
     expect(b.twin('ACME-2').status).toBe('Waiting for support');

@@ -1,7 +1,9 @@
 /** A bridge in one process: the emulated world, one sync, and the engine on the world's own clock. No sockets. */
 import { loadConfig } from '../../src/config/load.ts';
 import { addListedPairs } from '../../src/config/pair-file.ts';
+import type { Config } from '../../src/config/settings.ts';
 import type { Halt } from '../../src/engine/run.ts';
+import type { Against } from '../../src/modes/against.ts';
 import type { RunSettings } from '../../src/modes/run-syncs.ts';
 import { runSyncs } from '../../src/modes/run-syncs.ts';
 import type { PairReport, RunReport, SyncReport } from '../../src/sync/outcome.ts';
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly halt?: () => Halt | undefined;
   /** Names of the syncs to run; all by default. */
   readonly syncs?: readonly string[];
+  /** What a pull request is compared with, made from its own configuration. */
+  readonly against?: (head: Config) => Against;
 }
 
 export interface Bridge {
@@ -185,6 +189,7 @@ export function createBridge(options: BridgeOptions = {}): Bridge {
         halt: runOptions.halt ?? (() => undefined),
         abandoned: new Promise<never>(() => undefined),
         mask: () => undefined,
+        ...(runOptions.against === undefined ? {} : { against: runOptions.against(listed.config) }),
       });
     },
     async settle(most = 6) {

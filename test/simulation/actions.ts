@@ -47,6 +47,26 @@ const ACTIONS = [
   'copy-mirror-marker',
   'copy-desk-marker',
   'sla',
+  'edit-field',
+  'edit-field',
+  'edit-both-fields',
+  'transition',
+  'transition',
+  'transition-of-both',
+  'attach',
+  'attach',
+  'attach-on-desk',
+  'comment-with-file',
+  'comment-with-file',
+  'restricted-with-file',
+  'answer-with-file',
+  'answer-with-file',
+  'note-with-file',
+  'delete-file',
+  'delete-copy',
+  'hide-file',
+  'hide-file',
+  'show-file',
 ] as const;
 
 export interface Action {
@@ -74,3 +94,9 @@ export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
     some(['comment', 'comment-restricted'], { maxLength: 4 }),
   )
   .map(([issues, comments]) => [...issues, ...comments]);
+
+/** What is done to pairs at rest. */
+export const afterwardsArbitrary: fc.Arbitrary<readonly Action[]> = some(
+  ['transition', 'edit-field', 'edit-both-fields', 'answer-with-file', 'hide-file'],
+  { maxLength: 4 },
+);

@@ -88,6 +88,8 @@ export interface History {
   /** A word nobody has used before. */
   newWord(): string;
   issue(side: Side, id: string): PersonIssue;
+  /** Whether an issue is one that travels, for its own part. */
+  isOpen(issue: PersonIssue): boolean;
   said(comment: Said, now: number): void;
   reworded(comment: PersonComment, word: string, text: string, now: number): void;
   titled(issue: PersonIssue, part: 'summary' | 'description', title: Title): void;
@@ -112,6 +114,7 @@ export function createHistory(rules: Rules = usualRules): History {
     forged: new Set(),
     handEdited: new Map(),
     copied: new Set(),
+    isOpen,
     newWord: () => `w${String((words += 1))}w`,
     issue(side, id) {
       const key = `${side} ${id}`;

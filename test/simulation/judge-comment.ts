@@ -97,7 +97,12 @@ function wordingsAt(comment: PersonComment, at: number, lateUntil: number): read
   return at <= lateUntil ? before : before.slice(-1);
 }
 
-function reads({ rules, bridge }: Scene, mirror: string, { text }: Text): boolean {
+function reads({ rules, bridge }: Scene, mirrored: string, said: Text): boolean {
+  // A file that a comment shows arrives as its name.
+  const [mirror, text] = [mirrored, said.text].map((one) => one.replaceAll(/\[file: (.+)\]/g, '$1')) as [
+    string,
+    string,
+  ];
   if (!mirror.endsWith(text)) return false;
   const header = mirror.slice(0, -text.length);
   const names = bridge.world.sites.flatMap((site) =>

@@ -1,5 +1,7 @@
 /** Judges the fields, the label, the links and the hint of a pair that neither rests nor is suspended. */
 import type { IssueView } from '../emulator/index.ts';
+import { checkFields } from './judge-fields.ts';
+import { checkStatus } from './judge-status.ts';
 import { TWIN_LABEL } from './rules.ts';
 import { hintOf } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -8,6 +10,8 @@ import type { Scene } from './scene.ts';
 export function checkTwin(scene: Scene, issue: IssueView, twin: IssueView, atRest: boolean): void {
   checkSummary(scene, issue, twin);
   checkDescription(scene, issue, twin);
+  checkFields(scene, issue, twin);
+  checkStatus(scene, issue, twin);
   if (!atRest) return;
   const { rules } = scene;
   if (hintOf(issue.properties) !== twin.id)

@@ -6,10 +6,14 @@ import type { Side } from '../../src/sync/snapshot.ts';
 import { isGarbled } from './history.ts';
 import type { History } from './history.ts';
 import { checkComment, isInternal, mirrorsOf, originOf } from './judge-comment.ts';
+import { checkCopies, checkFiles } from './judge-files.ts';
+import { checkOrigins } from './judge-fields.ts';
+import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
 import { STOP_LABEL } from './rules.ts';
 import { hintOf, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { notePairs } from './truth.ts';
 import type { Excuses } from './weather.ts';
 
 /** Holds after every run, in any weather. */
@@ -17,6 +21,11 @@ export function checkAlways(scene: Scene, excuses: Pick<Excuses, 'doubles'>): vo
   const all = allComments(scene);
   checkNoLeak(scene, all);
   checkPeoplesWords(scene, all);
+  notePairs(scene, issuesOf(scene, 'desk'));
+  checkOrigins(scene);
+  checkStatusOrigins(scene);
+  // A copy too many is taken away once its pair goes on.
+  checkCopies(scene, scene.excuses.doubles);
   if (!excuses.doubles) checkAtMostOne(scene, all);
 }
 
@@ -189,17 +198,18 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
     ['customer', issue, twin],
     ['desk', twin, issue],
   ] as const) {
+    const far = side === 'customer' ? 'desk' : 'customer';
+    const freedom = away[side]
+      ? 'none'
+      : away[far]
+        ? canWithdraw(scene, far)
+          ? 'withdraw'
+          : 'none'
+        : rests
+          ? 'withdraw'
+          : 'all';
+    checkFiles(scene, { customer: issue, desk: twin }, side, freedom);
     for (const comment of history.comments.filter((one) => one.side === side && one.issue === home.id)) {
-      const far = side === 'customer' ? 'desk' : 'customer';
-      const freedom = away[side]
-        ? 'none'
-        : away[far]
-          ? canWithdraw(scene, far)
-            ? 'withdraw'
-            : 'none'
-          : rests
-            ? 'withdraw'
-            : 'all';
       checkComment(scene, comment, { mirrors: mirrorsOf(scene, comment, other), key: other.key, freedom });
     }
   }

@@ -3,11 +3,15 @@ import { tickSla } from '../emulator/index.ts';
 import type { IssueView, Person } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Action } from './actions.ts';
+import { noteFiles } from './files.ts';
 import type { PersonComment } from './history.ts';
+import { editField, takeTransition } from './people-fields.ts';
+import { actOnFile, newFile, noteNewest } from './people-files.ts';
 import { actOnIssue } from './people-issues.ts';
-import { issuesOf } from './scene.ts';
+import { isAtHome, issuesOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { tamper } from './tamper.ts';
+import { look, notice } from './truth.ts';
 
 /** One action of one person, and what there is to do it to. */
 export interface Turn {
@@ -21,6 +25,8 @@ export interface Turn {
   /** Who acts on a side. */
   readonly who: Readonly<Record<Side, Person>>;
   readonly word: () => string;
+  /** Some seconds go by: edits within one second count as one moment. */
+  readonly pause: () => void;
 }
 
 function startTurn(scene: Scene, pick: number): Turn {
@@ -35,11 +41,22 @@ function startTurn(scene: Scene, pick: number): Turn {
     some: { customer: one(issues.customer), desk: one(issues.desk) },
     who: { customer: pick % 2 === 0 ? ann : ben, desk: bob },
     word: () => scene.history.newWord(),
+    pause: () => {
+      notice(scene);
+      scene.bridge.world.advance(5000);
+    },
   };
 }
 
 /** Lets somebody do something; nothing happens where there is nothing to do it to. */
-export function act(scene: Scene, { what, pick }: Action): void {
+export function act(scene: Scene, action: Action): void {
+  look(scene);
+  doIt(scene, action);
+  notice(scene);
+  noteFiles(scene);
+}
+
+function doIt(scene: Scene, { what, pick }: Action): void {
   const { world } = scene.bridge;
   const turn = startTurn(scene, pick);
   const someSide: Side = pick % 3 === 0 ? 'desk' : 'customer';
@@ -58,6 +75,24 @@ export function act(scene: Scene, { what, pick }: Action): void {
       return;
     case 'note':
       say(turn, 'desk', world.bob, { internal: true });
+      return;
+    case 'comment-with-file':
+      say(turn, 'customer', turn.who.customer, { withFile: true });
+      return;
+    case 'restricted-with-file':
+      say(turn, 'customer', turn.who.customer, { role: 'Administrators', withFile: true });
+      return;
+    case 'answer-with-file':
+      say(turn, 'desk', world.bob, { internal: false, withFile: true });
+      return;
+    case 'note-with-file':
+      say(turn, 'desk', world.bob, { internal: true, withFile: true });
+      return;
+    case 'attach':
+    case 'attach-on-desk':
+    case 'delete-file':
+    case 'delete-copy':
+      if (scene.rules.files !== 'none') actOnFile(turn, what);
       return;
     case 'bot':
       if (someSide === 'customer') say(turn, 'customer', world.bot, { byApp: true });
@@ -128,6 +163,18 @@ export function act(scene: Scene, { what, pick }: Action): void {
     case 'sla':
       tickSla(world, world.desk);
       return;
+    case 'edit-field':
+    case 'edit-both-fields':
+      editField(turn, what === 'edit-both-fields');
+      return;
+    case 'transition':
+    case 'transition-of-both':
+      if (scene.rules.status !== 'off') takeTransition(turn, what === 'transition-of-both');
+      return;
+    case 'hide-file':
+    case 'show-file':
+      setShown(turn, what === 'show-file');
+      return;
     case 'delete-mirror':
     case 'edit-mirror':
     case 'wipe-mirror':
@@ -144,18 +191,25 @@ export function act(scene: Scene, { what, pick }: Action): void {
   }
 }
 
-function say(
-  { scene, some, word }: Turn,
-  side: Side,
-  person: Person,
-  how: { readonly internal?: boolean; readonly role?: string; readonly byApp?: boolean },
-): void {
+interface Saying {
+  readonly internal?: boolean;
+  readonly role?: string;
+  readonly byApp?: boolean;
+  readonly withFile?: boolean;
+}
+
+function say(turn: Turn, side: Side, person: Person, how: Saying): void {
+  const { scene, some, word } = turn;
   const issue = some[side];
   if (issue === undefined) return;
   const own = word();
-  const text = `It says ${own} here.`;
-  const { byApp = false, ...input } = how;
-  const id = person.comment(issue.key, text, input);
+  const { byApp = false, withFile = false, ...input } = how;
+  // Elsewhere nobody knows about files.
+  const file = withFile && scene.rules.files !== 'none' && isAtHome(side, issue) ? newFile(turn) : undefined;
+  const said = `It says ${own} here.`;
+  const id = person.comment(issue.key, said, { ...input, ...(file === undefined ? {} : { files: [file] }) });
+  if (file !== undefined) noteNewest(turn, side, issue, id);
+  const text = file === undefined ? said : `${said}\n${file.name}`;
   scene.history.said(
     {
       side,
@@ -181,4 +235,24 @@ function change(
   if (found === undefined) return;
   work(found, found.side === 'customer' ? world.ann : world.bob);
   scene.history.changed(found, world.now());
+}
+
+/** Hides or shows a comment that shows a file. */
+function setShown(turn: Turn, shown: boolean): void {
+  const showing = new Set(turn.scene.files.all.map(({ side, comment }) => `${side} ${comment ?? ''}`));
+  change(
+    turn,
+    ({ side, id, internal, restricted }) =>
+      showing.has(`${side} ${id}`) && (internal || restricted) === shown,
+    (comment, person) => {
+      if (comment.side === 'customer') {
+        person.restrictComment(comment.id, shown ? undefined : 'Administrators');
+        comment.restricted = !shown;
+      } else {
+        if (shown) person.makePublic(comment.id);
+        else person.makeInternal(comment.id);
+        comment.internal = !shown;
+      }
+    },
+  );
 }

@@ -14,6 +14,7 @@ const plain: Omit<Script, 'chapters'> = {
   deletesBump: true,
   seesElsewhere: true,
   prologue: [{ what: 'create', pick: 0 }],
+  afterwards: [],
 };
 const usual = { weather: calm, newAccount: undefined, pause: 1 } as const;
 
@@ -183,6 +184,22 @@ describe('scripts that once broke a promise', () => {
           weather: { ...calm, overlap: true },
         },
         { ...usual, people: [{ what: 'copy-mirror-marker', pick: 0 }] },
+      ],
+    });
+  });
+
+  it('keeps what an agent wrote last, although the customer wins and the run before could not note what it wrote', async () => {
+    await simulate({
+      ...plain,
+      rules: { ...usualRules, fields: { text: 'both' }, conflicts: 'customer' },
+      chapters: [
+        { ...usual, people: [] },
+        {
+          ...usual,
+          people: [{ what: 'edit-field', pick: 8 }],
+          weather: { ...calm, withdrawn: { side: 'desk', right: 'edit' } },
+        },
+        { ...usual, people: [{ what: 'edit-field', pick: 13 }] },
       ],
     });
   });

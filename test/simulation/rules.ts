@@ -2,6 +2,10 @@
 import fc from 'fast-check';
 import { scenarioRules, scenarioSync } from '../support/bridge.ts';
 import type { PersonComment } from './history.ts';
+import { FIELD_NAMES, fieldRows } from './more-fields.ts';
+import type { FieldDirection, FieldName } from './more-fields.ts';
+import { statusRow } from './statuses.ts';
+import type { StatusRules } from './statuses.ts';
 
 export interface Rules {
   readonly direction: 'both' | 'to-desk' | 'to-customer';
@@ -17,6 +21,12 @@ export interface Rules {
   readonly securityLevel: 'skip' | 'sync';
   /** Of the fields Summary and Description. */
   readonly when: 'change' | 'create' | 'always';
+  /** Fields besides these two, with their directions. */
+  readonly fields: Readonly<Partial<Record<FieldName, FieldDirection>>>;
+  readonly conflicts: 'newest' | 'customer' | 'desk';
+  readonly status: StatusRules;
+  /** Of attachments; `none`: files are not looked at. */
+  readonly files: FieldDirection | 'none';
 }
 
 /** The defaults, with a label to stop. */
@@ -33,12 +43,22 @@ export const usualRules: Rules = {
   stopLabel: true,
   securityLevel: 'skip',
   when: 'change',
+  fields: {},
+  conflicts: 'newest',
+  status: 'off',
+  files: 'none',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
 function mostly<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.constantFrom(usual, ...Array<T>(4 * others.length - 1).fill(usual), ...others);
 }
+
+const fieldsArbitrary: fc.Arbitrary<Rules['fields']> = fc.dictionary(
+  fc.constantFrom(...FIELD_NAMES),
+  fc.constantFrom<FieldDirection[]>('both', 'both', 'to-desk', 'to-customer'),
+  { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+);
 
 export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   direction: mostly<Rules['direction']>('both', 'to-desk', 'to-customer'),
@@ -54,6 +74,14 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   stopLabel: mostly(true, false),
   securityLevel: mostly<Rules['securityLevel']>('skip', 'sync'),
   when: mostly<Rules['when']>('change', 'create', 'always'),
+  fields: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 2, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fieldsArbitrary },
+  ),
+  conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
+  status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
+  files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
 });
 
 export const STOP_LABEL = 'no-sync';
@@ -65,13 +93,16 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
   const text = scenarioRules
     .replace('webLinks: false', `webLinks: ${String(rules.webLinks)}`)
     .replace('  - Summary', carried('Summary'))
-    .replace('  - Description', carried('Description'))
+    .replace('  - Description', [carried('Description'), ...fieldRows(rules)].join('\n'))
     .trim();
   const { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship } = rules;
   const comments = { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship };
   const more = [
     `comments: ${JSON.stringify(comments)}`,
     `securityLevel: ${rules.securityLevel}`,
+    `conflicts: ${rules.conflicts}`,
+    ...statusRow(rules.status),
+    ...(rules.files === 'none' ? [] : [`attachments: { direction: ${rules.files}, maxSizeMb: 1 }`]),
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
     ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
   ];

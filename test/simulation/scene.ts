@@ -4,8 +4,10 @@ import type { IssueView, Site } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Bridge } from '../support/bridge.ts';
 import type { Accounts } from './accounts.ts';
+import type { Files } from './files.ts';
 import type { History } from './history.ts';
 import type { Rules } from './rules.ts';
+import type { Truth } from './truth.ts';
 import type { Excuses } from './weather.ts';
 
 export const MARKER = 'deskbridge.acme';
@@ -20,6 +22,9 @@ export interface Scene {
   readonly bridge: Bridge;
   readonly rules: Rules;
   readonly history: History;
+  /** What people made of fields and statuses. */
+  readonly truth: Truth;
+  readonly files: Files;
   readonly accounts: Accounts;
   readonly excuses: Excuses;
   /** Editing or restricting a comment does not move the issue's `updated`. */
@@ -30,6 +35,11 @@ export interface Scene {
 
 export function siteOf({ bridge }: Pick<Scene, 'bridge'>, side: Side): Site {
   return side === 'customer' ? bridge.customer : bridge.desk;
+}
+
+/** Whether an issue is in the project of the agreement. */
+export function isAtHome(side: Side, { project }: Pick<IssueView, 'project'>): boolean {
+  return project === PROJECTS[side].home;
 }
 
 /** The issues of a side, wherever they are now. */

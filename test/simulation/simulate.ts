@@ -5,8 +5,9 @@ import type { SyncReport } from '../../src/sync/outcome.ts';
 import { addProject } from '../promises/projects.ts';
 import { createBridge, hours, minutes } from '../support/bridge.ts';
 import { createAccounts, ELSEWHERE } from './accounts.ts';
-import { actionArbitrary, prologueArbitrary } from './actions.ts';
+import { actionArbitrary, afterwardsArbitrary, prologueArbitrary } from './actions.ts';
 import type { Action } from './actions.ts';
+import { createFiles } from './files.ts';
 import { createHistory } from './history.ts';
 import { checkAlways, checkAtRest, checkComplete } from './judge.ts';
 import { act } from './people.ts';
@@ -14,6 +15,7 @@ import { rulesArbitrary, syncOf } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { PROJECTS, siteOf } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { createTruth } from './truth.ts';
 import { runIn, severityOf, weatherArbitrary } from './weather.ts';
 import type { Weather } from './weather.ts';
 
@@ -37,6 +39,8 @@ export interface Script {
   /** What is there before the first run. */
   readonly prologue: readonly Action[];
   readonly chapters: readonly Chapter[];
+  /** What is done when all runs have come to rest: from there, one thing leads to exactly one other. */
+  readonly afterwards: readonly Action[];
 }
 
 export const scriptArbitrary: fc.Arbitrary<Script> = fc.record({
@@ -60,6 +64,7 @@ export const scriptArbitrary: fc.Arbitrary<Script> = fc.record({
     }),
     { minLength: 1, maxLength: 7 },
   ),
+  afterwards: afterwardsArbitrary,
 });
 
 /**
@@ -88,6 +93,12 @@ export async function simulate(script: Script): Promise<string> {
   }
   await calmDown(scene);
   checkAtRest(scene);
+  if (script.afterwards.length > 0) {
+    scene.truth.restedAt = bridge.world.now();
+    for (const action of script.afterwards) act(scene, action);
+    await calmDown(scene);
+    checkAtRest(scene);
+  }
   return bridge.world.sites
     .flatMap((site) =>
       site.log.entries.map(
@@ -127,6 +138,8 @@ function createScene(script: Script): Scene {
     rules,
     accounts,
     history: createHistory(rules),
+    truth: createTruth(),
+    files: createFiles(),
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: !script.editsBump,
     seesElsewhere: script.seesElsewhere,

@@ -7,6 +7,7 @@ import type { IssueView, Site } from '../emulator/index.ts';
 import { can } from '../emulator/site.ts';
 import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
+import type { RunOptions } from '../support/bridge.ts';
 import { hintOf, issuesOf, PROJECTS, siteOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -63,6 +64,8 @@ export interface Weather {
   readonly haltAt: number | undefined;
   /** Caps of this run are tiny. */
   readonly tight: boolean;
+  /** The run compares everything. */
+  readonly compareAll: boolean;
 }
 
 const strikeArbitrary: fc.Arbitrary<Strike> = fc.record({
@@ -116,6 +119,7 @@ export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
   overlap: seldom(10),
   haltAt: rarely(8, fc.integer({ min: 1, max: 25 })),
   tight: seldom(8),
+  compareAll: seldom(10),
 });
 
 /**
@@ -166,6 +170,7 @@ export const calm: Weather = {
   overlap: false,
   haltAt: undefined,
   tight: false,
+  compareAll: false,
 };
 
 /** Runs once in this weather, and clears it away. What a killed run would still have saved is not saved. */
@@ -209,7 +214,8 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
     }
   };
   const { haltAt } = weather;
-  const options = {
+  const options: RunOptions = {
+    compare: weather.compareAll ? 'all' : 'changed',
     halt: () => (haltAt !== undefined && count >= haltAt ? ('time-budget' as const) : undefined),
     limits: weather.tight ? { comments: 2, updates: 1, deletes: 1, commentsPerPair: 1 } : {},
   };

@@ -4,11 +4,13 @@ import type { Side } from '../../src/sync/snapshot.ts';
 import { connectionReset } from '../emulator/index.ts';
 import { createRandom } from '../emulator/random.ts';
 import { createAccounts } from '../simulation/accounts.ts';
+import { createFiles } from '../simulation/files.ts';
 import { createHistory } from '../simulation/history.ts';
 import { checkAlways, checkAtRest, checkComplete } from '../simulation/judge.ts';
 import type { Rules } from '../simulation/rules.ts';
 import { syncOf, usualRules } from '../simulation/rules.ts';
 import type { Scene } from '../simulation/scene.ts';
+import { createTruth } from '../simulation/truth.ts';
 import { createBridge, hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { createIdeal, total } from './ideal.ts';
@@ -82,6 +84,8 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     bridge,
     rules: RULES,
     history,
+    truth: createTruth(),
+    files: createFiles(),
     accounts: createAccounts(bridge.world),
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: false,

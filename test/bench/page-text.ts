@@ -17,7 +17,7 @@ export const SECTIONS = {
   which is as large again and unpacks with a process of its own, all before the first request.`,
 
   method: `Requests are counted in the logs of the emulated sites (\`test/emulator\`), retries included, on a virtual clock: these figures are
-the same on every machine. Times and memory of the rows \`writing\`, \`planning\`, \`memory\` and \`start\` depend on the machine and on what
+the same on every machine. Times and memory of the rows \`writing\`, \`planning\`, \`memory\`, \`start\` and \`fleet\` depend on the machine and on what
 else it does.`,
 
   time: `"Seconds on the network" are simulated, so they are the same on every machine: six requests in flight per site, each as long as

@@ -18,12 +18,13 @@ describe('dist', () => {
     expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toEqual({ type: 'module' });
   });
 
-  it('keeps the cache package in a part of its own, loaded when needed', () => {
+  it('keeps the packages for the cache and for GitHub in parts of their own, loaded when needed', () => {
     const chunks = files.filter((name) => name !== 'index.js');
-    expect(chunks).toHaveLength(1);
-    const marker = 'github.actions.results.api.v1.CacheService';
-    expect(read(chunks[0] ?? '')).toContain(marker);
-    expect(read('index.js')).not.toContain(marker);
+    expect(chunks).toHaveLength(2);
+    for (const marker of ['github.actions.results.api.v1.CacheService', 'octokit-core.js/']) {
+      expect(chunks.filter((name) => read(name).includes(marker))).toHaveLength(1);
+      expect(read('index.js')).not.toContain(marker);
+    }
   });
 
   it('lacks no module', () => {

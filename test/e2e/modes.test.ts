@@ -2,23 +2,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { actionFile } from './runner.ts';
 import type { StepEvent, StepResult } from './runner.ts';
-import { openStage, scenario } from './stage.ts';
+import { AGREEMENT, openStage, scenario } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const everyOutput = Object.keys(actionFile.outputs).sort();
-const pullRequest: StepEvent = {
+/** A pull request into a branch that has the same agreement: what it does not know is not contacted. */
+const pullRequest = (): StepEvent => ({
   name: 'pull_request',
   ref: 'refs/pull/5/merge',
-  payload: { pull_request: { number: 5, head: { repo: { full_name: 'vendor/bridges' } } } },
-};
-const otherBranch: StepEvent = { name: 'push', ref: 'refs/heads/try' };
+  payload: {
+    pull_request: {
+      number: 5,
+      head: { repo: { full_name: 'vendor/bridges' } },
+      base: { sha: base, ref: 'main' },
+    },
+  },
+});
+const otherBranch = (): StepEvent => ({ name: 'push', ref: 'refs/heads/try' });
 
 let stage: Stage;
+let base: string;
 const writes = () => stage.world.sites.reduce((sum, site) => sum + site.log.writes().length, 0);
 const asked = () => stage.world.sites.reduce((sum, site) => sum + site.log.count(), 0);
 
 beforeAll(async () => {
   stage = await openStage();
+  base = stage.github.commit({ [AGREEMENT]: scenario(stage.world) });
   const { key } = stage.world.ann.createIssue('ACME', 'A question');
   stage.world.ann.comment(key, 'Anybody there?');
 });
@@ -46,11 +55,11 @@ describe('mode: auto', () => {
     ['on another branch', otherBranch],
   ])('plans %s: shows what a run would do and writes nothing', async (_where, event) => {
     const saved = stage.served.cache.entries.length;
-    const result = await stage.run({ event });
+    const result = await stage.run({ event: event() });
     expect(result.code).toBe(0);
     expect(result.report?.mode).toBe('plan');
     expect(result.outputs).toMatchObject({ result: 'ok', 'has-changes': 'true', created: '1' });
-    expect(result.summary).toMatch(/^## Deskbridge plan: 1 request to create/);
+    expect(result.summary).toMatch(/^## Deskbridge plan\n\n\*\*Plan: 1 request to create/);
     expect(asked()).toBeGreaterThan(0);
     expect(writes()).toBe(0);
     expect(stage.served.cache.entries).toHaveLength(saved);
@@ -58,7 +67,7 @@ describe('mode: auto', () => {
 
   it('validates on a pull request without secrets, and asks no Jira', async () => {
     const result = await stage.run({
-      event: pullRequest,
+      event: pullRequest(),
       env: { ACME_JIRA_TOKEN: '', VENDOR_JIRA_TOKEN: '' },
     });
     expect(result.code).toBe(0);
@@ -96,11 +105,11 @@ describe('other modes', () => {
 
   it('mode: sync is refused on a pull request and on another branch', async () => {
     expectRefused(
-      await stage.run({ inputs: { mode: 'sync' }, event: pullRequest }),
+      await stage.run({ inputs: { mode: 'sync' }, event: pullRequest() }),
       /refused on a pull request/,
     );
     expectRefused(
-      await stage.run({ inputs: { mode: 'sync' }, event: otherBranch }),
+      await stage.run({ inputs: { mode: 'sync' }, event: otherBranch() }),
       /only from the default branch/,
     );
     expect(asked()).toBe(0);
@@ -116,12 +125,17 @@ describe('other modes', () => {
   });
 });
 
-describe('what is not built yet', () => {
-  it.each([
-    [{ mode: 'matrix' }, /mode: matrix is not supported yet/],
-    [{ 'failure-issue': 'true' }, /failure-issue: true is not supported yet/],
-  ])('%j is refused, not ignored', async (inputs: Record<string, string>, text) => {
-    expectRefused(await stage.run({ inputs }), text);
+describe('mode: matrix', () => {
+  it('lists the syncs with the secrets they need, and asks no Jira', async () => {
+    const result = await stage.run({ inputs: { mode: 'matrix' }, env: { ACME_JIRA_TOKEN: '' } });
+    expect(result.code).toBe(0);
+    expect(result.outputs).toMatchObject({
+      result: 'ok',
+      matrix: JSON.stringify([
+        { name: 'acme', syncs: 'acme', env: ['ACME_JIRA_TOKEN', 'VENDOR_JIRA_TOKEN'] },
+      ]),
+    });
+    expect(result.summary).toMatch(/^Deskbridge matrix: 1 sync in 1 job\.\n/);
     expect(asked()).toBe(0);
   });
 });

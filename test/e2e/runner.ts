@@ -189,7 +189,12 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 function payloadOf(event: StepEvent | undefined): unknown {
-  const repository = { full_name: 'vendor/bridges', default_branch: DEFAULT_BRANCH };
+  const repository = {
+    full_name: 'vendor/bridges',
+    default_branch: DEFAULT_BRANCH,
+    private: true,
+    visibility: 'private',
+  };
   return { repository, ...event?.payload };
 }
 

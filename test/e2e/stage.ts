@@ -2,14 +2,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { startGitHub } from '../emulator/github/index.ts';
+import type { GitHubEmulator } from '../emulator/github/index.ts';
 import { createWorld, serve } from '../emulator/index.ts';
 import type { ScenarioWorld, Served } from '../emulator/index.ts';
-import { runStep, startStep } from './runner.ts';
+import { JOB_TOKEN, runStep, startStep } from './runner.ts';
 import type { Step, StepOptions, StepResult } from './runner.ts';
 
 export interface Stage {
   readonly world: ScenarioWorld;
   readonly served: Served;
+  /** The repository's own GitHub: it knows the job's token, and nothing else yet. */
+  readonly github: GitHubEmulator;
   /** The checked out repository. */
   readonly workspace: string;
   /** `env:` of the step: both tokens. */
@@ -38,6 +42,8 @@ const BEHIND = 6 * 3_600_000;
 export async function openStage(agreement: (world: ScenarioWorld) => string = scenario): Promise<Stage> {
   const world = createWorld({ clock: 'real', start: Date.now() - BEHIND });
   const served = await serve(world);
+  const github = await startGitHub();
+  github.addToken(JOB_TOKEN);
   const workspace = await mkdtemp(join(tmpdir(), 'deskbridge-repository-'));
   const tokens = { ACME_JIRA_TOKEN: world.customerSync.token, VENDOR_JIRA_TOKEN: world.deskSync.token };
   const seen = new Map<string, number>();
@@ -50,12 +56,13 @@ export async function openStage(agreement: (world: ScenarioWorld) => string = sc
   const optionsOf = (options: StageRun): StepOptions => ({
     ...options,
     workspace,
-    env: { ...served.cache.env, ...tokens, ...options.env },
+    env: { GITHUB_API_URL: github.url, ...served.cache.env, ...tokens, ...options.env },
   });
 
   return {
     world,
     served,
+    github,
     workspace,
     tokens,
     write,
@@ -70,7 +77,7 @@ export async function openStage(agreement: (world: ScenarioWorld) => string = sc
         }),
       ),
     async close() {
-      await served.close();
+      await Promise.all([served.close(), github.close()]);
       await rm(workspace, { recursive: true, force: true });
     },
   };

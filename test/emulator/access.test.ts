@@ -111,6 +111,26 @@ describe('the address of a site', () => {
     expect(none.status).toBe(404);
   });
 
+  it('the form of a request type shows its fields; a hidden one with its preset value only on demand', async () => {
+    const world = withIssue();
+    const project = world.desk.projects.get('10200')!;
+    const [first, ...rest] = project.requestTypes;
+    const changed = { ...first!, form: ['customfield_10024'], preset: { customfield_10025: 'set' } };
+    world.desk.projects.set(project.id, { ...project, requestTypes: [changed, ...rest] });
+    const path = '/rest/servicedeskapi/servicedesk/projectId:10200/requesttype';
+    const fieldsOf = async (rest: string) => {
+      const { body } = await ask(world, world.desk, world.deskSync, `GET ${path}/${rest}`);
+      return list(body, 'requestTypeFields').map((field) => [at(field, 'fieldId'), at(field, 'visible')]);
+    };
+    const shown = [
+      ['summary', true],
+      ['customfield_10024', true],
+    ];
+    expect(await fieldsOf('31/field')).toEqual(shown);
+    expect(await fieldsOf('31/field?expand=hiddenFields')).toEqual([...shown, ['customfield_10025', false]]);
+    expect((await ask(world, world.desk, world.deskSync, `GET ${path}/99/field`)).status).toBe(404);
+  });
+
   it('lists of JSM may be shorter than asked for', async () => {
     const world = withIssue();
     world.desk.settings.metadataPage = 3;

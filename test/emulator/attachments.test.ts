@@ -247,4 +247,11 @@ describe('files of an issue', () => {
     expect(files(world)).toEqual([]);
     expect(world.desk.lostMedia).toEqual([file!.mediaId]);
   });
+
+  it('are called by their names in what people write', () => {
+    const world = deskWorld();
+    world.bob.comment('HELP-1', 'see', { files: [{ name: 'a.png', content: 'x' }] });
+    const shown = { type: 'media', attrs: { alt: 'a.png', id: files(world)[0]?.mediaId } };
+    expect(viewComments(world.desk, 'HELP-1')[0]?.body.content[1]).toMatchObject({ content: [shown] });
+  });
 });

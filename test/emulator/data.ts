@@ -27,6 +27,7 @@ export const PERMISSIONS = [
   'LINK_ISSUES',
   'TRANSITION_ISSUES',
   'RESOLVE_ISSUES',
+  'SCHEDULE_ISSUES',
   'ASSIGN_ISSUES',
   'ASSIGNABLE_USER',
   'MODIFY_REPORTER',
@@ -37,6 +38,17 @@ export const PERMISSIONS = [
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
+
+/**
+ * Fields that an account without the right neither sees on a screen nor may set.
+ * @see https://support.atlassian.com/jira-cloud-administration/docs/permissions-for-company-managed-projects/
+ */
+export const FIELD_PERMISSIONS: ReadonlyMap<string, Permission> = new Map([
+  ['assignee', 'ASSIGN_ISSUES'],
+  ['reporter', 'MODIFY_REPORTER'],
+  ['duedate', 'SCHEDULE_ISSUES'],
+  ['fixVersions', 'RESOLVE_ISSUES'],
+]);
 
 /** Rights that hold for the whole site. `USER_PICKER` is "Browse users and groups". */
 export const GLOBAL_PERMISSIONS = ['USER_PICKER', 'ADMINISTER'] as const;
@@ -69,6 +81,10 @@ export interface Status extends Named {
 
 export interface RequestType extends Named {
   readonly issueTypeId: string;
+  /** What its form in the portal asks for beside the summary: ids of fields. */
+  readonly form?: readonly string[];
+  /** Fields that are not shown, and filled with this. */
+  readonly preset?: Readonly<Record<string, string>>;
 }
 
 export type ProjectType = 'software' | 'service_desk' | 'business';

@@ -1,6 +1,7 @@
 /** Reading `fields` and `update` of a create, an edit or a transition. */
 import { dropMedia } from './store.ts';
 import { isRecord, refuse } from './answer.ts';
+import { FIELD_PERMISSIONS } from './data.ts';
 import type { Account, Field, IssueRecord, Project } from './data.ts';
 import type { Doc } from '../../src/adf/document.ts';
 import { parseNamed } from './fields/parse-choice.ts';
@@ -8,6 +9,7 @@ import { parseValue } from './fields/parse.ts';
 import { notSettable } from './fields/parsed.ts';
 import type { Parsed, Place } from './fields/parsed.ts';
 import { hasField } from './render.ts';
+import { can } from './site.ts';
 import type { Site } from './site.ts';
 
 export interface WriteTarget {
@@ -56,8 +58,13 @@ export function readFieldWrites(
   const place: Place = { site, project, typeId, ...(account === undefined ? {} : { account }) };
   const take = (id: string, read: (field: Field) => Parsed): void => {
     const field = site.fields.get(id);
+    const right = FIELD_PERMISSIONS.get(id);
+    const mayWrite =
+      account === undefined || right === undefined || can(site, account.accountId, project.id, right);
     const parsed =
-      field === undefined || !isSettable(target, field) ? { error: notSettable(id) } : read(field);
+      field === undefined || !isSettable(target, field) || !mayWrite
+        ? { error: notSettable(id) }
+        : read(field);
     if ('error' in parsed) errors[id] = parsed.error;
     else changes[id] = parsed.value;
   };

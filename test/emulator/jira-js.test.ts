@@ -49,6 +49,7 @@ import { createClient } from 'jira.js/core';
 import {
   getAttachmentsForRequest,
   getRequestComments,
+  getRequestTypeFields,
   getRequestTypes,
   getServiceDeskOrganizations,
 } from 'jira.js/serviceDesk';
@@ -116,6 +117,8 @@ describe('jira.js with onSchemaMismatch throw', () => {
 
   it('reads what the desk offers', async () => {
     const types = await getRequestTypes(desk, { serviceDeskId: 'projectId:10200' });
+    const form = await getRequestTypeFields(desk, { serviceDeskId: 'projectId:10200', requestTypeId: 31 });
+    expect(form.requestTypeFields?.map(({ fieldId }) => fieldId)).toEqual(['summary', 'description']);
     expect(types.values?.map((type) => type.name)).toContain('Get IT Help');
     const organizations = await getServiceDeskOrganizations(desk, { serviceDeskId: 'HELP' });
     expect(organizations.values?.map((organization) => organization.name)).toEqual(['Acme', 'Other company']);

@@ -251,7 +251,10 @@ export function personAt(world: World, site: Site, accountId: string): Person {
       const files = (input.files ?? []).map((file) => attachFile(site, issue, accountId, file));
       return insertComment(site, issue, {
         authorId: accountId,
-        body: files.reduce((doc, { mediaId }) => docWithMedia(doc, mediaId), docFrom(body)),
+        body: files.reduce(
+          (doc, { mediaId, filename }) => docWithMedia(doc, mediaId, filename),
+          docFrom(body),
+        ),
         internal: decideInternal(site, issue, account, properties),
         ...(restriction === undefined
           ? {}
@@ -298,14 +301,14 @@ export function personAt(world: World, site: Site, accountId: string): Person {
         version: 1,
         content: [],
       };
-      const description = docWithMedia(before, media);
+      const description = docWithMedia(before, media, pictureOf(media).name);
       changeIssue(site, issue, { values: { ...issue.values, description } }, true, accountId);
       return media;
     },
     addMediaToComment(id) {
       const media = uploadMedia(site);
       attachFile(site, commentOf(id).issue, accountId, pictureOf(media), media);
-      setBody(id, (before) => docWithMedia(before, media));
+      setBody(id, (before) => docWithMedia(before, media, pictureOf(media).name));
       return media;
     },
   };

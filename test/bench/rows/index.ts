@@ -7,6 +7,7 @@ import { measureComments } from './comments.ts';
 import { measureComparison, measureDaily } from './comparison.ts';
 import { measureFields } from './fields.ts';
 import { measureAttachments } from './files.ts';
+import { measureFleet } from './fleet.ts';
 import { measureIdle } from './idle.ts';
 import { measureManySyncs } from './many-syncs.ts';
 import { measureFlatness } from './memory-curve.ts';
@@ -55,6 +56,7 @@ export const ROWS: readonly Row[] = [
   { name: 'flat', takes: 100, timed: false, measure: () => measureFlatness(100_000) },
   { name: 'start', takes: 20, timed: true, measure: measureStartUp },
   { name: 'files', takes: 60, timed: true, measure: () => measureAttachments(10, 20) },
+  { name: 'fleet', takes: 15, timed: true, measure: () => measureFleet(300) },
 ];
 
 /** Counts only, in sizes that a test can bear: large enough that a fixed request or two does not decide. */

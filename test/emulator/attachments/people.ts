@@ -53,12 +53,12 @@ export function attachFile(
   });
 }
 
-/** A document that shows a file at its end. */
-export function docWithMedia(doc: Doc, media: string): Doc {
+/** A document that shows a file at its end, called by its name as Jira's editor does. */
+export function docWithMedia(doc: Doc, media: string, name: string): Doc {
   const node = {
     type: 'mediaSingle',
     attrs: { layout: 'center' },
-    content: [{ type: 'media', attrs: { type: 'file', id: media, collection: '' } }],
+    content: [{ type: 'media', attrs: { type: 'file', id: media, alt: name, collection: '' } }],
   };
   return { ...doc, content: [...doc.content, node] };
 }

@@ -1,6 +1,7 @@
 /** Reading issues by id or key, which is strongly consistent, and editing them. */
 import type { Answer, Ask, Route } from '../answer.ts';
 import { bodyRecord, isRecord, onlyKeys, queryList, refuse, stringList } from '../answer.ts';
+import { FIELD_PERMISSIONS } from '../data.ts';
 import type { Account, IssueRecord, Project } from '../data.ts';
 import { applyChanges, readFieldWrites, readProperties } from '../field-values.ts';
 import { canSee, showIssue } from '../render.ts';
@@ -125,10 +126,9 @@ function editMeta(ask: Ask): Answer {
   const issue = visibleIssue(ask);
   const project = projectOf(site, issue.projectId);
   if (!can(site, account?.accountId, project.id, 'EDIT_ISSUES')) return { status: 200, body: { fields: {} } };
-  const right = { assignee: 'ASSIGN_ISSUES', reporter: 'MODIFY_REPORTER' } as const;
   const fields = project.screen.flatMap((id) => {
     const field = site.fields.get(id);
-    const needed = id === 'assignee' || id === 'reporter' ? right[id] : undefined;
+    const needed = FIELD_PERMISSIONS.get(id);
     if (field === undefined || field.kind === 'request-type') return [];
     if (needed !== undefined && !can(site, account?.accountId, project.id, needed)) return [];
     const required = id === 'summary' || id === 'reporter' || project.required.includes(id);

@@ -10,7 +10,7 @@ import {
   refuse,
   stringList,
 } from '../answer.ts';
-import { GLOBAL_PERMISSIONS, PERMISSIONS } from '../data.ts';
+import { FIELD_PERMISSIONS, GLOBAL_PERMISSIONS, PERMISSIONS } from '../data.ts';
 import type { Field, GlobalPermission, Permission, Project } from '../data.ts';
 import { describeField, isRequired } from '../fields/describe.ts';
 import { showComponent, showVersion } from '../fields/show.ts';
@@ -150,12 +150,11 @@ function createFields(ask: Ask): Answer {
   const typeId = ask.params['issueType'] ?? '';
   if (!project.issueTypeIds.includes(typeId))
     throw refuse(400, 'The issue type does not belong to the project.');
-  // Without the right to set them, people are not on the screen.
-  const right = { assignee: 'ASSIGN_ISSUES', reporter: 'MODIFY_REPORTER' } as const;
-  const ids = ['project', 'issuetype', ...project.screen].filter(
-    (id) =>
-      (id !== 'assignee' && id !== 'reporter') || can(site, ask.account?.accountId, project.id, right[id]),
-  );
+  // Without the right to set them, some fields are not on the screen.
+  const ids = ['project', 'issuetype', ...project.screen].filter((id) => {
+    const needed = FIELD_PERMISSIONS.get(id);
+    return needed === undefined || can(site, ask.account?.accountId, project.id, needed);
+  });
   const all = ids.flatMap((id) => {
     const field = site.fields.get(id);
     return field === undefined || field.kind === 'request-type'

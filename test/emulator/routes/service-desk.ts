@@ -73,6 +73,39 @@ function requestTypes(ask: Ask): Answer {
   return deskPage(ask, path, all);
 }
 
+/** Hidden fields are named on demand only; Jira shows them to administrators of the desk, which agents here are. */
+function requestTypeFields(ask: Ask): Answer {
+  const { site, params, query } = ask;
+  const type = deskProject(ask).requestTypes.find(({ id }) => id === params['requestType']);
+  if (type === undefined)
+    throw refuseDesk(404, 'The request type does not exist or you do not have permission to view it.');
+  const isHiddenShown = query.get('expand') === 'hiddenFields';
+  const describe = (id: string, preset?: string) => ({
+    fieldId: id,
+    name: site.fields.get(id)?.name ?? id,
+    description: '',
+    required: id === 'summary',
+    defaultValues: [],
+    validValues: [],
+    presetValues: preset === undefined ? [] : [preset],
+    jiraSchema: { type: 'string', ...(id.startsWith('customfield_') ? {} : { system: id }) },
+    visible: preset === undefined,
+  });
+  return {
+    status: 200,
+    body: {
+      requestTypeFields: [
+        ...['summary', ...(type.form ?? ['description'])].map((id) => describe(id)),
+        ...(isHiddenShown
+          ? Object.entries(type.preset ?? {}).map(([id, preset]) => describe(id, preset))
+          : []),
+      ],
+      canRaiseOnBehalfOf: true,
+      canAddRequestParticipants: true,
+    },
+  };
+}
+
 function organizations(ask: Ask): Answer {
   const { site } = ask;
   const project = deskProject(ask);
@@ -88,5 +121,11 @@ const DESK = '/rest/servicedeskapi/servicedesk/{desk}';
 
 export const SERVICE_DESK_ROUTES: readonly Route[] = [
   { method: 'GET', route: `${DESK}/requesttype`, write: false, answer: requestTypes },
+  {
+    method: 'GET',
+    route: `${DESK}/requesttype/{requestType}/field`,
+    write: false,
+    answer: requestTypeFields,
+  },
   { method: 'GET', route: `${DESK}/organization`, write: false, answer: organizations },
 ];

@@ -29,8 +29,8 @@ export const ADF: readonly Mutation[] = [
   {
     id: 'adf/media',
     file: 'src/adf/inline.ts',
-    find: "return asText(carrying, node, line === '' ? '[file]' : `[file: ${line}]`);",
-    replace: "return asText(carrying, node, line === '' ? '[file]' : '');",
+    find: 'return asText(carrying, node, fileText(name));',
+    replace: "return asText(carrying, node, name === '' ? '[file]' : '');",
     harm: 'A file vanishes without a trace of its name.',
     tests: ['adf/carry', 'adf/rich-text'],
   },
@@ -118,7 +118,7 @@ export const ADF: readonly Mutation[] = [
   {
     id: 'adf/hash-of-marks',
     file: 'src/adf/hash.ts',
-    find: 'if (marks !== \'\') parts.push(`"marks":[${marks}]`);',
+    find: 'if (marks !== \'\') form += `,"marks":[${marks}]`;',
     replace: '',
     harm: 'An edit that only changes where a card or picture links to does not arrive.',
     tests: ['adf/hash'],

@@ -133,10 +133,19 @@ export const CONFIGURATION: readonly Mutation[] = [
   },
   {
     id: 'configuration/rights-are-asked',
-    file: 'src/engine/contract.ts',
-    find: "if (others.length > 0) throw new FailureError({ code: 'missing-right', ...at, rights: others });",
-    replace: '',
+    file: 'src/config/rights.ts',
+    find: 'const lacking = needed.filter(({ right }) => missing.has(right));',
+    replace:
+      'const lacking = needed.filter(({ right }) => right === "SERVICEDESK_AGENT" && missing.has(right));',
     harm: 'An account without the right to create fails on every single issue.',
     tests: ['scenarios/bad-input'],
+  },
+  {
+    id: 'configuration/portal-form',
+    file: 'src/config/resolve-pairs.ts',
+    find: 'if (types.length > 0) {',
+    replace: 'if (types.length > 99) {',
+    harm: 'Whoever raises a request in the portal enters the key of another company’s issue, and reads it from then on.',
+    tests: ['pairs/portal-form'],
   },
 ];

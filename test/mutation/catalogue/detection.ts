@@ -237,8 +237,8 @@ export const DETECTION: readonly Mutation[] = [
   {
     id: 'detection/known-state-after-our-own-write',
     file: 'src/engine/batches.ts',
-    find: "run.progress.touched.has(refOf(side, id as IssueId)) ? '' : digest",
-    replace: 'digest',
+    find: "run.progress.touched.has(refOf(side, id as IssueId)) ? [id, updated, ''] : line",
+    replace: 'line',
     harm: 'Somebody who deletes a mirror brings back a state that is known: nobody looks at the pair, and the comment is missing for a week.',
     tests: ['engine/batches'],
   },

@@ -212,8 +212,8 @@ export const VISIBILITY: readonly Mutation[] = [
   },
   {
     id: 'visibility/agent-right-is-asked',
-    file: 'src/engine/contract.ts',
-    find: "if (missing.includes('SERVICEDESK_AGENT')) throw new FailureError({ code: 'not-an-agent', ...at });",
+    file: 'src/config/rights.ts',
+    find: "...(project.type === 'service_desk' ? [at('SERVICEDESK_AGENT', side, 'project')] : []),",
     replace: '',
     harm: 'With an account that is no agent, all comments come out wrong, one after the other.',
     tests: ['promises/1-moved-and-forged', 'scenarios/bad-input'],

@@ -1,20 +1,18 @@
-/** Fails when `dist/` or the JSON Schema is not what the sources make: what users run must be what people review. */
+/**
+ * Fails when `dist/`, the JSON Schema or a page that is made in part is not what the sources make: what users run, and read, must
+ * be what people review.
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folders = ['dist', 'schema'];
+const folders = ['dist', 'schema', 'docs'];
 
 function fingerprint(): Map<string, string> {
-  const hashes = new Map<string, string>();
-  for (const folder of folders) {
-    for (const name of readdirSync(folder)) {
-      const path = join(folder, name);
-      hashes.set(path, createHash('sha256').update(readFileSync(path)).digest('hex'));
-    }
-  }
-  return hashes;
+  const paths = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  return new Map([...paths, 'README.md'].map((path) => [path, hash(path)]));
 }
 
 const before = fingerprint();
@@ -31,5 +29,5 @@ if (stale.length > 0) {
   );
   process.exitCode = 1;
 } else {
-  console.log('dist/ and schema/ are fresh.');
+  console.log('dist/, schema/ and the pages are fresh.');
 }

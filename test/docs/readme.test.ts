@@ -1,248 +1,208 @@
-/** What README.md and docs/ show must work, and what they point to must exist. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { Ajv } from 'ajv';
+/** What README.md and docs/ say of inputs, codes and messages is what the code has. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { buildPage, builtPages } from '../../scripts/build-readme.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { describeNotice } from '../../src/report/notice-text.ts';
-import { isNotCarriedCode } from '../../src/report/not-carried-text.ts';
+import { rightsFor } from '../../src/config/rights.ts';
+import type { KeyPath } from '../../src/config/settings.ts';
+import { describeFailure } from '../../src/report/failure-text.ts';
+import type { ConfigWarningCode } from '../../src/sync/outcome.ts';
+import { RIGHT_NAMES } from '../../src/sync/rights.ts';
+import type { Side } from '../../src/sync/snapshot.ts';
 import { oneOfEach } from '../report/samples.ts';
-import type { ScenarioWorld } from '../emulator/index.ts';
-import { createBridge, minutes } from '../support/bridge.ts';
-
-const root = join(import.meta.dirname, '../..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const readme = read('README.md');
-
-/** The YAML between `<!-- example: name -->` and `<!-- /example -->`. */
-function exampleOf(name: string): string {
-  const [, rest] = readme.split(`<!-- example: ${name} -->`);
-  const [block] = (rest ?? '').split('<!-- /example -->');
-  const yaml = /```yaml\n([^]*?)```/.exec(block ?? '')?.[1];
-  if (yaml === undefined) throw new Error(`README.md has no example ${name}`);
-  return yaml;
-}
-
-/** The part of README.md below a heading of the second level. */
-function sectionOf(title: string): string {
-  const [, rest] = readme.split(`\n## ${title}\n`);
-  if (rest === undefined) throw new Error(`README.md has no section ${title}`);
-  return rest.split('\n## ')[0] ?? '';
-}
-
-/** What stands as code at the beginning of the rows of a table; several of one cell one by one. */
-function firstCellsOf(section: string): string[] {
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
-}
+import { pages, read, root } from '../examples/marked-blocks.ts';
 
 const Action = z.object({
-  inputs: z.record(z.string(), z.object({ default: z.string() })),
+  inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),
 });
 const action = Action.parse(parse(read('action.yml')));
 
-describe('the example of the agreement', () => {
-  const example = exampleOf('config');
-
-  it('fits the JSON Schema and loads as it stands', () => {
-    const validate = new Ajv({ strict: false }).compile(
-      JSON.parse(read('schema/deskbridge.schema.json')) as object,
-    );
-    expect(validate(parse(example)), JSON.stringify(validate.errors)).toBe(true);
-    expect(loadConfig([{ path: '.github/deskbridge.yml', text: example }])).toMatchObject({ ok: true });
-  });
-
-  it('names the schema of this repository', () => {
-    expect(/\$schema=\S+?\/v0\/(\S+)/.exec(example)?.[1]).toBe('schema/deskbridge.schema.json');
-  });
-
-  /** The same, with the addresses and the environment of the emulator. */
-  const emulated = (world: ScenarioWorld): string => {
-    const changes: readonly (readonly [string, string])[] = [
-      ['https://acme.atlassian.net', world.customer.baseUrl],
-      ['https://vendor.atlassian.net', world.desk.baseUrl],
-      ['sync@vendor.example', world.customerSync.email],
-      ['sync@vendor.example', world.deskSync.email],
-      ['ACME_JIRA_TOKEN', 'ACME_TOKEN'],
-      ['VENDOR_JIRA_TOKEN', 'VENDOR_TOKEN'],
-    ];
-    return changes.reduce((text, [from, to]) => {
-      if (!text.includes(from)) throw new Error(`the example does not name ${from}`);
-      return text.replace(from, to);
-    }, example);
-  };
-
-  it('resolves without a remark, plans, and carries an issue and its comment', async () => {
-    const bridge = createBridge({ config: emulated });
-    const { key } = bridge.world.ann.createIssue('ACME', {
-      summary: 'The export is empty',
-      type: 'New Feature',
-    });
-    bridge.world.ben.comment(key, 'It happens in Firefox.');
-
-    const plan = await bridge.run({ mode: 'plan' });
-    expect(plan).toMatchObject({ result: 'ok', counts: { created: 1, commentsToDesk: 1 } });
-    expect(bridge.writes()).toBe(0);
-
-    bridge.world.advance(minutes(15));
-    const sync = await bridge.run();
-    expect(sync).toMatchObject({ result: 'ok', counts: { created: 1, commentsToDesk: 1 } });
-    for (const { notices } of [plan, sync]) {
-      expect(notices.map(({ code }) => code)).not.toContain('unused-default');
-      expect(notices.filter((notice) => describeNotice(notice).level === 'warning')).toEqual([]);
-    }
-    const twin = bridge.twin(key);
-    expect(twin).toMatchObject({ type: 'IT Help', summary: 'The export is empty' });
-    expect(twin.fields).toMatchObject({ 'Customer issue': key, Priority: 'Medium' });
-    expect(twin.comments).toMatchObject([{ visibility: 'public' }]);
-  });
-});
-
-describe('the example of the workflow', () => {
-  const text = exampleOf('workflow');
-  const workflow = z
-    .object({
-      on: z.object({
-        workflow_dispatch: z.object({ inputs: z.record(z.string(), z.unknown()) }),
-        pull_request: z.object({ paths: z.array(z.string()) }),
-        push: z.object({ paths: z.array(z.string()) }),
-      }),
-      permissions: z.record(z.string(), z.string()),
-      jobs: z.object({
-        sync: z.object({
-          'timeout-minutes': z.number(),
-          steps: z.array(
-            z.object({
-              uses: z.string(),
-              with: z.record(z.string(), z.unknown()),
-              env: z.record(z.string(), z.string()).optional(),
-            }),
-          ),
-        }),
-      }),
-    })
-    .parse(parse(text));
-  const { steps, 'timeout-minutes': timeout } = workflow.jobs.sync;
-  const own = steps.find(({ uses }) => uses.startsWith('deskbridge/deskbridge@'));
-
-  it('passes inputs that the Action has, each from one that it asks a person for', () => {
-    const given = Object.entries(own?.with ?? {});
-    expect(given.length).toBeGreaterThan(0);
-    for (const [name, value] of given) {
-      expect(Object.keys(action.inputs)).toContain(name);
-      expect(value).toBe(`\${{ inputs.${name} }}`);
-    }
-    expect(given.map(([name]) => name)).toEqual(Object.keys(workflow.on.workflow_dispatch.inputs));
-  });
-
-  it('sets every variable that the agreement names', () => {
-    const named = [...exampleOf('config').matchAll(/env: ([A-Z_]+)/g)].map(([, name = '']) => name);
-    expect(named).toHaveLength(2);
-    expect(own?.env).toEqual(Object.fromEntries(named.map((name) => [name, `\${{ secrets.${name} }}`])));
-  });
-
-  it('starts when the agreement changes, where the Action looks for it', () => {
-    const path = action.inputs['config']?.default;
-    expect(workflow.on.push.paths).toEqual([path]);
-    expect(workflow.on.pull_request.paths).toEqual([path]);
-  });
-
-  it('leaves the Action more time than its own budget', () => {
-    expect(timeout).toBeGreaterThan(Number(action.inputs['time-budget']?.default));
-  });
-
-  it("pins other people's actions as the workflow of this repository does, and may only read", () => {
-    const others = [...text.matchAll(/uses: (\S+.*)/g)].map(([, uses = '']) => uses);
-    const foreign = others.filter((uses) => !uses.startsWith('deskbridge/'));
-    expect(foreign.length).toBeGreaterThan(0);
-    for (const uses of foreign) {
-      expect(uses).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-      expect(read('.github/workflows/ci.yml')).toContain(uses);
-    }
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-  });
-});
-
-describe('the tables', () => {
-  it.each([
-    ['Inputs', Object.keys(action.inputs), ['github-token', 'plan-comment', 'failure-issue']],
-    ['Outputs', Object.keys(action.outputs), ['matrix']],
-  ])('%s lists what action.yml has; what is not built yet is named below', (title, names, notYet) => {
-    const section = sectionOf(title);
-    expect([...firstCellsOf(section), ...notYet].sort()).toEqual([...names].sort());
-    const below = section.slice(section.lastIndexOf('\n|'));
-    for (const name of notYet) expect(below).toMatch(new RegExp(`\`${name}[\`:]`));
-  });
-
-  it('Inputs tells the defaults of action.yml', () => {
-    const rows = [...sectionOf('Inputs').matchAll(/^\| `([\w-]+)` +\| `([^`]+)` +\|/gm)];
-    expect(rows.length).toBeGreaterThan(4);
-    for (const [, name = '', value] of rows)
-      expect([name, action.inputs[name]?.default]).toEqual([name, value]);
-  });
-
-  it('When something is wrong names codes that exist', () => {
-    const codes = firstCellsOf(sectionOf('When something is wrong'));
-    expect(codes.length).toBeGreaterThan(5);
-    const unknown = codes.filter((code) => !Object.hasOwn(oneOfEach, code) && !isNotCarriedCode(code));
-    expect(unknown).toEqual([]);
-  });
-
-  it('every `npm run` names a script', () => {
-    const { scripts } = z
-      .object({ scripts: z.record(z.string(), z.string()) })
-      .parse(JSON.parse(read('package.json')));
-    const pages = ['README.md', ...docs];
-    const named = pages.flatMap((page) =>
-      [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name = '']) => name),
-    );
-    expect(named.length).toBeGreaterThan(4);
-    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-  });
-});
-
-const docs = readdirSync(join(root, 'docs'))
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/${name}`);
-
-/** The heading as GitHub makes an anchor of it. */
-function anchorsOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+/** The part of a page below a heading of the second level. */
+function sectionOf(page: string, title: string): string {
+  const [, rest] = read(page).split(`\n## ${title}\n`);
+  if (rest === undefined) throw new Error(`${page} has no section ${title}`);
+  return rest.split('\n## ')[0] ?? '';
 }
 
-describe('links and paths', () => {
-  const pages = ['README.md', 'CHANGELOG.md', ...docs];
+/** Rows of the tables of a text, as cells. */
+function rowsOf(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
 
-  it.each(pages)('%s: every relative link leads somewhere', (page) => {
-    const text = read(page).replaceAll(/```[^]*?```/g, '');
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to);
-    const broken = links.filter((to) => {
-      if (/^[a-z]+:/.test(to)) return false;
-      const [path = '', anchor] = to.split('#');
-      const target = path === '' ? page : relative(root, join(root, dirname(page), path));
-      if (!existsSync(join(root, target))) return true;
-      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+const codesIn = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+describe('what pages repeat from elsewhere is fresh (if not: npm run schema)', () => {
+  it.each(builtPages)('%s', async (page) => {
+    const text = read(page);
+    expect(text).toBe(await buildPage(page, text));
+  });
+
+  it.each([
+    ['Inputs', Object.keys(action.inputs)],
+    ['Outputs', Object.keys(action.outputs)],
+  ])('%s of README.md are those of action.yml', (title, names) => {
+    const rows = rowsOf(sectionOf('README.md', title)).slice(2);
+    expect(rows.flatMap(([name]) => codesIn(name))).toEqual(names);
+  });
+});
+
+/** A sentence of a page, whose `…` stands for what differs, as a pattern. */
+function patternOf(sentence: string): RegExp {
+  const parts = sentence.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}`);
+}
+
+describe('messages that people look up', () => {
+  const tables = [
+    ['README.md', 'When something is wrong'],
+    ['docs/operations.md', 'A failing pair'],
+  ] as const;
+
+  it.each(tables)('%s (%s) quotes what the code says', (page, section) => {
+    const rows = rowsOf(sectionOf(page, section)).slice(2);
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [sentence = '', code = ''] of rows) {
+      const [name = ''] = codesIn(code);
+      const failure = Object.entries(oneOfEach).find(([known]) => known === name)?.[1];
+      expect(failure, name).toBeDefined();
+      if (failure !== undefined) expect(describeFailure(failure).what).toMatch(patternOf(sentence));
+    }
+  });
+
+  it('together name every failure that there is', () => {
+    const named = tables.flatMap(([page, section]) =>
+      rowsOf(sectionOf(page, section)).flatMap(([, code]) => codesIn(code)),
+    );
+    expect(Object.keys(oneOfEach).filter((code) => !named.includes(code))).toEqual([]);
+  });
+});
+
+it('every `npm run` names a script', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/npm run ([a-z]+)/g)].map(([, name = '']) => name),
+  );
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+describe('docs/pull-requests.md', () => {
+  /** As a reader sees it. */
+  const plain = (markdown: string) =>
+    markdown
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .replaceAll(/<[^>]+>/g, '')
+      .replaceAll('&#126;', '~');
+  const quotes = [
+    ...read('docs/pull-requests.md').matchAll(/<!-- lines of (\S+) -->\s*```text\n([^]*?)```/g),
+  ];
+
+  it.each(quotes.map(([, path = '', text = '']) => [path, text]))('quotes lines of %s', (path, text) => {
+    const lines = plain(read(path)).split('\n');
+    const wanted = text.trim().split('\n');
+    expect(wanted.length).toBeGreaterThan(3);
+    expect(wanted.filter((line) => !lines.some((shown) => patternOf(line).test(shown)))).toEqual([]);
+  });
+
+  it('quotes at all', () => expect(quotes).toHaveLength(1));
+});
+
+describe('docs/fleets.md', () => {
+  it('computes what it says', () => {
+    const number = (cell: string) => Number(cell.replaceAll(',', ''));
+    const rows = rowsOf(sectionOf('docs/fleets.md', 'What it costs'));
+    const [head = [], , ...body] = rows;
+    const jobs = head.slice(1).map((title) => {
+      const customers = /\d+/.exec(title)?.[0];
+      // One job more that lists the others.
+      return customers === undefined ? 1 : Number(customers) + 1;
     });
-    expect(broken).toEqual([]);
+    expect(jobs).toEqual([1, 11, 51, 257]);
+    for (const [interval = '', ...cells] of body) {
+      const runs = (30 * 24 * 60) / Number(interval);
+      expect(cells.map(number)).toEqual(jobs.map((count) => runs * count));
+    }
+    expect(body).toHaveLength(4);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('lists every warning, and no other', () => {
+    // The compiler asks for each.
+    const codes: Readonly<Record<ConfigWarningCode, true>> = {
+      'api-address': true,
+      'future-day': true,
+      'loose-limit': true,
+      'lossy-table': true,
+      'public-repository': true,
+      'secret-like': true,
+      'shared-token': true,
+      'status-circle': true,
+      'token-expires': true,
+      'unreached-limit': true,
+      'unused-site': true,
+    };
+    const rows = rowsOf(sectionOf('docs/configuration.md', 'What is checked')).slice(2);
+    expect(rows.flatMap(([code]) => codesIn(code))).toEqual(Object.keys(codes));
+  });
+});
+
+describe('the rights of the sync account', () => {
+  const text = read('examples/deskbridge.yml');
+  const loaded = loadConfig([{ path: 'deskbridge.yml', text }]);
+  const [sync] = loaded.ok ? loaded.config.syncs : [];
+
+  /** What the example needs on one side; nothing of it writes a status, a person or a file. */
+  function namesFor(side: Side): string[] {
+    if (sync === undefined) throw new Error('examples/deskbridge.yml has no sync');
+    const needs = {
+      written: new Map<string, KeyPath>(),
+      screens: side === 'desk' ? [{ id: '10011', name: 'IT Help' }] : [],
+      screensAreOptional: false,
+      screensFor: ['issueTypes'],
+      transitions: false,
+    };
+    const type = side === 'desk' ? 'service_desk' : 'software';
+    return rightsFor(side, sync, { type }, needs, false).map(({ right }) => RIGHT_NAMES[right]);
+  }
+
+  it.each([
+    ['customer', 1],
+    ['desk', 2],
+  ] as const)('README.md lists what the example needs at the %s', (side, column) => {
+    const rows = rowsOf(sectionOf('README.md', 'Permissions')).slice(7);
+    const listed = rows
+      .filter((cells) => cells[column] !== 'no')
+      .flatMap(([names = '']) => names.split(', '));
+    expect(listed.toSorted()).toEqual(namesFor(side).toSorted());
   });
 
-  it.each(pages)('%s: every file of this repository that it names exists', (page) => {
-    // Not dist/: a build makes it anew, maybe just now.
-    const named = [...read(page).matchAll(/`((?:src|test|docs|schema|scripts)\/[\w./-]*)`/g)];
-    expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  it('docs/for-your-customer.md lists the same for the customer', () => {
+    const rows = rowsOf(sectionOf('docs/for-your-customer.md', 'What the vendor needs from you')).slice(2);
+    expect(rows.flatMap(([names = '']) => names.split(', ')).toSorted()).toEqual(
+      namesFor('customer').toSorted(),
+    );
   });
 
-  it('README.md leads to every page', () => {
-    expect(docs.filter((page) => !readme.includes(`(${page})`))).toEqual([]);
+  it('docs/configuration.md names all others', () => {
+    const [, section = ''] = read('docs/configuration.md').split('\n### Rights\n');
+    const always = new Set([...namesFor('customer'), ...namesFor('desk')]);
+    const others = Object.values(RIGHT_NAMES).filter((name) => !always.has(name));
+    expect(others.length).toBeGreaterThan(5);
+    expect(others.filter((name) => !section.includes(name))).toEqual([]);
   });
 });

@@ -5,9 +5,10 @@ import { hashStored } from '../sync/field-value.ts';
 import type { Base } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, Millis } from '../sync/snapshot.ts';
+import { statusOfFoundTwin } from '../sync/status-plan.ts';
 import { settleLater, settleLone } from './apply.ts';
 import { draftTwins } from './drafts.ts';
-import type { Ready } from './drafts.ts';
+import type { Draft, Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
 import type { NewPair } from './link.ts';
 import type { LinkedTwins } from './linked-twins.ts';
@@ -66,15 +67,17 @@ export async function adoptTwin(run: Run, ready: Ready, claimant: Claimant): Pro
   const drafts = await draftTwins(run, [ready], () => settleLater(run, from, origin));
   const [draft] = drafts;
   if (draft === undefined) return [];
-  const base = from === 'desk' && twin !== undefined ? baseOf(run, draft.twin.base, twin) : draft.twin.base;
+  const base = from === 'desk' && twin !== undefined ? baseOf(run, draft, twin) : draft.twin.base;
   return linkPair(run, { ...draft, twin: { ...draft.twin, base, notCarried: [] } }, claimant);
 }
 
 /**
  * What the marker of the request would have said, had it been written then: where the twin holds what would be written now,
- * that was written. Where it does not, one of the two has changed since, and the mapping begins anew.
+ * that was written. Where it does not, one of the two has changed since, and the mapping begins anew. Of statuses, the
+ * changelog tells what has changed since.
  */
-function baseOf({ contract }: Run, planned: Base, twin: Issue): Base {
+function baseOf({ contract }: Run, { from, mapping: { desk }, twin: draft }: Draft, twin: Issue): Base {
+  const planned = statusOfFoundTwin(contract, from, draft.base, desk.id);
   const stale = contract.fields.filter(
     (mapping) =>
       planned[mapping.id] !== undefined &&

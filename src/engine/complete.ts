@@ -5,13 +5,14 @@ import { webLinkId } from '../sync/markers.ts';
 import { undecidedFields, unknownPeople } from '../sync/pair-plan.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import type { FieldId, IssueId, Side } from '../sync/snapshot.ts';
+import { findBeginnings } from './beginnings.ts';
 import { readFileFacts } from './file-facts.ts';
 import type { Run } from './run.ts';
 
 const QUESTIONS_AT_ONCE = 4;
 
 /** Twins as their markers and issues tell. */
-export type ReadTwins = Omit<Twins, 'people' | 'changes' | 'files' | 'withoutLink' | 'repair'>;
+export type ReadTwins = Omit<Twins, 'people' | 'changes' | 'beginnings' | 'files' | 'withoutLink' | 'repair'>;
 
 /**
  * Completes pairs that were read. Pairs without a new person and without a conflict cost no request.
@@ -26,15 +27,18 @@ export async function completePairs(run: Run, pairs: readonly ReadTwins[]): Prom
   });
   const files = await readFileFacts(run, pairs);
   const withoutLink = await findMissingLinks(run, pairs);
+  const beginnings = await findBeginnings(run, pairs);
   const twins = pairs.map((pair): Twins => {
     const facts = files.get(pair.desk.id);
     const missing = withoutLink.get(pair.desk.id);
+    const began = beginnings.get(pair.desk.id);
     return {
       ...pair,
       ...asked,
       people,
       ...(facts === undefined ? {} : { files: facts }),
       ...(missing === undefined ? {} : { withoutLink: missing }),
+      ...(began === undefined ? {} : { beginnings: began }),
     };
   });
   return decideConflicts(run, twins);

@@ -176,8 +176,11 @@ async function createReady(run: Run, making: Making, ready: readonly Ready[]): P
     const claimant =
       claimants.find(({ id }) => from === 'desk' && created.has(id)) ??
       (await chooseTwin(run, draft, claimants, linked));
-    if (claimant !== undefined) made.push({ draft, claimant });
-    else if (unsure !== undefined) settleUnsent(run, from, origin, unsure);
+    if (claimant !== undefined) {
+      made.push({ draft, claimant });
+      const desk = refOf('desk', from === 'customer' ? claimant.id : origin.id);
+      if (created.has(claimant.id)) run.progress.made.set(desk, claimant.statusId ?? '');
+    } else if (unsure !== undefined) settleUnsent(run, from, origin, unsure);
     else if (!run.progress.settled.some((settled) => settled.ref === refOf(from, origin.id))) {
       settleLater(run, from, origin);
     }

@@ -74,6 +74,8 @@ export interface Progress {
   readonly touched: Set<Ref>;
   /** Desk issues that this run made a pair of: in step already, so the daily comparison is for the others. */
   readonly paired: Set<Ref>;
+  /** Desk issues of pairs of which this run itself made one, and the status in which that one was seen right after it. */
+  readonly made: Map<Ref, string>;
   /** Issues of the ledger that were found to have left their project. */
   readonly gone: Set<Ref>;
   /** Issues that the checkpoint names as failing or pending: what comes of them is always noted. */

@@ -187,6 +187,7 @@ function startRun(job: SyncJob, contract: Contract, checkpoint: Checkpoint, noti
     unhinted: new Map(),
     touched: new Set(),
     paired: new Set(),
+    made: new Map(),
     gone: new Set(),
     proposed: emptyProposed(job.listedPairs),
     vanished: new Map(),

@@ -21,7 +21,7 @@ const GAPS_KEPT = 400;
 const AT_ONCE = 6;
 
 /** An issue that names one of the other side as its twin. */
-export type Claimant = Pick<Issue, 'id' | 'key' | 'created' | 'creator'>;
+export type Claimant = Pick<Issue, 'id' | 'key' | 'created' | 'creator'> & Partial<Pick<Issue, 'statusId'>>;
 
 export interface Walk {
   /** Reads on to the end of the project as it is now. */
@@ -151,8 +151,9 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
     if (found.state !== 'found') return;
     seen.add(issue.id);
     const origin = found.marker.twin.id as IssueId;
-    const { id, key, created, creator } = issue;
-    const all = [...(claims.get(origin) ?? []), { id, key, created, creator }];
+    const { id, key, created, creator, statusId } = issue;
+    const stands = statusId === undefined ? {} : { statusId };
+    const all = [...(claims.get(origin) ?? []), { id, key, created, creator, ...stands }];
     claims.set(
       origin,
       all.sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id)),

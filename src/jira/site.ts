@@ -77,6 +77,8 @@ export interface FieldEdit {
   readonly field: FieldId;
   readonly at: Millis;
   readonly by: AccountId | undefined;
+  /** Of a status: the id of the one before. No other value leaves the changelog. */
+  readonly was?: string;
 }
 
 export interface DraftRefused {

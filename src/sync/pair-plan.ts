@@ -19,8 +19,8 @@ import { filesFirst, withFileLinks, withShownFiles } from './shown-files.ts';
 import { SIDES } from './snapshot.ts';
 import type { AttachmentId, CommentId, Issue, Millis, Person, Side } from './snapshot.ts';
 import { STATUS } from './status-base.ts';
-import { planStatus, STATUS_FIELD } from './status-plan.ts';
-import type { StatusPlan } from './status-plan.ts';
+import { planStatus, STATUS_FIELD, unknownBeginnings } from './status-plan.ts';
+import type { Beginnings, StatusPlan } from './status-plan.ts';
 import { planType, TYPE, TYPE_FIELD } from './type-plan.ts';
 import type { TypePlan } from './type-plan.ts';
 import { visibilityOf } from './visibility.ts';
@@ -48,6 +48,8 @@ export interface Twins {
   readonly people: People;
   /** Who changed fields last, once it was asked; see {@link undecidedFields}. */
   readonly changes: Changes | undefined;
+  /** In which statuses they began, where the marker does not say it and it was asked; see {@link unknownStatuses}. */
+  readonly beginnings?: Beginnings;
 }
 
 export interface PairPlan {
@@ -126,7 +128,7 @@ export function planPair(contract: Contract, twins: Twins): PairPlan {
     planFields(contract, twins, base, twins.people, twins.changes, repairOf(twins)),
     planType(contract, twins, base, twins.changes),
   );
-  const status = planStatus(contract, twins, twins.marker.base, twins.changes);
+  const status = planStatus(contract, twins, twins.marker.base, twins.changes, twins.beginnings);
   const withLinks = (plan: FieldPlan): FieldPlan => ({
     ...plan,
     writes: withFileLinks(contract, twins, plan.writes, files.carried),
@@ -169,7 +171,7 @@ export function undecidedFields(contract: Contract, twins: Twins): FieldPlan['un
   const { undecided } = planFields(contract, twins, base, twins.people, undefined, repairOf(twins));
   const isUndecided = {
     [TYPE_FIELD.id]: planType(contract, twins, base, undefined).undecided,
-    [STATUS_FIELD]: planStatus(contract, twins, base, undefined).undecided,
+    [STATUS_FIELD]: planStatus(contract, twins, base, undefined, twins.beginnings).undecided,
   };
   const more = Object.entries(isUndecided).filter(([, asked]) => asked === true);
   return [...undecided, ...more.map(([field]) => ({ customer: field, desk: field }))];
@@ -182,6 +184,12 @@ export function unknownPeople(
 ): Record<Side, readonly Person[]> {
   if (!carriesFields(contract, twins)) return { customer: [], desk: [] };
   return peopleToFind(contract, twins, twins.marker.base, repairOf(twins));
+}
+
+/** Sides of which the changelog has to say where they began before the pair can be planned: a run died over it. */
+export function unknownStatuses(contract: Contract, twins: Pick<Twins, Side | 'marker'>): readonly Side[] {
+  if (!carriesFields(contract, twins)) return [];
+  return unknownBeginnings(contract, twins.desk.issueTypeId, twins.marker.base);
 }
 
 function repairOf({ repair, marker }: Pick<Twins, 'repair' | 'marker'>): Repair | undefined {

@@ -27,6 +27,9 @@ export interface StatusPlan {
   readonly undecided?: true;
 }
 
+/** Ids of the statuses that twins began in, once it was asked; see {@link unknownBeginnings}. */
+export type Beginnings = Readonly<Partial<Record<Side, string>>>;
+
 type Pair = Readonly<Record<Side, Issue>>;
 type States = Readonly<Record<Side, StatusState>>;
 
@@ -58,25 +61,58 @@ export function statusOfNewTwin(
   const to = otherSide(from);
   const row = rowsTo(contract, to, deskTypeId).find((one) => one.from.id === origin.statusId);
   const at = stateIn(contract, from, origin.statusId, deskTypeId);
-  const states = { [from]: at, [to]: row === undefined ? { at: '' } : { at: '', goal: goalOf(row).id } };
+  const there = row === undefined ? unknownIn(contract, to, deskTypeId) : { at: '', goal: goalOf(row).id };
+  const states = { [from]: at, [to]: there };
   const base = { [STATUS]: writeStatusBase(states as Record<Side, StatusState>) };
   return row === undefined ? { base } : { base, label: labelOf(row) };
 }
 
+/**
+ * What the marker says of a twin that an earlier run made without writing it: where the origin stood by then is not known
+ * any more either, and both may have been moved since.
+ * @param base as for a twin that is made now
+ * @param from side of the origin
+ */
+export function statusOfFoundTwin(contract: Contract, from: Side, base: Base, deskTypeId: string): Base {
+  const states = readStatusBase(base[STATUS]);
+  if (states === undefined) return base;
+  return {
+    ...base,
+    [STATUS]: writeStatusBase({ ...states, [from]: unknownIn(contract, from, deskTypeId) }),
+  };
+}
+
+function unknownIn(contract: Contract, side: Side, deskTypeId: string): StatusState {
+  return isAskedFor(contract, side, deskTypeId) ? { at: '', isUnknown: true } : { at: '' };
+}
+
+/** Sides of which the marker does not say where they began: before the pair is planned, the changelog has to be asked. */
+export function unknownBeginnings(contract: Contract, deskTypeId: string, base: Base): readonly Side[] {
+  const known = carriesStatus(contract, deskTypeId) ? readStatusBase(base[STATUS]) : undefined;
+  return SIDES.filter((side) => known?.[side].isUnknown === true);
+}
+
 /** Where a side stands. Nobody asks where nothing follows from it, and a marker is not rewritten for that. */
 function stateIn(contract: Contract, side: Side, statusId: string, deskTypeId: string): StatusState {
-  return { at: rowsTo(contract, otherSide(side), deskTypeId).length > 0 ? statusId : '' };
+  return { at: isAskedFor(contract, side, deskTypeId) ? statusId : '' };
+}
+
+/** Whether anything follows from where a side stands. */
+function isAskedFor(contract: Contract, side: Side, deskTypeId: string): boolean {
+  return rowsTo(contract, otherSide(side), deskTypeId).length > 0;
 }
 
 /**
  * The status of an existing pair.
  * @param changes what the changelogs say about a status changed on both sides; undefined before they were asked
+ * @param beginnings where twins began of which the marker does not say it; without, they are taken as they are
  */
 export function planStatus(
   contract: Contract,
   twins: Pair,
   base: Base,
   changes: Changes | undefined,
+  beginnings: Beginnings = {},
 ): StatusPlan {
   const type = twins.desk.issueTypeId;
   if (!carriesStatus(contract, type)) return {};
@@ -85,7 +121,7 @@ export function planStatus(
     customer: stateIn(contract, 'customer', twins.customer.statusId, type),
     desk: stateIn(contract, 'desk', twins.desk.statusId, type),
   };
-  const known = readStatusBase(base[STATUS]);
+  const known = withBeginnings(readStatusBase(base[STATUS]), beginnings);
   // Twins that were linked before there was a table are taken as they are.
   if (known === undefined) return { base: writeStatusBase(here) };
 
@@ -186,6 +222,16 @@ export function planStatus(
       },
     };
   }
+}
+
+function withBeginnings(noted: States | undefined, beginnings: Beginnings): States | undefined {
+  if (noted === undefined) return undefined;
+  const begun = (side: Side): StatusState => {
+    const { goal, isUnknown } = noted[side];
+    const at = isUnknown === true ? beginnings[side] : undefined;
+    return at === undefined ? noted[side] : { at, ...(goal === undefined ? {} : { goal }) };
+  };
+  return { customer: begun('customer'), desk: begun('desk') };
 }
 
 function labelOf({ from, path }: StatusRow): string {

@@ -41,6 +41,7 @@ function next(
       reviewed: new Set<Ref>(),
       touched: new Set<Ref>(),
       paired: new Set<Ref>(),
+      made: new Map<Ref, string>(),
       gone: new Set<Ref>(),
       vanished: new Map<Ref, number>(),
       pairsDone: undefined,

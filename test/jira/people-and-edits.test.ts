@@ -89,6 +89,19 @@ describe('who edited a field', () => {
     ]);
   });
 
+  it('tells what a status was before, and of no other field', async () => {
+    const item = (fieldId: string, from: string | null) => ({ field: 'Anything', fieldId, from, to: '6' });
+    const items = [item('status', '5'), item('status', null), item('summary', 'secret')];
+    const { site, run } = cloud(() => page([{ created: 1_793_613_600_000, items }]));
+    const told = await run(site.listFieldEdits(ids, ['summary', 'status']));
+    expect(told.map(({ field, was }) => [field, was])).toEqual([
+      ['status', '5'],
+      ['status', undefined],
+      ['summary', undefined],
+    ]);
+    expect(JSON.stringify(told)).not.toContain('secret');
+  });
+
   it('leaves out other fields and items without an id, and does not follow a token for ever', async () => {
     const { site, run, sent } = cloud(() =>
       page([entry(1, 'labels', 'a'), entry(1, undefined, 'a')], 'same'),

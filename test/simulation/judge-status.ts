@@ -62,7 +62,7 @@ export function checkStatus(scene: Scene, customer: IssueView, desk: IssueView):
   // Done alone to a pair at rest, it is a change, whatever was there before. Otherwise that depends on when the runs were.
   const afterwards = SIDES.flatMap((side) => edits[side]).filter(({ since }) => since > truth.restedAt);
   const isAlone = isWon && afterwards.length === 1 && last.since > truth.restedAt;
-  if (!isAlone && mayBeUnseen(scene, newer, desk, edits[newer])) return;
+  if (!isAlone && mayBeUnseen(scene, newer, edits[newer])) return;
   if (isAlone && rivalPath === undefined && twins[newer].status !== last.value)
     throw new Error(`${twins[newer].key} was put to ${last.value}, and is in ${twins[newer].status}`);
   const path = pathFor(rules.status, older, last.value);
@@ -84,19 +84,10 @@ export function checkStatus(scene: Scene, customer: IssueView, desk: IssueView):
 }
 
 /** Whether it may be that no run could tell the last of these statuses from the one that it knew. */
-function mayBeUnseen(
-  { excuses, truth }: Scene,
-  side: Side,
-  desk: IssueView,
-  edits: readonly Edit[],
-): boolean {
+function mayBeUnseen({ excuses }: Scene, side: Side, edits: readonly Edit[]): boolean {
   const last = edits.at(-1);
   if (last === undefined || edits.filter(({ value }) => value === last.value).length > 1) return true;
-  // Of a run that died while it made the twin, nobody knows where the twin began: it is taken as it is found.
-  const begun = truth.begun.get(desk.id) ?? Number.POSITIVE_INFINITY;
-  return (
-    last.since <= excuses.lateUntil || last.value === FIRST[side] || (side === 'desk' && last.since < begun)
-  );
+  return last.since <= excuses.lateUntil || last.value === FIRST[side];
 }
 
 /** Whether no transition leads to the next step from where the issue stands. */

@@ -4,7 +4,7 @@ import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { carriedFields, valueIn } from './more-fields.ts';
 import type { FieldName } from './more-fields.ts';
-import { issuesOf, MARKER, twinOf } from './scene.ts';
+import { issuesOf, twinOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 export type Noticed = FieldName | 'status';
@@ -21,8 +21,6 @@ export interface Truth {
   readonly edits: Map<string, Edit[]>;
   /** Customer issues that a request was the twin of, by its id. */
   readonly everTwins: Map<string, Set<string>>;
-  /** Since when the marker of a request says where the request began, on the world's clock. */
-  readonly begun: Map<string, number>;
   /** Since when all runs had come to rest once. */
   restedAt: number;
   /** What stood in every issue when somebody last looked. */
@@ -32,7 +30,6 @@ export interface Truth {
 export const createTruth = (): Truth => ({
   edits: new Map(),
   everTwins: new Map(),
-  begun: new Map(),
   restedAt: Number.POSITIVE_INFINITY,
   seen: new Map(),
 });
@@ -86,16 +83,12 @@ export function notice(scene: Scene): void {
 }
 
 /** To be called after each run: which request is whose twin. */
-export function notePairs({ truth, bridge }: Scene, desks: readonly IssueView[]): void {
+export function notePairs({ truth }: Scene, desks: readonly IssueView[]): void {
   for (const { id, properties } of desks) {
     const customer = twinOf(properties);
     if (customer === undefined) continue;
     const all = truth.everTwins.get(id) ?? new Set();
     truth.everTwins.set(id, all.add(customer));
-    const { base } = properties[MARKER] as {
-      readonly base?: { readonly status?: readonly [string, string] };
-    };
-    if (!truth.begun.has(id) && /^\d/.test(base?.status?.[1] ?? '')) truth.begun.set(id, bridge.world.now());
   }
 }
 

@@ -144,6 +144,9 @@ describe('the statuses of a marker', () => {
     ['1', '10007'],
     ['1', '3>10007'],
     ['>6', '11'],
+    ['1', '?'],
+    ['?', '?'],
+    ['>6', '?'],
   ])('%j and %j are read', (...status) => {
     expect(read(status)).toBe('found');
     expect(readStatusBase(status)).toBeDefined();
@@ -155,6 +158,8 @@ describe('the statuses of a marker', () => {
     ['1', '1>2>3'],
     ['1>2', '3>4'],
     ['1', '-1'],
+    ['1', '?>6'],
+    ['1', '??'],
   ])('%j and %j are a bad marker', (...status) => {
     expect(read(status)).toBe('bad');
   });

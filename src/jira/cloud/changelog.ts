@@ -9,6 +9,7 @@ import { checkId, issueIdSchema, millisSchema, optional, readAnswer } from './an
 const MOST_ISSUES = 1000;
 const MOST_FIELDS = 10;
 const PAGE = 10_000;
+const STATUS = 'status';
 /** Jira's documents show seconds since 1970 as well as texts. As milliseconds, so few would be in January 1970. */
 const SECONDS_BELOW = 1e11;
 
@@ -27,7 +28,9 @@ const pageSchema = z.object({
             z.object({
               author: optional(z.object({ accountId: optional(z.string()) })),
               created: timeSchema,
-              items: optional(z.array(z.object({ fieldId: optional(z.string()) }))),
+              items: optional(
+                z.array(z.object({ fieldId: optional(z.string()), from: optional(z.string()) })),
+              ),
             }),
           ),
         ),
@@ -69,9 +72,10 @@ export function createChangelog(context: CloudContext): Pick<Site, 'listFieldEdi
           const page = await readPage(issues.map(checkId), fields.slice(start, start + MOST_FIELDS), next);
           for (const { issueId, changeHistories } of page.issueChangeLogs ?? []) {
             for (const { author, created, items } of changeHistories ?? []) {
-              for (const { fieldId } of items ?? []) {
+              for (const { fieldId, from } of items ?? []) {
                 if (fieldId === undefined || !wanted.has(fieldId)) continue;
-                edits.push({ issue: issueId, field: fieldId, at: created, by: author?.accountId });
+                const was = fieldId === STATUS && from !== undefined ? { was: from } : {};
+                edits.push({ issue: issueId, field: fieldId, at: created, by: author?.accountId, ...was });
               }
             }
           }

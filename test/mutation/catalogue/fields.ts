@@ -158,6 +158,22 @@ export const FIELDS: readonly Mutation[] = [
     tests: ['status/interrupted', 'status/walks'],
   },
   {
+    id: 'fields/beginning-is-asked-for',
+    file: 'src/engine/beginnings.ts',
+    find: 'if (seen === undefined) lacking.set(pair, sides);',
+    replace: 'if (seen === undefined) continue;',
+    harm: 'What an agent made of a new request after the run that made it died is taken for its beginning and never arrives.',
+    tests: ['status/beginnings'],
+  },
+  {
+    id: 'fields/beginning-is-seen',
+    file: 'src/engine/create.ts',
+    find: "if (created.has(claimant.id)) run.progress.made.set(desk, claimant.statusId ?? '');",
+    replace: "if (created.has(claimant.id)) run.progress.made.set(desk, '');",
+    harm: 'An agent who resolves a request in the moment in which it is made is not heard.',
+    tests: ['status/beginnings'],
+  },
+  {
     id: 'fields/own-steps-do-not-travel-back',
     file: 'src/sync/status-plan.ts',
     find: 'return state.goal === undefined || !rows[side].some((row) => isOnWay(row, state.goal, now));',

@@ -34,8 +34,9 @@ async function listen(
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
-function transportTo(url: string, clock: Clock = impatient(5_000)) {
+function transportTo(url: string, clock: Clock = impatient(5_000), fetch?: typeof globalThis.fetch) {
   const transport = createTransport({
+    ...(fetch === undefined ? {} : { fetch }),
     name: 'acme',
     url,
     email: EMAIL,
@@ -109,13 +110,17 @@ describe('over a real connection', () => {
     }
   });
 
-  it('takes its credentials to no other place', async () => {
+  it.each([
+    ['its own', undefined],
+    ['a given one', globalThis.fetch],
+  ])('takes its credentials to no other place, by %s fetch', async (_, fetch) => {
     const seen: string[] = [];
     const url = await listen((request, response) => {
       seen.push(request.url ?? '');
       response.writeHead(302, { ...account, Location: '/login' }).end();
     });
-    expect(await failureOf(transportTo(url).sendRequest(READ))).toMatchObject({ detail: 'redirect 302' });
+    const transport = transportTo(url, impatient(5_000), fetch);
+    expect(await failureOf(transport.sendRequest(READ))).toMatchObject({ detail: 'redirect 302' });
     expect(seen).toEqual(['/rest/api/3/field']);
   });
 

@@ -2,7 +2,7 @@
 import type { IssueView } from '../emulator/index.ts';
 import { checkFields } from './judge-fields.ts';
 import { checkStatus } from './judge-status.ts';
-import { TWIN_LABEL } from './rules.ts';
+import { TWIN_LABEL } from './own-labels.ts';
 import { hintOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 

@@ -10,7 +10,7 @@ import { checkCopies, checkFiles } from './judge-files.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
-import { STOP_LABEL } from './rules.ts';
+import { STOP_LABEL } from './own-labels.ts';
 import { hintOf, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { notePairs } from './truth.ts';

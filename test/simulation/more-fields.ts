@@ -1,8 +1,7 @@
 /** Fields besides summary and description: what a world may carry, what people make of them, and what arrives. */
 import type { IssueView } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
-import type { Rules } from './rules.ts';
-import { STOP_LABEL, TWIN_LABEL } from './rules.ts';
+import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 
 export type FieldDirection = 'both' | 'to-desk' | 'to-customer';
 
@@ -43,6 +42,12 @@ const MORE_FIELDS = {
 } as const satisfies Record<string, MoreField>;
 
 export type FieldName = keyof typeof MORE_FIELDS;
+
+/** As much of a world's agreement as speaks of these fields. */
+interface FieldRules {
+  readonly fields: Readonly<Partial<Record<FieldName, FieldDirection>>>;
+}
+
 export const FIELD_NAMES = Object.keys(MORE_FIELDS) as FieldName[];
 
 /** Deskbridge writes this one where the agreement says so and no mapping did. */
@@ -51,7 +56,7 @@ export const DEFAULT_PRIORITY = 'P2';
 const fieldOf = (name: FieldName): MoreField => MORE_FIELDS[name];
 
 /** Those that a world carries, with their directions. */
-export function carriedFields(rules: Rules): (readonly [FieldName, FieldDirection])[] {
+export function carriedFields(rules: FieldRules): (readonly [FieldName, FieldDirection])[] {
   return FIELD_NAMES.flatMap((name) => {
     const direction = rules.fields[name];
     if (direction === undefined) return [];
@@ -60,7 +65,7 @@ export function carriedFields(rules: Rules): (readonly [FieldName, FieldDirectio
 }
 
 /** Rows of `fields` in the agreement. */
-export function fieldRows(rules: Rules): string[] {
+export function fieldRows(rules: FieldRules): string[] {
   return carriedFields(rules).map(([name, direction]) => {
     const { names, table } = fieldOf(name);
     // The agreement names the values of the origin first.
@@ -73,7 +78,12 @@ export function fieldRows(rules: Rules): string[] {
 }
 
 /** The value of a field as one text, empty for none. Labels of ours are no word of anybody's. */
-export function valueIn(rules: Rules, issue: IssueView, side: Side, name: FieldName): string {
+export function valueIn(
+  rules: { readonly stopLabel: boolean; readonly twinLabel: boolean },
+  issue: IssueView,
+  side: Side,
+  name: FieldName,
+): string {
   if (name !== 'labels') {
     const value = issue.fields[fieldOf(name).names[side]];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';

@@ -4,7 +4,7 @@ import type { Side } from '../../src/sync/snapshot.ts';
 import type { Action } from './actions.ts';
 import type { PersonIssue } from './history.ts';
 import type { Turn } from './people.ts';
-import { STOP_LABEL } from './rules.ts';
+import { STOP_LABEL } from './own-labels.ts';
 import { hintOf, PROJECTS, tiedTwin, twinOf } from './scene.ts';
 
 const MAPPED_TYPES = ['Task', 'New Feature', 'Improvement'] as const;

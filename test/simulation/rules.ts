@@ -4,6 +4,7 @@ import { scenarioRules, scenarioSync } from '../support/bridge.ts';
 import type { PersonComment } from './history.ts';
 import { FIELD_NAMES, fieldRows } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
+import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 import { statusRow } from './statuses.ts';
 import type { StatusRules } from './statuses.ts';
 
@@ -83,9 +84,6 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
   files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
 });
-
-export const STOP_LABEL = 'no-sync';
-export const TWIN_LABEL = { customer: 'with-vendor', desk: 'from-acme' } as const;
 
 /** The sync of a world in YAML. */
 export function syncOf(rules: Rules, sameSite: boolean): string {

@@ -93,7 +93,11 @@ function sortFiles(contract: Contract, pair: FilePair): Sorting {
 }
 
 function oldestFirst({ attachments = [] }: Issue): Attachment[] {
-  return attachments.toSorted((a, b) => a.created - b.created || Number(a.id) - Number(b.id));
+  return attachments.toSorted(byAge);
+}
+
+function byAge(a: Attachment, b: Attachment): number {
+  return a.created - b.created || Number(a.id) - Number(b.id);
 }
 
 /** Every pasted picture is called `image.png`, so a name alone says little. */
@@ -134,7 +138,9 @@ export function fileQuestions(contract: Contract, pair: FilePair): FileQuestions
     !sorted.map[side].has(file.id) && hindrance(sorted.rules, side, file) === undefined;
   const isShownThere = (side: Side) => {
     const there = new Set(sorted.all[otherSide(side)].map(({ id }) => id));
-    return ({ id }: Attachment) => there.has(sorted.map[side].get(id) ?? ('' as AttachmentId));
+    const unnoted = new Set(sorted.strays[otherSide(side)].map(likenessOf));
+    return (file: Attachment) =>
+      there.has(sorted.map[side].get(file.id) ?? ('' as AttachmentId)) || unnoted.has(likenessOf(file));
   };
   const fromPortal = ({ author }: Attachment) => author?.accountType === 'customer';
   const desk = sorted.origins.desk.filter((file) => !fromPortal(file));
@@ -277,9 +283,16 @@ export function planFiles(
     // What is left over looks like a file that has a copy already: two runs at once, or a write that came late.
     for (const [likeness, left] of strays) {
       const twin = all[from].find((file) => likenessOf(file) === likeness && map[from].has(file.id));
-      const mirror = twin === undefined ? undefined : map[from].get(twin.id);
-      if (twin === undefined || mirror === undefined || !onTarget.has(mirror)) continue;
-      removals.push(...left.map((stray) => remove(twin.id, stray.id, 'double')));
+      if (twin === undefined) continue;
+      const noted = onTarget.get(map[from].get(twin.id) ?? ('' as AttachmentId));
+      const isForeign = noted !== undefined && !isOurs(contract, to, noted);
+      // Each of two runs knows another copy as its own: both keep the elder, or between them they would remove both.
+      const [elder, ...younger] = [...(noted === undefined ? [] : [noted]), ...left].sort(byAge);
+      if (elder !== undefined && elder !== noted && !isForeign) {
+        wanted[from].set(twin.id, elder.id);
+        carried[from].set(twin.id, { id: elder.id, isNew: true });
+      }
+      removals.push(...(isForeign ? left : younger).map((double) => remove(twin.id, double.id, 'double')));
     }
   }
 

@@ -203,4 +203,63 @@ describe('scripts that once broke a promise', () => {
       ],
     });
   });
+
+  it('agrees on one copy of a file that two runs noted each, and withdraws it although the request names another', async () => {
+    await simulate({
+      ...plain,
+      rules: { ...usualRules, files: 'both' },
+      sameSite: true,
+      epochGrain: 'minute',
+      deletesBump: false,
+      prologue: [
+        { what: 'create', pick: 603 },
+        { what: 'create', pick: 663 },
+        { what: 'create', pick: 158 },
+      ],
+      chapters: [
+        {
+          ...usual,
+          people: [
+            { what: 'comment', pick: 238 },
+            { what: 'create', pick: 104 },
+          ],
+          pause: 15,
+        },
+        {
+          ...usual,
+          people: [
+            { what: 'comment-restricted', pick: 61 },
+            { what: 'comment', pick: 39 },
+          ],
+          pause: 15,
+        },
+        {
+          ...usual,
+          people: [
+            { what: 'create-other-type', pick: 321 },
+            { what: 'create-other-type', pick: 397 },
+          ],
+          pause: 15,
+        },
+        {
+          ...usual,
+          people: [
+            { what: 'delete-comment', pick: 68 },
+            { what: 'answer-with-file', pick: 731 },
+            { what: 'comment', pick: 561 },
+          ],
+          weather: {
+            ...calm,
+            strikes: [
+              { site: 'desk', skip: 2, times: 5, writesOnly: true, action: { kind: 'slow', ms: 40_000 } },
+              { site: 'customer', skip: 6, times: 5, writesOnly: false, action: { kind: 'html' } },
+            ],
+            overlap: true,
+          },
+          pause: 1500,
+        },
+        { ...usual, people: [{ what: 'make-internal', pick: 818 }], pause: 5 },
+      ],
+    });
+  });
 });

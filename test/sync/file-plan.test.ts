@@ -5,7 +5,16 @@ import { filesKeys, NO_FILES, readFileMap, roomIn, writeFileMap } from '../../sr
 import { carriedName, isExcluded } from '../../src/sync/file-name.ts';
 import { fileQuestions, planFiles } from '../../src/sync/file-plan.ts';
 import type { Attachment, AttachmentId } from '../../src/sync/snapshot.ts';
-import { brief, commentOf, contractOf, internal, NOON, ourAccount, twinsOf } from './builders.ts';
+import {
+  brief,
+  commentOf,
+  contractOf,
+  docWithFile,
+  internal,
+  NOON,
+  ourAccount,
+  twinsOf,
+} from './builders.ts';
 
 const rules: FileRules = { direction: 'both', maxBytes: { customer: 1000, desk: 1000 }, exclude: [] };
 const contract = contractOf({ attachments: rules });
@@ -80,6 +89,22 @@ describe('copies that nobody noted down', () => {
   it('are removed where the original has a copy already', () => {
     const planned = plan([file(1)], [file(7, ours('desk')), file(8, ours('desk'))], { v: 1, 1: '7' });
     expect(briefs(planned)).toEqual(['remove-file desk 8 double', 'map-files']);
+  });
+
+  it('stay where they are the elder: two runs that each noted another one agree on which to keep', () => {
+    const desk = [file(7, ours('desk')), file(8, ours('desk'))];
+    const planned = plan([file(1)], desk, { v: 1, 1: '8' });
+    expect(briefs(planned)).toEqual(['remove-file desk 8 double', 'map-files']);
+    const mapping = planned.operations.at(-1);
+    expect(mapping?.kind === 'map-files' && [...mapping.wanted.customer]).toEqual([['1', '7']]);
+  });
+
+  it('are adopted where the one that was noted is gone', () => {
+    const planned = plan([file(1)], [file(8, ours('desk'))], { v: 1, 1: '7' });
+    expect(briefs(planned)).toEqual(['map-files']);
+    const mapping = planned.operations.at(-1);
+    expect(mapping?.kind === 'map-files' && [...mapping.wanted.customer]).toEqual([['1', '8']]);
+    expect(planned.carried.customer.get('1' as AttachmentId)).toEqual({ id: '8', isNew: true });
   });
 
   it('never go back where they came from', () => {
@@ -240,6 +265,18 @@ it('a pair whose files are all known asks nothing', () => {
   expect(fileQuestions(contract, { ...pair, desk: { ...pair.desk, attachments: [file(8)] } }).shown).toBe(
     true,
   );
+});
+
+it('a file that a note shows is asked about when only a copy is left that nobody noted', () => {
+  const twins = twinsOf(contract, {
+    customer: { attachments: [file(8, ours('customer'))] },
+    desk: { attachments: [file(1)], comments: [commentOf(31, docWithFile('see'), internal)] },
+  });
+  const properties = { ...twins.desk.properties, 'deskbridge.acme.files': { v: 1, d1: '7' } };
+  const pair = { ...twins, desk: { ...twins.desk, properties } };
+  expect(fileQuestions(contract, pair).shown).toBe(true);
+  const noCopy = { ...pair, customer: { ...pair.customer, attachments: [] } };
+  expect(fileQuestions(contract, noCopy).shown).toBe(false);
 });
 
 describe('a name', () => {

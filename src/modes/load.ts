@@ -1,23 +1,15 @@
 /** Reads the configuration from the repository. */
 import type { ConfigFile } from '../config/document.ts';
 import { loadConfig } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { addListedPairs, pairFilesOf } from '../config/pair-file.ts';
 import { readConfigFiles, readPairFiles } from '../config/read-files.ts';
-import type { Config, Locate } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
-import type { ConfigProblem, ConfigWarning } from '../sync/outcome.ts';
 
+/** The settings with the files as they were read, or every problem. */
 export type LoadedConfig =
-  | {
-      readonly ok: true;
-      readonly config: Config;
-      readonly locate: Locate;
-      /** What the text of the files gives reason for. */
-      readonly warnings: readonly ConfigWarning[];
-      /** As they were read. */
-      readonly files: readonly ConfigFile[];
-    }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | (Extract<Loaded, { ok: true }> & { readonly files: readonly ConfigFile[] })
+  | Extract<Loaded, { ok: false }>;
 
 /**
  * Reads and checks all files that the input `config` names.
@@ -45,10 +37,11 @@ export async function loadFromRepository(
 
 /** The configuration with the rows of the CSV files that it names. */
 async function withPairs(
-  { config, locate, warnings, files }: Extract<LoadedConfig, { ok: true }>,
+  loaded: Extract<LoadedConfig, { ok: true }>,
   workspace: string,
 ): Promise<LoadedConfig> {
+  const { config, locate } = loaded;
   const lists = await readPairFiles(pairFilesOf(config), workspace);
   const listed = addListedPairs(config, locate, lists);
-  return listed.ok ? { ok: true, config: listed.config, locate, warnings, files } : listed;
+  return listed.ok ? { ...loaded, config: listed.config } : listed;
 }

@@ -1,9 +1,7 @@
 /** One run of the Action: which mode it has, what that mode needs, and what is shown at the end. */
 import { readCredentials } from '../config/credentials.ts';
-import type { Config, Locate, SiteSettings } from '../config/settings.ts';
-import type { Halt } from '../engine/run.ts';
+import type { Locate, SiteSettings } from '../config/settings.ts';
 import { annotate } from '../github/annotations.ts';
-import { createCheckpointStore } from '../github/checkpoint-store.ts';
 import { readContext } from '../github/context.ts';
 import type { RunContext } from '../github/context.ts';
 import { decideMode } from '../github/decide-mode.ts';
@@ -11,30 +9,22 @@ import { readInputs } from '../github/inputs.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { setOutputs } from '../github/outputs.ts';
-import { maskCredential, maskToken } from '../github/secrets.ts';
+import { maskToken } from '../github/secrets.ts';
 import { writeSummary } from '../github/summary.ts';
 import { escapeText } from '../report/escape.ts';
 import { systemClock as clock } from '../jira/clock.ts';
-import { FailureError } from '../sync/failure.ts';
 import type { RunReport } from '../sync/outcome.ts';
+import { carry } from './carry.ts';
 import { loadFromRepository } from './load.ts';
 import type { LoadedConfig } from './load.ts';
 import { listJobs } from './matrix.ts';
 import { sitesToAsk } from './against.ts';
-import type { Against } from './against.ts';
 import { followFailures } from './on-github.ts';
 import type { GitHubWiring } from './on-github.ts';
 import { publish } from './publish.ts';
 import { commentOnPlan, lookAtBase, reportOfFiles, showDifferences } from './pull-request.ts';
 import type { Head } from './pull-request.ts';
-import { runSyncs } from './run-syncs.ts';
 import { validate, warningsOf } from './validate.ts';
-
-/** GitHub ends a cancelled step after 7.5 s: requests in flight get this long, the rest is for saving and reporting. */
-const IN_FLIGHT_GRACE = 4000;
-/** And this long the cache gets: its client tries for half a minute when the service is out of order. */
-const CACHE_GRACE = 5500;
-const USER_AGENT = 'deskbridge';
 
 /**
  * Runs the Action.
@@ -86,7 +76,7 @@ export async function run(
     return code;
   }
   if (decision.mode === 'matrix') return listJobs(loaded.config, inputs.syncs, env, log);
-  const carried = await carry(mode, inputs, loaded, against, context, env, log, stop, fetch);
+  const carried = await carry({ mode, loaded, env, against, fetch }, wiring);
   const report = mode === 'plan' ? addWarnings(carried, loaded, inputs, context) : carried;
   const code = await finish(report, env, log);
   if (mode === 'plan') await commentOnPlan(report, wiring);
@@ -116,99 +106,6 @@ async function checkFiles(
   if (!isAskedFor)
     await commentOnPlan(report, wiring, context.pullRequest?.fromFork === true ? 'fork' : 'no-secrets');
   return code;
-}
-
-async function carry(
-  mode: 'sync' | 'plan',
-  inputs: Inputs,
-  { config, locate }: { readonly config: Config; readonly locate: Locate },
-  against: Against | undefined,
-  context: RunContext,
-  env: NodeJS.ProcessEnv,
-  log: Log,
-  stop: AbortSignal,
-  fetch: typeof globalThis.fetch | undefined,
-): Promise<RunReport> {
-  const deadline = clock.now() + inputs.timeBudget * 60_000;
-  const halt = (): Halt | undefined => {
-    if (stop.aborted) return 'signal';
-    return clock.now() >= deadline ? 'time-budget' : undefined;
-  };
-  const lateStop = new AbortController();
-  const abandoned = abandonAfter(stop, lateStop);
-  // It may reject between two syncs, when nobody waits for it; the next one finds the run stopped.
-  abandoned.catch(() => undefined);
-  const tooLate = afterStop(stop, CACHE_GRACE, lateStop);
-  const report = await runSyncs({
-    mode,
-    compare: inputs.compare,
-    config,
-    locate,
-    env,
-    syncs: inputs.syncs,
-    issues: inputs.issues,
-    limits: inputs.limits,
-    failOn: inputs.failOn,
-    byHand: context.byHand,
-    transport: {
-      clock,
-      ...(fetch === undefined ? {} : { fetch }),
-      random: () => Math.random(),
-      userAgent: USER_AGENT,
-      signal: stop,
-      onRequest: ({ request, status, attempt, milliseconds }) =>
-        log.debug(
-          `${request.site} ${request.method} ${request.route} ${status ?? 'no answer'} #${attempt} ${milliseconds} ms`,
-        ),
-    },
-    storeFor: (sync) => {
-      const store = createCheckpointStore({
-        sync: sync.name,
-        formerNames: sync.formerNames,
-        runId: context.runId,
-        attempt: context.attempt,
-        workspace: context.workspace,
-        note: (text) => log.info(text),
-      });
-      return {
-        async load() {
-          const found = await Promise.race([store.load(), tooLate]);
-          if (found?.found === undefined) log.info(`${sync.name}: ${found?.reason ?? 'Cancelled.'}`);
-          return found?.found;
-        },
-        save: async (text) => (await Promise.race([store.save(text), tooLate])) === 'saved',
-      };
-    },
-    mask: (credential) => maskCredential(credential),
-    halt,
-    abandoned,
-    ...(against === undefined ? {} : { against }),
-  });
-  lateStop.abort();
-  return report;
-}
-
-/** Rejects a while after the run was cancelled, unless it has ended by then. */
-async function abandonAfter(stop: AbortSignal, ended: AbortController): Promise<never> {
-  await afterStop(stop, IN_FLIGHT_GRACE, ended);
-  const request = { site: '-', method: '-', route: '-' };
-  throw new FailureError({ code: 'network', request, detail: 'stopped' });
-}
-
-/** Resolves some milliseconds after the run was cancelled, unless it has ended by then. */
-async function afterStop(
-  stop: AbortSignal,
-  milliseconds: number,
-  ended: AbortController,
-): Promise<undefined> {
-  return new Promise((resolve) => {
-    const late = () => {
-      const timer = setTimeout(() => resolve(undefined), milliseconds);
-      ended.signal.addEventListener('abort', () => clearTimeout(timer));
-    };
-    if (stop.aborted) late();
-    else stop.addEventListener('abort', late, { once: true });
-  });
 }
 
 /**

@@ -73,16 +73,18 @@ export async function removeFile(
 /** Writes which file became which, if anything has changed. */
 export async function mapFiles(
   run: Run,
-  { issue, stored, wanted }: Of<'map-files'>,
+  { issue, step, stored, wanted }: Of<'map-files'>,
 ): Promise<'done' | 'not-needed'> {
-  const { made, removed } = copiesOf(run, issue.id);
+  const copies = copiesOf(run, issue.id);
   const map = { customer: new Map(wanted.customer), desk: new Map(wanted.desk) };
-  for (const { from, file, mirror } of made) map[from].set(file, mirror);
+  for (const { from, file, mirror } of copies.made) map[from].set(file, mirror);
   for (const from of SIDES)
     for (const [origin, mirror] of map[from])
-      if (removed.has(`${otherSide(from)} ${mirror}`)) map[from].delete(origin);
-  if (isSameMap(map, stored)) return 'not-needed';
-  await run.sites.desk.setIssueProperty(issue.id, filesKey(run.contract.sync), writeFileMap(map));
-  run.copies.delete(issue.id);
-  return 'done';
+      if (copies.removed.has(`${otherSide(from)} ${mirror}`)) map[from].delete(origin);
+  const isNoted = isSameMap(map, copies.noted ?? stored);
+  if (!isNoted)
+    await run.sites.desk.setIssueProperty(issue.id, filesKey(run.contract.sync), writeFileMap(map));
+  if (step === 'before') copies.noted = map;
+  else run.copies.delete(issue.id);
+  return isNoted ? 'not-needed' : 'done';
 }

@@ -1,6 +1,6 @@
 /** What has to be asked about files before a pair can be planned: which comments show them. */
 import pMap from 'p-map';
-import { fileQuestions } from '../sync/file-plan.ts';
+import { fileQuestions } from '../sync/file-questions.ts';
 import type { FileFacts } from '../sync/file-privacy.ts';
 import type { AttachmentId, IssueId } from '../sync/snapshot.ts';
 import type { ReadTwins } from './complete.ts';

@@ -5,6 +5,7 @@ import type { Site } from '../jira/site.ts';
 import type { Checkpoint, Hold, LedgerLine, Ref } from '../sync/checkpoint.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
+import type { FileMap } from '../sync/file-map.ts';
 import type { Notice, PairReport } from '../sync/outcome.ts';
 import type { AttachmentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import type { Allowance } from './allowance.ts';
@@ -82,7 +83,7 @@ export interface Progress {
   readonly remembered: ReadonlySet<Ref>;
   /** What this run came by that may belong to a pair of existing issues. */
   readonly proposed: Proposed;
-  /** Requests whose customer issue vanished and of which that is to be remembered, with when it was seen first. */
+  /** Issues whose twin vanished, with when that was seen first: remembered for as long as it is so. */
   readonly vanished: Map<Ref, Millis>;
   pairsDone: string | undefined;
   sweptAt: Millis;
@@ -109,6 +110,8 @@ export interface Copies {
   readonly made: { readonly from: Side; readonly file: AttachmentId; readonly mirror: AttachmentId }[];
   /** `side id`, because two sites may know the same id. */
   readonly removed: Set<string>;
+  /** What was noted already, by this plan. */
+  noted?: FileMap;
 }
 
 export interface Run {

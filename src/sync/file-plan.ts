@@ -1,15 +1,15 @@
 /** Which files of a pair travel: a decision per file, and the operations that follow. Pure. */
-import type { Contract, FileRules } from '../config/contract.ts';
+import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
-import { isSameMap, NO_FILES, readFileMap, roomIn } from './file-map.ts';
-import type { FileMap } from './file-map.ts';
-import { customerPrivacy, deskPrivacy, hidesFiles } from './file-privacy.ts';
-import type { FileFacts, Privacy } from './file-privacy.ts';
+import { isSameMap, roomIn } from './file-map.ts';
+import { customerPrivacy, deskPrivacy } from './file-privacy.ts';
+import type { Privacy } from './file-privacy.ts';
 import type { Freedom } from './comment-plan.ts';
 import type { Operation } from './operation.ts';
 import type { NotCarried, NotCarriedCode } from './outcome.ts';
-import { carriedName, isExcluded } from './file-name.ts';
-import type { Attachment, AttachmentId, Issue, Millis, Side } from './snapshot.ts';
+import { byAge, hindrance, isOurs, likenessOf, sortFiles } from './sort-files.ts';
+import type { FilePair } from './sort-files.ts';
+import type { Attachment, AttachmentId, Millis, Side } from './snapshot.ts';
 import { otherSide, SIDES } from './snapshot.ts';
 
 export interface FilePlan {
@@ -31,129 +31,6 @@ interface Copy {
 }
 
 const NONE_CARRIED: Carried = { customer: new Map(), desk: new Map() };
-
-/** A pair as far as files go. */
-export interface FilePair {
-  readonly customer: Issue;
-  readonly desk: Issue;
-  /** Files whose last upload had an unknown outcome. */
-  readonly heldFiles?: ReadonlySet<AttachmentId>;
-  readonly files?: FileFacts | undefined;
-}
-
-/** What was read of both sides, sorted: whose file is what. */
-interface Sorted {
-  readonly rules: FileRules;
-  readonly map: FileMap;
-  readonly all: Readonly<Record<Side, readonly Attachment[]>>;
-  /** Files that may travel: neither copies nor what an interrupted run may have left. */
-  readonly origins: Readonly<Record<Side, readonly Attachment[]>>;
-  /** Files of our account that nobody noted down, and that look like a file of the other side: oldest first. */
-  readonly strays: Readonly<Record<Side, readonly Attachment[]>>;
-}
-
-type Sorting = Sorted | { readonly none: NotCarried[] | Failure };
-
-function sortFiles(contract: Contract, pair: FilePair): Sorting {
-  const rules = contract.attachments;
-  if (rules === undefined) return { none: [] };
-  if (pair.files?.failure !== undefined) return { none: pair.files.failure };
-  const hidden = SIDES.filter((side) => pair[side].attachments === undefined);
-  if (hidden.length > 0)
-    return { none: hidden.map((side) => ({ code: 'files-hidden', what: 'issue', side }) as const) };
-  const found = readFileMap(contract, pair.desk.properties);
-  if (found.state === 'bad')
-    return { none: { code: 'bad-marker', issue: pair.desk.key, detail: found.detail } };
-  const map = found.state === 'found' ? found.marker : NO_FILES;
-  const all = { customer: oldestFirst(pair.customer), desk: oldestFirst(pair.desk) };
-  const likeness = {
-    customer: new Set(all.customer.map(likenessOf)),
-    desk: new Set(all.desk.map(likenessOf)),
-  };
-  const split = (side: Side) => {
-    const copies = new Set(map[otherSide(side)].values());
-    const rest = all[side].filter(({ id }) => !copies.has(id));
-    const strays = rest.filter(
-      (file) =>
-        isOurs(contract, side, file) &&
-        !map[side].has(file.id) &&
-        likeness[otherSide(side)].has(likenessOf(file)),
-    );
-    const isStray = new Set(strays);
-    return { origins: rest.filter((file) => !isStray.has(file)), strays };
-  };
-  const [customer, desk] = [split('customer'), split('desk')];
-  return {
-    rules,
-    map,
-    all,
-    origins: { customer: customer.origins, desk: desk.origins },
-    strays: { customer: customer.strays, desk: desk.strays },
-  };
-}
-
-function oldestFirst({ attachments = [] }: Issue): Attachment[] {
-  return attachments.toSorted(byAge);
-}
-
-function byAge(a: Attachment, b: Attachment): number {
-  return a.created - b.created || Number(a.id) - Number(b.id);
-}
-
-/** Every pasted picture is called `image.png`, so a name alone says little. */
-function likenessOf({ name, size }: Attachment): string {
-  return `${size} ${carriedName(name)}`;
-}
-
-function isOurs(contract: Contract, side: Side, file: Attachment): boolean {
-  return file.author !== undefined && contract[side].accounts.includes(file.author.accountId);
-}
-
-/** Why an unmapped file stays whatever it shows, or undefined if that depends on who may see it. */
-function hindrance(rules: FileRules, from: Side, file: Attachment): NotCarriedCode | undefined {
-  const direction = from === 'customer' ? 'to-desk' : 'to-customer';
-  if (rules.direction !== 'both' && rules.direction !== direction) return 'direction';
-  if (isExcluded(rules.exclude, file.name)) return 'excluded';
-  return file.size > rules.maxBytes[otherSide(from)] ? 'too-large' : undefined;
-}
-
-/** What has to be asked before the files of a pair can be planned. */
-export interface FileQuestions {
-  /** Which comments of the request show which files. */
-  readonly shown: boolean;
-  /** Ids in the media store of these files of the customer. */
-  readonly media: readonly AttachmentId[];
-}
-
-/**
- * The questions of a pair. None for a pair whose files are all known and of which nothing could be hidden; the desk is
- * asked when a file is new, or when a comment that is not public shows files while copies of such are at the customer.
- */
-export function fileQuestions(contract: Contract, pair: FilePair): FileQuestions {
-  const sorted = sortFiles(contract, pair);
-  if ('none' in sorted) return { shown: false, media: [] };
-  // Off a twin that left its project nothing is read.
-  const isHere = (side: Side) => pair[side].projectId === contract[side].project.id;
-  const isNew = (side: Side) => (file: Attachment) =>
-    !sorted.map[side].has(file.id) && hindrance(sorted.rules, side, file) === undefined;
-  const isShownThere = (side: Side) => {
-    const there = new Set(sorted.all[otherSide(side)].map(({ id }) => id));
-    const unnoted = new Set(sorted.strays[otherSide(side)].map(likenessOf));
-    return (file: Attachment) =>
-      there.has(sorted.map[side].get(file.id) ?? ('' as AttachmentId)) || unnoted.has(likenessOf(file));
-  };
-  const fromPortal = ({ author }: Attachment) => author?.accountType === 'customer';
-  const desk = sorted.origins.desk.filter((file) => !fromPortal(file));
-  const shown =
-    isHere('desk') &&
-    (desk.some(isNew('desk')) ||
-      (hidesFiles(contract, 'desk', pair.desk) && desk.some(isShownThere('desk'))));
-  const asksMedia = isHere('customer') && hidesFiles(contract, 'customer', pair.customer);
-  const media = asksMedia
-    ? sorted.origins.customer.filter((file) => isNew('customer')(file) || isShownThere('customer')(file))
-    : [];
-  return { shown, media: media.map(({ id }) => id) };
-}
 
 /**
  * Plans the files of a pair, in both directions. No comment of either twin is of unknown visibility.
@@ -181,17 +58,21 @@ export function planFiles(
   const additions: Operation[] = [];
   const notCarried: NotCarried[] = [];
   const failures: Failure[] = [];
-  const wanted = { customer: new Map(map.customer), desk: new Map(map.desk) };
+  const copyOfMap = () => ({ customer: new Map(map.customer), desk: new Map(map.desk) });
+  const wanted = copyOfMap();
+  /** What is left of the map when everything private is withdrawn. */
+  const left = copyOfMap();
   const carried = { customer: new Map<AttachmentId, Copy>(), desk: new Map<AttachmentId, Copy>() };
   let adopted = 0;
   let room = roomIn(map);
 
   for (const from of sides) planDirection(from);
   const operations = [...additions, ...removals];
-  if (withdrawals.length + operations.length > 0 || !isSameMap(map, wanted)) {
-    const { id, key } = pair.desk;
-    operations.push({ kind: 'map-files', issue: { id, key }, stored: map, wanted, adopted });
-  }
+  const { id, key } = pair.desk;
+  const noting = { kind: 'map-files', issue: { id, key }, stored: map } as const;
+  if (!isSameMap(map, left)) withdrawals.unshift({ ...noting, step: 'before', wanted: left, adopted: 0 });
+  if (withdrawals.length + operations.length > 0 || !isSameMap(map, wanted))
+    operations.push({ ...noting, step: 'after', wanted, adopted });
   return { withdrawals, operations, notCarried, failures, carried };
 
   function planDirection(from: Side): void {
@@ -234,8 +115,10 @@ export function planFiles(
         continue;
       }
       notCarried.push({ code: 'not-public', what: 'file', side: from, ref: origin });
-      if (isOurs(contract, to, copy)) withdrawals.push(remove(origin, mirror, 'withdrawal'));
-      else
+      if (isOurs(contract, to, copy)) {
+        withdrawals.push(remove(origin, mirror, 'withdrawal'));
+        for (const one of [wanted, left]) one[from].delete(origin);
+      } else
         failures.push({
           code: 'unlisted-account',
           issue: target.key,
@@ -243,12 +126,12 @@ export function planFiles(
         });
     }
     const strays = Map.groupBy(allStrays[to], likenessOf);
-    // Not noted anywhere, but of our making: a copy of what became private goes, whatever rests.
+    // Not noted anywhere, but of our making: what may be a copy of something private goes, whatever rests.
     for (const [likeness, some] of strays) {
       const alike = all[from].filter((file) => likenessOf(file) === likeness);
-      const [first] = alike;
-      if (first === undefined || !alike.every((file) => judge(file).is === 'private')) continue;
-      withdrawals.push(...some.map((stray) => remove(first.id, stray.id, 'withdrawal')));
+      const hidden = alike.find((file) => judge(file).is === 'private');
+      if (hidden === undefined) continue;
+      withdrawals.push(...some.map((stray) => remove(hidden.id, stray.id, 'withdrawal')));
       strays.delete(likeness);
     }
     if (freedom.allow !== 'all') return;

@@ -176,10 +176,15 @@ export type Operation =
       readonly reason: Exclude<RemovalReason, 'repost'>;
       readonly desk: IssueId;
     }
-  /** Notes in the desk issue which file became which: the last step, so that one request serves all files of a pair. */
+  /** Notes in the desk issue which file became which. */
   | {
       readonly kind: 'map-files';
       readonly issue: IssueRef;
+      /**
+       * `after` everything else, so that one request serves all files of a pair. But `before` a copy is withdrawn: of one that
+       * is gone and still noted, nobody could tell whether a person deleted it, and its file would never travel again.
+       */
+      readonly step: 'before' | 'after';
       /** What stands there. */
       readonly stored: FileMap;
       /** What is to stand there, besides what the operations before it do. */

@@ -1,6 +1,7 @@
 /** Promise 1 for files: nothing internal leaks, and what is no longer public is withdrawn. */
 import { describe, expect, it } from 'vitest';
 import { codesOf, minutes, scenarioRules, scenarioSync } from '../support/bridge.ts';
+import { runKilledAt } from '../promises/kill.ts';
 import { CONTENT, filesAt, namesAt, pairWith, UPLOAD } from './files.ts';
 
 const shot = (name = 'image.png') => ({ name, content: `picture ${name}` });
@@ -95,6 +96,40 @@ describe('a file of the desk', () => {
       expect(namesAt(bridge, 'desk')).toEqual(['image.png']);
     },
   );
+
+  it('comes back with its comment wherever the run died that withdrew it', async () => {
+    for (const phase of ['before', 'after'] as const) {
+      for (let at = 1; ; at += 1) {
+        const bridge = await pairWith();
+        const id = bridge.world.bob.comment('HELP-1', 'Look here', { files: [shot()] });
+        await bridge.settle();
+        expect(namesAt(bridge, 'customer')).toEqual(['image.png']);
+        bridge.world.bob.makeInternal(id);
+        const end = await runKilledAt(bridge, at, phase);
+        if (end === 'over') break;
+        bridge.world.bob.makePublic(id);
+        await bridge.settle();
+        expect(namesAt(bridge, 'customer'), `${phase} ${at}`).toEqual(['image.png']);
+      }
+    }
+  });
+
+  it('comes back with its comment although its withdrawal could not be noted', async () => {
+    const bridge = await pairWith();
+    const id = bridge.world.bob.comment('HELP-1', 'Look here', { files: [shot()] });
+    await bridge.settle();
+    bridge.world.bob.makeInternal(id);
+    bridge.desk.faults.add({
+      match: { route: '/rest/api/3/issue/{issue}/properties/{property}', write: true },
+      action: { kind: 'status', status: 503 },
+      times: 4,
+    });
+    await bridge.run();
+    expect(filesAt(bridge, 'customer')).toEqual([]);
+    bridge.world.bob.makePublic(id);
+    await bridge.settle();
+    expect(namesAt(bridge, 'customer')).toEqual(['image.png']);
+  });
 
   it('stays when JSM knows no such request, or does not answer', async () => {
     const bridge = await pairWith();

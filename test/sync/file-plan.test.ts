@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { FileRules } from '../../src/config/contract.ts';
 import { filesKeys, NO_FILES, readFileMap, roomIn, writeFileMap } from '../../src/sync/file-map.ts';
 import { carriedName, isExcluded } from '../../src/sync/file-name.ts';
-import { fileQuestions, planFiles } from '../../src/sync/file-plan.ts';
+import { planFiles } from '../../src/sync/file-plan.ts';
+import { fileQuestions } from '../../src/sync/file-questions.ts';
 import type { Attachment, AttachmentId } from '../../src/sync/snapshot.ts';
 import {
   brief,
@@ -117,10 +118,14 @@ describe('copies that nobody noted down', () => {
 
 describe('a copy that nobody noted down, of a file that became private,', () => {
   const hidden = commentOf(31, 'see the picture', internal);
-  const privately = (freedom: Parameters<typeof planFiles>[2], map: Readonly<Record<string, unknown>>) => {
+  const privately = (
+    freedom: Parameters<typeof planFiles>[2],
+    map: Readonly<Record<string, unknown>>,
+    others: readonly Attachment[] = [],
+  ) => {
     const twins = twinsOf(contract, {
       customer: { attachments: [file(7, ours('customer')), file(8, ours('customer'))] },
-      desk: { attachments: [file(1)], comments: [hidden] },
+      desk: { attachments: [file(1), ...others], comments: [hidden] },
     });
     const properties = { ...twins.desk.properties, 'deskbridge.acme.files': map };
     const shown = new Map([[file(1).id, [{ comment: hidden.id, isPublic: false }]]]);
@@ -130,9 +135,9 @@ describe('a copy that nobody noted down, of a file that became private,', () => 
   const resting = { allow: 'withdraw', because: 'stopped' } as const;
 
   it('goes with the one that was noted, also while the pair rests', () => {
-    const both = ['remove-file customer 7 withdrawal', 'remove-file customer 8 withdrawal'];
-    expect(privately(resting, { v: 1, d1: '7' })).toEqual(both);
-    expect(privately({ allow: 'all' }, { v: 1, d1: '7' })).toEqual(both);
+    const all = ['map-files', 'remove-file customer 7 withdrawal', 'remove-file customer 8 withdrawal'];
+    expect(privately(resting, { v: 1, d1: '7' })).toEqual(all);
+    expect(privately({ allow: 'all' }, { v: 1, d1: '7' })).toEqual(all);
   });
 
   it('goes where none was noted', () => {
@@ -140,6 +145,12 @@ describe('a copy that nobody noted down, of a file that became private,', () => 
       'remove-file customer 7 withdrawal',
       'remove-file customer 8 withdrawal',
     ]);
+  });
+
+  it('goes although a public file looks the same, because nobody knows of which it is a copy', () => {
+    const portal = { author: { accountId: 'qm:pia', accountType: 'customer' as const } };
+    const planned = privately({ allow: 'all' }, { v: 1 }, [file(2, portal)]);
+    expect(planned).toEqual(['remove-file customer 7 withdrawal', 'remove-file customer 8 withdrawal']);
   });
 });
 

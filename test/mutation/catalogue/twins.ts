@@ -282,10 +282,18 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/copied-file-travels-back',
-    file: 'src/sync/file-plan.ts',
+    file: 'src/sync/sort-files.ts',
     find: 'const rest = all[side].filter(({ id }) => !copies.has(id));',
     replace: 'const rest = copies.size < 0 ? [] : all[side];',
     harm: 'A file that Deskbridge copied is sent back to where it came from.',
     tests: ['sync/file-plan', 'files/carry'],
+  },
+  {
+    id: 'twins/no-elder-file',
+    file: 'src/sync/file-plan.ts',
+    find: '...left].sort(byAge);',
+    replace: '...left];',
+    harm: 'Two runs at once that noted a copy of a file each remove one another’s: none is left.',
+    tests: ['sync/file-plan'],
   },
 ];

@@ -103,9 +103,25 @@ export const WITHDRAWALS: readonly Mutation[] = [
   {
     id: 'withdrawals/file',
     file: 'src/sync/file-plan.ts',
-    find: "if (isOurs(contract, to, copy)) withdrawals.push(remove(origin, mirror, 'withdrawal'));",
-    replace: 'if (isOurs(contract, to, copy)) continue;',
+    find: "        withdrawals.push(remove(origin, mirror, 'withdrawal'));\n",
+    replace: '',
     harm: 'A file whose comment was made internal stays with the other company.',
     tests: ['files/visibility'],
+  },
+  {
+    id: 'withdrawals/file-noted-after',
+    file: 'src/sync/file-plan.ts',
+    find: 'if (!isSameMap(map, left)) withdrawals',
+    replace: 'if (map === left) withdrawals',
+    harm: 'A run that dies after it withdrew a file leaves it noted as carried: made public again, it never travels.',
+    tests: ['files/visibility'],
+  },
+  {
+    id: 'withdrawals/stray-file-of-two',
+    file: 'src/sync/file-plan.ts',
+    find: "const hidden = alike.find((file) => judge(file).is === 'private');",
+    replace: "const hidden = alike.every((file) => judge(file).is === 'private') ? alike[0] : undefined;",
+    harm: 'A copy of an internal file that nobody noted is taken for that of a public one of the same name and size.',
+    tests: ['sync/file-plan'],
   },
 ];

@@ -7,6 +7,7 @@ import type { FieldRow, KeyPath, SyncSettings } from './settings.ts';
 
 /** @param path of the sync */
 export function checkFieldRows(sync: SyncSettings, path: KeyPath): Disagreement[] {
+  const earlier: Writers = { customer: new Map(), desk: new Map() };
   return sync.fields.flatMap((row, index) => {
     const { direction, when, values, text } = row;
     const at = (key: string): KeyPath => [...path, 'fields', index, key];
@@ -26,7 +27,7 @@ export function checkFieldRows(sync: SyncSettings, path: KeyPath): Disagreement[
         path: at('when'),
         text: '`always` lets one side win, and `both` lets each side write. Take one way, or let `conflicts` say who wins.',
       });
-    found.push(...checkValues(row, at('values')), ...checkRivals(sync.fields, index, [...path, 'fields']));
+    found.push(...checkValues(row, at('values')), ...checkRivals(earlier, row, [...path, 'fields', index]));
     return found;
   });
 }
@@ -77,25 +78,30 @@ export function findLossyTables(sync: SyncSettings): Disagreement[] {
   });
 }
 
-/** Two entries that write one field of a side for the same issue types. @param at of `fields` */
-function checkRivals(rows: readonly FieldRow[], index: number, at: KeyPath): Disagreement[] {
-  const row = rows[index];
-  if (row === undefined) return [];
+/** The entries so far that write a field, by its name. */
+type Writers = Readonly<Record<Side, Map<string, FieldRow[]>>>;
+
+/**
+ * Two entries that write one field of a side for the same issue types.
+ * @param earlier the entries before this one; it is added to them
+ * @param at of the entry
+ */
+function checkRivals(earlier: Writers, row: FieldRow, at: KeyPath): Disagreement[] {
+  const found: Disagreement[] = [];
   for (const side of SIDES) {
     if (!writes(row, side)) continue;
-    const rival = rows
-      .slice(0, index)
-      .find((other) => writes(other, side) && nameOf(other[side]) === nameOf(row[side]) && meet(other, row));
-    if (rival === undefined) continue;
-    // Written out, a bare name is the same as the long form, and has no key of its own.
-    return [
-      {
-        path: [...at, index, side],
-        text: `the field ${quote(row[side])} of the ${side} is written by the entry ${labelOf(rival)} already; keep one, or divide them with \`onlyFor\`.`,
-      },
-    ];
+    const others = earlier[side].get(nameOf(row[side])) ?? [];
+    const rival = others.find((other) => meet(other, row));
+    earlier[side].set(nameOf(row[side]), others);
+    others.push(row);
+    // One is enough. Written out, a bare name is the same as the long form, and has no key of its own.
+    if (rival === undefined || found.length > 0) continue;
+    found.push({
+      path: [...at, side],
+      text: `the field ${quote(row[side])} of the ${side} is written by the entry ${labelOf(rival)} already; keep one, or divide them with \`onlyFor\`.`,
+    });
   }
-  return [];
+  return found;
 }
 
 function writes({ direction }: FieldRow, side: Side): boolean {

@@ -3,6 +3,7 @@ import type { Difference } from '../sync/plan-change.ts';
 import { compareCounts, compareRows, compareSettings, name, names, text, word } from './difference-rows.ts';
 import type { Row, Setting, Settings } from './difference-rows.ts';
 import { formatPath, quote } from './key-path.ts';
+import { writesTo } from './resolving.ts';
 import type {
   DefaultRow,
   DefaultValue,
@@ -83,12 +84,16 @@ function sideOf({ site, project, since, jql }: SideSettings): Settings {
 
 function typesOf(rows: readonly IssueTypeRow[]): Row[] {
   return rows.flatMap(({ customer, desk, requestType, direction }) =>
-    customer.map((type): Row => ({
+    customer.map((type, index): Row => ({
       key: type.toLowerCase(),
       label: `customer ${quote(type)}`,
       settings: {
         desk: name(desk),
         direction: word(direction),
+        // Here alone the order counts: of several types, the first is the one that a request of the desk becomes.
+        ...(writesTo(direction, 'customer') && customer.length > 1
+          ? { madeOfRequests: { ...word(index === 0), label: 'made of requests' } }
+          : {}),
         ...(requestType === undefined ? {} : { requestType: name(requestType) }),
       },
     })),

@@ -1,6 +1,6 @@
 /**
- * What differs between the configuration of a pull request's base and that of its head. Meaning only: order, comments,
- * formatting and what goes through a template make no difference.
+ * What differs between the configuration of a pull request's base and that of its head. Meaning only: order where it
+ * says nothing, comments, formatting and what goes through a template make no difference.
  */
 import type { Difference, SyncChange } from '../sync/plan-change.ts';
 import { differencesOf, outlineOf } from './difference-sync.ts';

@@ -13,11 +13,16 @@ const siteKeys = new Set([
   'formerUrls',
 ]);
 
+/** How the API tokens of people, organizations and service accounts begin. */
+export const tokenPrefix = 'AT[ACS]TT';
+
+const startsToken = new RegExp(tokenPrefix);
+
 /** Whether a text may be a token or an e-mail address. Long words that mix digits, capitals and small letters are tokens. */
 export function looksPrivate(text: string): boolean {
   if (text.includes('@')) return true;
   return (
-    /AT[AC]TT/.test(text) ||
+    startsToken.test(text) ||
     text
       .split(/\s+/)
       .some((word) => word.length >= 20 && /\d/.test(word) && /[A-Z]/.test(word) && /[a-z]/.test(word))

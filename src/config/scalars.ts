@@ -1,6 +1,6 @@
 /** The small values of the configuration, each with what it accepts and what to tell a person when it does not fit. */
 import { z } from 'zod';
-import { quote } from './key-path.ts';
+import { quote, tokenPrefix } from './key-path.ts';
 import { didYouMean } from './suggest.ts';
 
 /** A calendar day that exists: `2026-02-30` does not. */
@@ -38,18 +38,21 @@ export const apiUrl = address(true);
 
 /**
  * Only capital letters: a token pasted by mistake holds small ones, so it can never pass as a name.
- * Classic API tokens begin with ATATT or ATCTT.
  */
 export const environmentName = z
   .string({ error: 'must be the NAME of an environment variable' })
   .regex(
-    /^(?!AT[AC]TT)[A-Z][A-Z0-9_]{0,99}$/,
+    new RegExp(`^(?!${tokenPrefix})[A-Z][A-Z0-9_]{0,99}$`),
     'must be the NAME of an environment variable in capital letters, digits and _ (a token itself never stands in this file; if one did, revoke it)',
   );
 
-export const email = z
-  .string()
-  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address or { env: NAME }');
+/**
+ * An e-mail address. No two parts of it can take the same characters, and the length is looked at first: whoever may open a pull
+ * request writes the text, and none may keep the check busy.
+ */
+const mailAddress = /^(?=[^]{3,320}$)[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+
+export const email = z.string().regex(mailAddress, 'must be an e-mail address or { env: NAME }');
 
 export const day = z.string().refine(isDay, 'must be a day that exists, written YYYY-MM-DD');
 
@@ -97,7 +100,7 @@ export const accountId = z
 export const personName = z
   .string()
   .regex(
-    /^(?:[A-Za-z0-9:_-]{1,128}|[^\s@]+@[^\s@]+\.[^\s@]+)$/,
+    new RegExp(`^(?:[A-Za-z0-9:_-]{1,128}$|${mailAddress.source.slice(1)})`),
     'must be an Atlassian account id or an e-mail address',
   );
 
@@ -124,9 +127,16 @@ export const label = z
   .string()
   .regex(/^[^\s]{1,255}$/, 'must be a label: 1 to 255 characters without a space');
 
+/** A filter that somebody wrote is far shorter, and looking for what stands between quotes takes the square of the length. */
+const longestJql = 10_000;
+
 /** Our own conditions are joined to it with AND, so it must not sort. */
 export const jql = z
   .string()
+  .refine((text) => text.length <= longestJql, {
+    error: `must have at most ${longestJql.toLocaleString('en-US')} characters`,
+    abort: true,
+  })
   .refine((text) => text.trim() !== '', 'must not be empty; leave the key out to take every issue')
   .refine(
     (text) => !/\border\s+by\b/i.test(text.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""')),

@@ -14,7 +14,7 @@ function sideSchema(side: 'customer' | 'desk') {
     since: dayOrAll.optional().meta({
       description:
         side === 'customer'
-          ? 'A day (from 00:00 UTC, by creation) or `all`. Required: older issues without a twin are left alone.'
+          ? 'A day (from 00:00 UTC, by creation) or `all`: older issues without a twin are left alone. Required, unless all issue types go to the customer only.'
           : 'A day or `all`. Required where an issue type goes to the customer, and without meaning elsewhere.',
       examples: ['2026-11-01'],
     }),
@@ -122,19 +122,23 @@ export const defaultLimits: Limits = {
 };
 
 const limitsSchema = z.strictObject({
-  creates: amount.default(defaultLimits.creates).meta({ description: 'Twins created.', examples: [50] }),
+  creates: amount
+    .default(defaultLimits.creates)
+    .meta({ description: 'Twins created, and existing pairs linked.', examples: [50] }),
   updates: amount
     .default(defaultLimits.updates)
-    .meta({ description: 'Pairs whose fields are written.', examples: [500] }),
+    .meta({ description: 'Pairs whose fields, type or status are written.', examples: [500] }),
   comments: amount
     .default(defaultLimits.comments)
-    .meta({ description: 'Comments added or edited.', examples: [500] }),
-  deletes: amount
-    .default(defaultLimits.deletes)
-    .meta({ description: 'Mirrors removed; withdrawals are never limited.', examples: [25] }),
+    .meta({ description: 'Comments added or edited, and files uploaded.', examples: [500] }),
+  deletes: amount.default(defaultLimits.deletes).meta({
+    description:
+      'Copies of comments and files removed because the original was deleted; withdrawals are never limited.',
+    examples: [25],
+  }),
   commentsPerPair: amount
     .default(defaultLimits.commentsPerPair)
-    .meta({ description: 'Comments added or edited on one pair.', examples: [50] }),
+    .meta({ description: 'Comments added or edited, and files uploaded, on one pair.', examples: [50] }),
 });
 
 export const syncSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /**
- * The whole configuration of DESIGN section 3, in zod. The JSON Schema for editors and the reference in `docs/` are
+ * The whole configuration, in zod. The JSON Schema for editors and the reference in `docs/` are
  * made from it, so every key carries its description.
  */
 import { z } from 'zod';

@@ -15,9 +15,17 @@ export interface Expanded {
   readonly problems: readonly (Location & { readonly text: string })[];
 }
 
+/**
+ * A template is small and a fleet has thousands of syncs; but whoever may open a pull request writes the file, and a large template in
+ * each of them would take all memory there is.
+ */
+const mostValues = 500_000;
+
 interface Template {
   readonly document: ConfigDocument;
   readonly value: Values;
+  /** How many values it writes into each sync. */
+  readonly size: number;
 }
 
 /**
@@ -28,7 +36,8 @@ interface Template {
 export function expandTemplates(documents: readonly ConfigDocument[]): Expanded {
   const templates = collect(documents);
   const problems: Expanded['problems'][number][] = [];
-  const expanded = documents.map((document) => expandDocument(document, templates, problems));
+  const room = { values: mostValues };
+  const expanded = documents.map((document) => expandDocument(document, templates, room, problems));
   return { documents: expanded, problems };
 }
 
@@ -37,7 +46,7 @@ function collect(documents: readonly ConfigDocument[]): Map<string, Template> {
   for (const document of documents) {
     for (const [name, value] of Object.entries(mapAt(document.value, 'templates'))) {
       // The first one counts; that a name stands twice is said where files are joined.
-      if (isMap(value) && !templates.has(name)) templates.set(name, { document, value });
+      if (isMap(value) && !templates.has(name)) templates.set(name, { document, value, size: sizeOf(value) });
     }
   }
   return templates;
@@ -46,6 +55,7 @@ function collect(documents: readonly ConfigDocument[]): Map<string, Template> {
 function expandDocument(
   document: ConfigDocument,
   templates: ReadonlyMap<string, Template>,
+  room: { values: number },
   problems: Expanded['problems'][number][],
 ): ConfigDocument {
   const syncs = mapAt(document.value, 'syncs');
@@ -55,7 +65,13 @@ function expandDocument(
     const name = own['template'];
     const template = typeof name === 'string' ? templates.get(name) : undefined;
     if (typeof name === 'string' && template !== undefined) {
-      used.set(sync, { ...template, name, own });
+      room.values -= template.size;
+      if (room.values >= 0) used.set(sync, { ...template, name, own });
+      else
+        problems.push({
+          ...document.locate(['syncs', sync, 'template']),
+          text: `the templates write more than ${mostValues.toLocaleString('en-US')} values into the syncs; make ${quote(name)} smaller, or divide the syncs among several configurations.`,
+        });
     } else if (typeof name === 'string') {
       const known = [...templates.keys()];
       const meant = didYouMean(name, known);
@@ -135,6 +151,11 @@ function originOf(template: unknown, own: unknown, path: KeyPath): Origin {
     both = { template: both.template[step], own: both.own[step] };
   }
   return { from: 'own', path };
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, one) => sum + sizeOf(one), 1);
 }
 
 function mapAt(value: unknown, key: string): Values {

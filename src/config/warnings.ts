@@ -2,6 +2,7 @@
 import type { ConfigWarning, ConfigWarningCode } from '../sync/outcome.ts';
 import type { Millis } from '../sync/snapshot.ts';
 import { SIDES } from '../sync/snapshot.ts';
+import { projectId } from './agreement.ts';
 import { findLossyTables } from './agreement-fields.ts';
 import { findStatusCircles } from './agreement-status.ts';
 import type { Limits } from './contract.ts';
@@ -28,6 +29,7 @@ export function findWarnings(config: Config, locate: Locate, now: Millis): Confi
       ...doubtUse(site, config.syncs),
     ]),
     ...doubtSharedTokens(Object.values(config.sites)),
+    ...doubtProjects(config),
     ...config.syncs.flatMap((sync) => [
       ...doubtDays(sync, now),
       ...doubtLimits(sync),
@@ -95,7 +97,7 @@ function doubtUse({ name }: SiteSettings, syncs: readonly SyncSettings[]): Doubt
     {
       code: 'unused-site',
       path: ['sites', name],
-      text: 'no sync uses this site. Its secret is asked for all the same; take the site out, or name it in a sync.',
+      text: 'no sync uses this site. Take it out, or name it in a sync.',
     },
   ];
 }
@@ -138,6 +140,34 @@ function doubtDays(sync: SyncSettings, now: Millis): Doubt[] {
       text: 'this day lies in the future, and no comment written before it is carried. If that is not meant, write an earlier day, or leave the key out.',
     },
   ];
+}
+
+/**
+ * Whether two syncs would make twins of one issue, or lead in a circle, is told by the names of their projects. A key and an id may
+ * name one project, and only Jira knows.
+ */
+function doubtProjects(config: Config): Doubt[] {
+  const byKey = new Map<string, SyncSettings>();
+  const sides = config.syncs.flatMap((sync) =>
+    SIDES.flatMap((side) => {
+      const id = projectId(config, sync[side]);
+      return id === undefined ? [] : [{ sync, side, host: id.split(' ')[0] ?? '' }];
+    }),
+  );
+  const isId = ({ sync, side }: (typeof sides)[number]) => /^\d/.test(sync[side].project);
+  for (const one of sides.filter((each) => !isId(each)))
+    if (!byKey.has(one.host)) byKey.set(one.host, one.sync);
+  return sides.filter(isId).flatMap(({ sync, side, host }): Doubt[] => {
+    const other = byKey.get(host);
+    if (other === undefined) return [];
+    return [
+      {
+        code: 'key-and-id',
+        path: ['syncs', sync.name, side, 'project'],
+        text: `the sync ${other.name} names a project of this site by its key, and here stands an id. If both are one project, nothing notices that each issue gets two twins, or that syncs lead in a circle. Name the projects of a site in one way.`,
+      },
+    ];
+  });
 }
 
 /** A limit this many times its default stops no mistake any more. */

@@ -5,6 +5,7 @@
 import { LineCounter } from 'yaml';
 import type { ConfigProblem, ConfigWarning } from '../sync/outcome.ts';
 import type { ConfigFile } from './document.ts';
+import { tokenPrefix } from './key-path.ts';
 
 interface Pattern {
   readonly what: string;
@@ -19,10 +20,13 @@ interface Pattern {
  * @see https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github (GitHub's prefixes)
  */
 const patterns: readonly Pattern[] = [
-  // API tokens of people, organizations and service accounts. A name of a variable has no small letters.
+  // A name of a variable has no small letters.
   {
     what: 'an Atlassian API token',
-    matches: /(?<![A-Za-z])AT[ACS]TT(?=[\w=-]{0,300}\d)(?=[\w=-]{0,300}[a-z])[\w=-]{12,}/g,
+    matches: new RegExp(
+      `(?<![A-Za-z])${tokenPrefix}(?=[\\w=-]{0,300}\\d)(?=[\\w=-]{0,300}[a-z])[\\w=-]{12,}`,
+      'g',
+    ),
   },
   {
     what: 'a GitHub token',

@@ -1,7 +1,7 @@
-/** The outputs of the Action (DESIGN section 4). All are set on every path: defaults first, so that a crash leaves them too. */
+/** The outputs of the Action. All are set on every path: defaults first, so that a crash leaves them too. */
 import { setOutput } from '@actions/core';
 import type { FleetJob } from '../config/fleet.ts';
-import { hasChanges, noCounts, sumCounts } from '../report/counts.ts';
+import { countRun, hasChanges, noCounts } from '../report/counts.ts';
 import type { Result } from '../report/result.ts';
 import type { Counts, RunReport } from '../sync/outcome.ts';
 
@@ -20,7 +20,7 @@ export const defaultOutputs: Outputs = { result: 'failed', counts: noCounts, mat
 export function outputsOf(report: RunReport, reportPath: string): Outputs {
   return {
     result: report.result,
-    counts: sumCounts(report.syncs.map((sync) => sync.counts)),
+    counts: countRun(report.syncs),
     matrix: [],
     report: reportPath,
   };

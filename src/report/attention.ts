@@ -2,7 +2,7 @@
 import type { IssueLink, OperationReport, PairReport, SyncReport } from '../sync/outcome.ts';
 import type { SyncChange } from '../sync/plan-change.ts';
 import type { IssueKey } from '../sync/snapshot.ts';
-import { isPublished } from './counts.ts';
+import { isPublic } from './counts.ts';
 import { describeNotice } from './notice-text.ts';
 import { orderPairs } from './order.ts';
 import { countOf } from './wording.ts';
@@ -21,7 +21,7 @@ export interface Attention {
  * @param change what a pull request changes about this sync, if the plan is that of a pull request
  */
 export function findAttention(sync: SyncReport, change: SyncChange | undefined): readonly Attention[] {
-  const published = findPairs(sync, isPublished);
+  const published = findPairs(sync, becomesPublic);
   const deletions = findPairs(sync, isDeletion);
   const entering = change?.plans?.entering ?? [];
   const links = new Map(
@@ -57,6 +57,11 @@ function lineOf(notice: SyncReport['notices'][number]): Attention {
 /** Notices that {@link findAttention} does not take up. */
 export function isAside(notice: SyncReport['notices'][number]): boolean {
   return notice.code !== 'disabled' && describeNotice(notice).level === 'info';
+}
+
+/** A new text of a public mirror publishes nothing that was not there. */
+function becomesPublic(operation: OperationReport): boolean {
+  return operation.kind === 'add-comment' && isPublic(operation);
 }
 
 function isDeletion({ kind }: OperationReport): boolean {

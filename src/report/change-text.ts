@@ -2,6 +2,8 @@
 import type { Counts, SyncReport } from '../sync/outcome.ts';
 import type { RunChange, SyncChange } from '../sync/plan-change.ts';
 import { sumCounts } from './counts.ts';
+import { nounOfTwins } from './headline.ts';
+import type { TwinNoun } from './headline.ts';
 import { countOf } from './wording.ts';
 
 /** Why base and head could not be compared. */
@@ -21,7 +23,7 @@ const UNKNOWN: Readonly<Record<NonNullable<RunChange['unknown']>, string>> = {
  */
 export function describeChange(
   change: RunChange,
-  syncs: readonly Pick<SyncReport, 'sync' | 'stopped'>[],
+  syncs: readonly Pick<SyncReport, 'sync' | 'stopped' | 'pairs'>[],
 ): readonly ChangeLine[] {
   if (change.unknown !== undefined) return [{ text: UNKNOWN[change.unknown] }];
   const known = change.syncs.flatMap(({ plans }) => plans ?? []);
@@ -32,18 +34,20 @@ export function describeChange(
   const anyway = sumCounts(known.map((plans) => plans.anyway));
   const drops = sumCounts(known.map((plans) => plans.drops));
   const lines: ChangeLine[] = [];
+  const noun = nounOfTwins(syncs);
+  const list = (counts: Counts, signed = false) => listCounts(counts, signed, noun);
   const held = known.reduce(
     (sum, { entering, brings: { created } }) => sum + Math.max(0, entering.length - created),
     0,
   );
   if (known.length > 0) {
-    const brought = [listCounts(brings, true), held > 0 && `+${countOf(held, 'request')} over the limit`];
+    const brought = [list(brings, true), held > 0 && `+${countOf(held, noun)} over the limit`];
     const said = brought.filter((part) => part !== false && part !== '').join(', ');
     lines.push({ title: 'This change', text: `${said || 'writes nothing'}.` });
-    lines.push({ title: 'Pending anyway', text: `${listCounts(anyway, false) || 'nothing'}.` });
-    const altered = listCounts(sumCounts(known.flatMap(({ altered }) => altered ?? [])), false);
+    lines.push({ title: 'Pending anyway', text: `${list(anyway) || 'nothing'}.` });
+    const altered = list(sumCounts(known.flatMap(({ altered }) => altered ?? [])));
     if (altered !== '') lines.push({ title: 'Of these, written otherwise', text: `${altered}.` });
-    const dropped = listCounts(drops, false);
+    const dropped = list(drops);
     if (dropped !== '') lines.push({ title: 'No longer', text: `${dropped}.` });
   }
   if (blind.length > 0) {
@@ -60,11 +64,11 @@ export interface ChangeLine {
 }
 
 /** `+200 requests, 14 fields`; empty if there is nothing. @param signed whether creates have a plus */
-function listCounts(counts: Counts, signed: boolean): string {
+function listCounts(counts: Counts, signed: boolean, noun: TwinNoun): string {
   const sign = (mark: string) => (signed ? mark : '');
   const comments = counts.commentsToDesk + counts.commentsToCustomer;
   return [
-    counts.created > 0 && `${sign('+')}${countOf(counts.created, 'request')}`,
+    counts.created > 0 && `${sign('+')}${countOf(counts.created, noun)}`,
     counts.linked > 0 && `${sign('+')}${countOf(counts.linked, 'existing pair')}`,
     counts.fields > 0 && countOf(counts.fields, 'field'),
     counts.statuses > 0 && countOf(counts.statuses, 'status', 'statuses'),

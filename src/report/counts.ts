@@ -1,5 +1,5 @@
-/** Counts of what was done, or in plan mode would be, as the outputs of the Action define them (DESIGN section 4). */
-import type { Counts, OperationReport, PairReport } from '../sync/outcome.ts';
+/** Counts of what was done, or in plan mode would be, as the outputs of the Action define them. */
+import type { Counts, OperationReport, PairReport, SyncReport } from '../sync/outcome.ts';
 import { isPutOff } from './not-carried-text.ts';
 
 export const noCounts: Counts = {
@@ -38,7 +38,7 @@ function countPair(pair: PairReport): Counts {
     fields: carried.reduce((sum, { kind, fields = 0 }) => (kind === 'update' ? sum + fields : sum), 0),
     statuses: carried.filter(({ kind }) => kind === 'status').length,
     commentsToDesk: comments.filter(({ side }) => side === 'desk').length,
-    published: comments.filter(isPublished).length,
+    published: comments.filter(isPublic).length,
     commentsToCustomer: comments.filter(({ side }) => side === 'customer').length,
     files: carried.filter((operation) => operation.kind === 'add-file').length,
     deleted: carried.filter(({ kind }) => kind === 'delete-comment' || kind === 'remove-file').length,
@@ -59,8 +59,8 @@ function writesComment(operation: OperationReport): boolean {
   return operation.kind === 'add-comment' || operation.kind === 'edit-comment';
 }
 
-/** Whether an operation shows a comment to everybody who sees the request. */
-export function isPublished(operation: OperationReport): boolean {
+/** Whether a comment is written where everybody reads it who sees the request. */
+export function isPublic(operation: OperationReport): boolean {
   return writesComment(operation) && operation.side === 'desk' && operation.internal !== true;
 }
 
@@ -78,6 +78,16 @@ function countPending(pair: PairReport): number {
       isPutOff(entry.code) && !(held.length > 0 && (entry.ref === undefined || heldRefs.has(entry.ref))),
   );
   return held.length + putOff.length;
+}
+
+/** Whether a sync writes nothing for now, whatever its plan shows. */
+export function isDisabled(sync: SyncReport): boolean {
+  return sync.notices.some((notice) => notice.code === 'disabled');
+}
+
+/** What a run did, or a plan would do: what a disabled sync shows for the time when it is enabled is no part of that. */
+export function countRun(syncs: readonly SyncReport[]): Counts {
+  return sumCounts(syncs.filter((sync) => !isDisabled(sync)).map(({ counts: counted }) => counted));
 }
 
 export function sumCounts(all: readonly Counts[]): Counts {

@@ -1,6 +1,7 @@
 /** A small picture of what went which way, as a Mermaid diagram: GitHub draws it in the job summary. */
 import type { OperationReport, SyncReport } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
+import { isDisabled } from './counts.ts';
 import { countOf } from './wording.ts';
 
 /** More than this many syncs make a picture that nobody can read; the table of counts says it better. */
@@ -17,6 +18,7 @@ const PROJECT_KEY = /^[A-Z][A-Z0-9_]{0,30}$/;
  */
 export function renderFlow(syncs: readonly SyncReport[]): string[] {
   const flows = syncs
+    .filter((sync) => !isDisabled(sync))
     .map((sync) => ({ sync, toDesk: labelOf(sync, 'desk'), toCustomer: labelOf(sync, 'customer') }))
     .filter(({ toDesk, toCustomer }) => toDesk !== '' || toCustomer !== '');
   if (flows.length === 0 || flows.length > MOST_SYNCS) return [];

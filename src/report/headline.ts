@@ -1,7 +1,7 @@
 /** The one line that says it all: what was done, or what a plan would do. */
-import type { Counts, RunReport, SyncReport } from '../sync/outcome.ts';
+import type { Counts, OperationReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { hasChanges, sumCounts } from './counts.ts';
+import { countRun, hasChanges, isDisabled, isPublic, sumCounts } from './counts.ts';
 import { describeNotice } from './notice-text.ts';
 import { countOf, listOf } from './wording.ts';
 
@@ -63,23 +63,34 @@ function plannedParts(syncs: readonly SyncReport[]): string[] {
   const counts = sumCounts(syncs.map((sync) => sync.counts));
   const desk = nameOf(syncs, 'desk');
   const customer = nameOf(syncs, 'customer');
-  const internal = counts.commentsToDesk - counts.published;
-  const toCustomer = counts.commentsToCustomer;
+  const edits = syncs.flatMap(({ pairs }) =>
+    pairs.flatMap(({ operations }) => operations.filter(isPlannedEdit)),
+  );
+  // Who reads a request has seen the mirror already: a new text publishes nothing.
+  const editsOn = (side: Side) => edits.filter((edit) => edit.side === side).length;
+  const published = counts.published - edits.filter(isPublic).length;
+  const internal = counts.commentsToDesk - editsOn('desk') - published;
+  const toCustomer = counts.commentsToCustomer - editsOn('customer');
   const parts = [
     counts.created > 0 && `${countOf(counts.created, nounOfTwins(syncs))} to create`,
     counts.linked > 0 && `${countOf(counts.linked, 'existing pair')} to link`,
-    counts.published > 0 && `${countOf(counts.published, 'comment')} to publish on ${desk}`,
+    published > 0 && `${countOf(published, 'comment')} to publish on ${desk}`,
     internal > 0 && `${countOf(internal, 'internal comment')} to add on ${desk}`,
     toCustomer > 0 &&
-      (counts.commentsToDesk > 0
+      (published + internal > 0
         ? `${toCustomer.toLocaleString('en-US')} to ${customer}`
         : `${countOf(toCustomer, 'comment')} to carry to ${customer}`),
+    edits.length > 0 && `${countOf(edits.length, 'comment')} to edit`,
     counts.fields > 0 && `${countOf(counts.fields, 'field')} to write`,
     counts.statuses > 0 && `${countOf(counts.statuses, 'status', 'statuses')} to change`,
     counts.files > 0 && `${countOf(counts.files, 'file')} to carry`,
     counts.deleted > 0 && `${countOf(counts.deleted, 'mirror')} to delete`,
   ];
   return parts.filter((part) => part !== false);
+}
+
+function isPlannedEdit({ kind, status }: OperationReport): boolean {
+  return kind === 'edit-comment' && status === 'planned';
 }
 
 /** The project that all syncs share on a side, or the side's name. */
@@ -117,15 +128,10 @@ function carriedBy(syncs: readonly SyncReport[]): readonly SyncReport[] {
   return syncs.filter((sync) => sync.stopped === undefined && !isDisabled(sync));
 }
 
-/** Whether a sync writes nothing for now, whatever its plan shows. */
-function isDisabled(sync: SyncReport): boolean {
-  return sync.notices.some((notice) => notice.code === 'disabled');
-}
-
 /** Twins on the desk are requests; when some are made on the customer's side, `twin` fits both. */
 export type TwinNoun = 'request' | 'twin';
 
-export function nounOfTwins(syncs: readonly SyncReport[]): TwinNoun {
+export function nounOfTwins(syncs: readonly Pick<SyncReport, 'pairs'>[]): TwinNoun {
   const onCustomer = syncs.some((sync) =>
     sync.pairs.some((pair) =>
       pair.operations.some((operation) => operation.kind === 'create' && operation.side === 'customer'),
@@ -143,7 +149,7 @@ export function describeHeadline(report: RunReport): string {
           ...plannedParts(carriedBy(report.syncs)),
           describeRest(sumCounts(carriedBy(report.syncs).map(({ counts }) => counts))),
         ]
-      : [describeCounts(sumCounts(report.syncs.map(({ counts }) => counts)), nounOfTwins(report.syncs))]),
+      : [describeCounts(countRun(report.syncs), nounOfTwins(report.syncs))]),
     ...describeTrouble(report),
   ]);
 }

@@ -2,7 +2,7 @@
 import type { Failure } from '../sync/failure.ts';
 import type { ConfigProblem, OperationReport, PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import type { Difference, RunChange } from '../sync/plan-change.ts';
-import { sumCounts } from './counts.ts';
+import { countRun } from './counts.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeNotice } from './notice-text.ts';
 import { orderPairs } from './order.ts';
@@ -67,7 +67,7 @@ function headOf(report: RunReport) {
     startedAt: timeOf(report.startedAt),
     endedAt: timeOf(report.endedAt),
     interrupted: report.interrupted,
-    counts: sumCounts(report.syncs.map((sync) => sync.counts)),
+    counts: countRun(report.syncs),
     requests: report.syncs.reduce((sum, sync) => sum + total(sync.requests), 0),
     problems: report.problems?.map(problemOf),
     warnings: report.warnings?.map((warning) => ({ code: warning.code, ...problemOf(warning) })),

@@ -37,7 +37,7 @@ export function describeNotice(notice: Notice): NoticeText {
     case 'checkpoint-lost':
       return {
         level: 'info',
-        text: 'No checkpoint was found, so everything in scope was looked at again. That costs requests and changes nothing else.',
+        text: 'The checkpoint that was found could not be read, so everything in scope was looked at again. That costs requests and changes nothing else.',
       };
     case 'checkpoint-not-saved':
       return {

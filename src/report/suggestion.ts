@@ -1,4 +1,4 @@
-/** What a plan suggests, as a block to copy. It holds names that stand only in Jira, so nothing else shows it. */
+/** What a plan suggests, as a block to copy. It lists names that stand only in Jira, so it is left out of comments on GitHub. */
 import type { SyncReport } from '../sync/outcome.ts';
 import { code, prose } from './escape.ts';
 import { countOf, listOf } from './wording.ts';

@@ -228,6 +228,7 @@ export interface ConfigProblem {
 export type ConfigWarningCode =
   | 'api-address'
   | 'future-day'
+  | 'key-and-id'
   | 'loose-limit'
   | 'lossy-table'
   | 'public-repository'

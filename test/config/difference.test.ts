@@ -40,6 +40,18 @@ it('finds nothing where only order, comments, short forms and letter case differ
   expect(differences(head)).toEqual([]);
 });
 
+it('sees another first type where requests become issues: it is the one that is made', () => {
+  const types = (customer: string) =>
+    FULL.replace(
+      '[Task, New Feature, Improvement], desk: IT Help,',
+      `${customer}, desk: IT Help, direction: both,`,
+    );
+  expect(differences(types('[Bug, Task]'), types('[Task, Bug]'))).toEqual([
+    '~ syncs.globex.issueTypes: customer "Bug": made of requests: false → true',
+    '~ syncs.globex.issueTypes: customer "Task": made of requests: true → false',
+  ]);
+});
+
 it('finds nothing where a template says the same', () => {
   const head = FULL.replace('usual: { fields: [Labels],', 'usual: { webLinks: true, fields: [Labels],');
   expect(differences(head)).toEqual([]);

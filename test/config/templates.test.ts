@@ -126,3 +126,16 @@ describe('problems are told where they were written', () => {
     expect(problemsOf(file).map(({ text }) => text)).toEqual([expect.stringMatching(/would get two twins/)]);
   });
 });
+
+it('writes out no more than memory can take', () => {
+  const authors = Array.from({ length: 60_000 }, (_, at) => `a:${String(at)}`).join(', ');
+  const own = (at: number) => `{ template: large, ${CUSTOMER.trim().replace('ACME,', `A${String(at)}B,`)} }`;
+  const syncs = Array.from({ length: 10 }, (_, at) => `  s${String(at)}: ${own(at)}`).join('\n');
+  const large = `${TEMPLATE.replace('edits: false,', `edits: false, ignoreAuthors: [${authors}],`)}`;
+  const found = problemsOf(`version: 1\n${SITES}templates:\n  large:\n${large}\nsyncs:\n${syncs}\n`).map(
+    show,
+  );
+  const refused = found.filter((text) => text.includes('500,000 values'));
+  expect(refused).toHaveLength(2);
+  expect(refused[0]).toContain('syncs.s8.template: the templates write more than 500,000 values');
+});

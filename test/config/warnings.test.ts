@@ -75,6 +75,23 @@ describe('sites', () => {
   });
 });
 
+describe('projects', () => {
+  const and = (customer: string) => fileWith({}) + syncWith('second', { customer });
+
+  it('one site by key and by id: whether both are one project cannot be told', () => {
+    expect(warningsOf(and('{ site: acme, project: 10001, since: all, jql: labels = a }'))).toEqual([
+      'key-and-id 12 syncs.second.customer.project',
+    ]);
+  });
+
+  it('each site in its own way', () => {
+    expect(warningsOf(and('{ site: acme, project: OTHER, since: all }'))).toEqual([]);
+    const sites = `${rightSites}\n  globex: { url: https://g.example, email: g@g.example, token: { env: GLOBEX } }`;
+    const byId = syncWith('second', { customer: '{ site: globex, project: 10001, since: all }' });
+    expect(warningsOf(fileWith({}, sites) + byId)).toEqual([]);
+  });
+});
+
 describe('days, limits and tables', () => {
   it.each<[Record<string, string>, string[]]>([
     [

@@ -111,6 +111,26 @@ it.each([
   expect(performance.now() - before).toBeLessThan(5000);
 });
 
+it.each([
+  ['an e-mail address', `a@${'.'.repeat(400_000)}@`],
+  ['a filter', `"${'\\"'.repeat(200_000)}`],
+])('%s of half a megabyte is refused in no time', (what, long) => {
+  const file =
+    what === 'a filter'
+      ? fileWith({ customer: `{ site: acme, project: ACME, since: all, jql: '${long}' }` })
+      : fileWith({}).replace('a@acme.example', `'${long}'`);
+  const before = performance.now();
+  expect(load(file).ok).toBe(false);
+  expect(performance.now() - before).toBeLessThan(5000);
+});
+
+it('thousands of fields are told apart in no time', () => {
+  const fields = Array.from({ length: 8000 }, (_, at) => `Field ${String(at)}`);
+  const before = performance.now();
+  expect(load(fileWith({ fields: `[${fields.join(', ')}]` })).ok).toBe(true);
+  expect(performance.now() - before).toBeLessThan(5000);
+});
+
 describe('a file of nothing but secrets', () => {
   const github = (at: number) => whole(`gh~p_${random(20)}${String(at).padStart(5, '0')}`);
   const loose = (at: number) => `aB3dE5gH7jK9mN1pQ3s${String(at).padStart(5, '0')}`;

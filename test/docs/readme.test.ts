@@ -9,8 +9,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { rightsFor } from '../../src/config/rights.ts';
 import type { KeyPath } from '../../src/config/settings.ts';
 import { describeFailure } from '../../src/report/failure-text.ts';
-import type { ConfigWarningCode } from '../../src/sync/outcome.ts';
-import { RIGHT_NAMES } from '../../src/sync/rights.ts';
+import type { ConfigWarningCode, NotCarried } from '../../src/sync/outcome.ts';
+import type { OperationKind } from '../../src/sync/operation.ts';
+import { FIELD_RIGHTS, RIGHT_NAMES } from '../../src/sync/rights.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { oneOfEach } from '../report/samples.ts';
 import { pages, read, root } from '../examples/marked-blocks.ts';
@@ -140,12 +141,50 @@ describe('docs/fleets.md', () => {
   });
 });
 
+describe('docs/report.md', () => {
+  const section = sectionOf('docs/report.md', 'A pair');
+
+  it('lists every kind of operation, and no other', () => {
+    // The compiler asks for each.
+    const kinds: Readonly<Record<OperationKind, true>> = {
+      create: true,
+      pair: true,
+      link: true,
+      hint: true,
+      update: true,
+      status: true,
+      'add-comment': true,
+      'edit-comment': true,
+      'delete-comment': true,
+      'add-file': true,
+      'remove-file': true,
+      'map-files': true,
+      'release-double': true,
+      'note-vanished': true,
+    };
+    const [, list = ''] = /An operation has a `kind` \(([^]*?)\), the `side`/.exec(section) ?? [];
+    expect(codesIn(list)).toEqual(Object.keys(kinds));
+  });
+
+  it('lists everything that can stay where it is', () => {
+    const whats: Readonly<Record<NotCarried['what'], true>> = {
+      issue: true,
+      comment: true,
+      field: true,
+      file: true,
+    };
+    const [, list = ''] = /`what` \(([^)]*)\)/.exec(section) ?? [];
+    expect(codesIn(list)).toEqual(Object.keys(whats));
+  });
+});
+
 describe('docs/configuration.md', () => {
   it('lists every warning, and no other', () => {
     // The compiler asks for each.
     const codes: Readonly<Record<ConfigWarningCode, true>> = {
       'api-address': true,
       'future-day': true,
+      'key-and-id': true,
       'loose-limit': true,
       'lossy-table': true,
       'public-repository': true,
@@ -191,11 +230,36 @@ describe('the rights of the sync account', () => {
     expect(listed.toSorted()).toEqual(namesFor(side).toSorted());
   });
 
+  const [inAnyCase = '', inSomeCases = ''] = sectionOf(
+    'docs/for-your-customer.md',
+    'What the vendor needs from you',
+  ).split('\nOnly in some cases:\n');
+  const namesIn = (text: string) =>
+    rowsOf(text)
+      .slice(2)
+      .flatMap(([names = '']) => names.split(', '));
+
   it('docs/for-your-customer.md lists the same for the customer', () => {
-    const rows = rowsOf(sectionOf('docs/for-your-customer.md', 'What the vendor needs from you')).slice(2);
-    expect(rows.flatMap(([names = '']) => names.split(', ')).toSorted()).toEqual(
-      namesFor('customer').toSorted(),
-    );
+    expect(namesIn(inAnyCase).toSorted()).toEqual(namesFor('customer').toSorted());
+  });
+
+  it('docs/for-your-customer.md names every other right that an agreement can ask for there', () => {
+    if (sync === undefined) throw new Error('examples/deskbridge.yml has no sync');
+    const needs = {
+      written: new Map<string, KeyPath>([...FIELD_RIGHTS.keys()].map((field) => [field, ['fields', 0]])),
+      screens: [{ id: '10002', name: 'Task' }],
+      screensAreOptional: false,
+      screensFor: ['issueTypes'],
+      transitions: true,
+    };
+    const attachments = { direction: 'both', maxSizeMb: 20, exclude: [] } as const;
+    const all = rightsFor('customer', { ...sync, attachments }, { type: 'service_desk' }, needs, true);
+    const most = all.map(({ right }) => RIGHT_NAMES[right]);
+    // Else this agreement does not ask for all that there is.
+    expect(most.toSorted()).toEqual(Object.values(RIGHT_NAMES).toSorted());
+    const others = most.filter((name) => !namesFor('customer').includes(name));
+    const listed = namesIn(inSomeCases).filter((name) => !name.startsWith('Browse users and groups'));
+    expect(listed.toSorted()).toEqual(others.toSorted());
   });
 
   it('docs/configuration.md names all others', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOperations, hasChanges, noCounts, sumCounts } from '../../src/report/counts.ts';
+import { countOperations, countRun, hasChanges, noCounts, sumCounts } from '../../src/report/counts.ts';
 import { resultOfRun, resultOfSync } from '../../src/report/result.ts';
 import { failed, left, oneOfEach, operation, pair, sync } from './samples.ts';
 
@@ -65,6 +65,13 @@ describe('counts', () => {
       failed: 1,
       pending: 1,
     });
+  });
+
+  it('a disabled sync shows what it would do, and that is no part of the run', () => {
+    const operations = [operation('create', 'desk', { status: 'planned' })];
+    const later = sync({ pairs: [pair('A-1', undefined, { operations })], notices: [{ code: 'disabled' }] });
+    expect(countRun([later])).toEqual(noCounts);
+    expect(countRun([later, sync({ pairs: later.pairs })])).toEqual({ ...noCounts, created: 1 });
   });
 
   it('links and markers are nothing people see', () => {

@@ -30,6 +30,23 @@ describe('the plan of a pull request:', () => {
     expect(brought).not.toContain('2 comments to the desk');
   });
 
+  it('tells a new text of a mirror from a comment that becomes public', () => {
+    const operations = [
+      operation('edit-comment', 'desk', { status: 'planned' }),
+      operation('edit-comment', 'customer', { status: 'planned' }),
+    ];
+    const edited = pair('ACME-1', 'HELP-1', { operations });
+    const only = renderPlanComment(run([sync({ pairs: [edited] })], { mode: 'plan' }));
+    expect(only).toContain('Plan: 2 comments to edit.');
+    expect(only).not.toContain('public');
+    const added = pair('ACME-2', 'HELP-2', {
+      operations: [operation('add-comment', 'desk', { status: 'planned' })],
+    });
+    const both = renderPlanComment(run([sync({ pairs: [edited, added] })], { mode: 'plan' }));
+    expect(both).toContain('Plan: 1 comment to publish on HELP, 2 comments to edit.');
+    expect(both).toContain('1 comment would become public on HELP');
+  });
+
   it('does not promise writes of a sync that is switched off', () => {
     const comment = renderPlanComment(planStories['disabled-sync']!.report);
     expect(comment).toContain('No changes. Once enabled: 3 requests to create');

@@ -73,50 +73,61 @@ async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished
   if (found === undefined || !wantsNote(run, found)) return 'not-needed';
   if (found.isNoted === undefined)
     throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: found.unanswered });
-  const internal = true;
-  const written = await run.sites.desk.addComment(issue.id, {
-    body: note,
-    properties: marked(run, marker),
-    internal,
-  });
-  await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
+  if (!found.isNoted) {
+    const internal = true;
+    const written = await run.sites.desk.addComment(issue.id, {
+      body: note,
+      properties: marked(run, marker),
+      internal,
+    });
+    await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
+  }
+  // A run at the same time may have written one, too: the elder stays.
+  const [, ...doubles] = (found.isNoted ? found : await readNotes(run, issue.id))?.notes ?? [];
+  for (const double of doubles) await run.sites.desk.deleteComment(issue.id, double);
   return 'done';
 }
 
+/** What a request says of its customer issue being gone. */
+interface Notes {
+  readonly issue: Issue;
+  readonly isNoted: boolean | undefined;
+  /** The eldest first. */
+  readonly notes: readonly CommentId[];
+  readonly unanswered: number;
+}
+
 /** In another project the note might not be internal; and a stopped pair is left in peace. */
-export function wantsNote(
-  { contract: { desk, stopLabel } }: Run,
-  { issue, isNoted }: { readonly issue: Issue; readonly isNoted: boolean | undefined },
-): boolean {
+export function wantsNote({ contract: { desk, stopLabel } }: Run, { issue, isNoted, notes }: Notes): boolean {
   const isStopped = stopLabel !== undefined && issue.labels.includes(stopLabel);
-  return issue.projectId === desk.project.id && isNoted !== true && !isStopped;
+  const isTold = isNoted === true && notes.length === 1;
+  return issue.projectId === desk.project.id && !isTold && !isStopped;
 }
 
 /**
  * Looks for our note on a request whose customer issue vanished; one that bears its marker and was written by somebody else
  * does not count. `isNoted` is undefined where Jira does not say of all our comments what they are.
  */
-export async function readNotes(
-  run: Run,
-  id: IssueId,
-): Promise<
-  { readonly issue: Issue; readonly isNoted: boolean | undefined; readonly unanswered: number } | undefined
-> {
+export async function readNotes(run: Run, id: IssueId): Promise<Notes | undefined> {
   const site = run.sites.desk;
   const [issue] = await site.fetchIssues([id], { fields: [], properties: [], comments: true });
   if (issue === undefined) return undefined;
   const ours = issue.comments.filter(({ author }) =>
     run.contract.desk.accounts.includes(author?.accountId ?? ''),
   );
-  if (ours.length === 0) return { issue, isNoted: false, unanswered: 0 };
+  if (ours.length === 0) return { issue, isNoted: false, notes: [], unanswered: 0 };
   const properties = await site.readCommentProperties(ours.map((comment) => comment.id));
   const isNote = (value: Readonly<Record<string, unknown>>) => {
     const found = readMirrorMarker(run.contract, value);
     return found.state === 'found' && found.marker.note === 'vanished';
   };
   const unanswered = ours.length - properties.size;
-  if ([...properties.values()].some(isNote)) return { issue, isNoted: true, unanswered };
-  return { issue, isNoted: unanswered > 0 ? undefined : false, unanswered };
+  const notes = ours
+    .filter((comment) => isNote(properties.get(comment.id) ?? {}))
+    .sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id))
+    .map((comment) => comment.id);
+  if (notes.length > 0) return { issue, isNoted: true, notes, unanswered };
+  return { issue, isNoted: unanswered > 0 ? undefined : false, notes, unanswered };
 }
 
 async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {

@@ -5,26 +5,21 @@
 import pMap from 'p-map';
 import { hashJson } from '../adf/hash.ts';
 import { refOf } from '../sync/checkpoint.ts';
-import type { Ref } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
-import { ambiguousKeys, judgeProposal, markExisting } from '../sync/existing-pairs.ts';
+import { ambiguousKeys, judgeProposal } from '../sync/existing-pairs.ts';
 import type { Known, Proposal, Verdict } from '../sync/existing-pairs.ts';
-import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
-import type { Operation } from '../sync/operation.ts';
-import type { NotCarried, OperationReport } from '../sync/outcome.ts';
-import { linkTwins } from '../sync/linking.ts';
+import type { OperationReport } from '../sync/outcome.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
-import { applyOperations, linkTo, settleLone } from './apply.ts';
+import { settleLone } from './apply.ts';
 import { readLinkedTwins } from './linked-twins.ts';
-import { isTwinOfAnotherSync } from './other-syncs.ts';
 import { linksExisting, readProposals } from './proposals.ts';
 import { chunk } from './read.ts';
 import { readKeys } from './read-keys.ts';
-import type { ByKey } from './read-keys.ts';
-import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
+import { mustHalt, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
+import { settleLeft, settlePair, tiePair } from './tie-existing.ts';
 
 const AT_ONCE = 100;
 const PAIRS_AT_ONCE = 12;
@@ -50,10 +45,12 @@ export async function linkExisting(
   // Counts once all that is listed was looked at.
   if (swept) run.progress.sweptAt = run.checkpoint.sweptAt;
   const rules = hashJson(run.contract.pairs).slice(0, 18);
-  const isFull = swept && run.checkpoint.pairsDone !== rules;
+  const isDone = run.checkpoint.pairsDone === rules;
+  const isFull = swept && !isDone;
   const all = await readProposals(run, isFull || proposed.unconfirmed.size > 0);
-  const chosen = choose(run, all, due, swept, isFull);
-  const { toLink, isAllLinked } = await judgeAll(run, chosen, ambiguousKeys(all));
+  const isAll = isFull || mayAnswerToOldKeys(run, all, due.customer);
+  const chosen = choose(run, all, due, swept, isAll, isDone);
+  const { toLink, isAllLinked, keys } = await judgeAll(run, chosen, ambiguousKeys(all));
   await linkAll(run, toLink, ambiguousKeys(all), swept);
   for (const [ref, lone] of proposed.unconfirmed) if (!run.progress.handled.has(ref)) settleLone(run, lone);
   const isOver =
@@ -68,9 +65,23 @@ export async function linkExisting(
     for (const refs of Object.values(proposed.keys))
       for (const ref of refs.values()) run.progress.waiting.delete(ref);
   return {
-    customer: new Set(chosen.map(({ customer }) => customer)),
-    desk: new Set(chosen.map(({ desk }) => desk)),
+    customer: new Set([...chosen.map(({ customer }) => customer), ...keys.customer]),
+    desk: new Set([...chosen.map(({ desk }) => desk), ...keys.desk]),
   };
+}
+
+/**
+ * Whether an issue that is due may be listed under a key from before a move: one that has been there for longer, and is not
+ * listed under its present key. What it is called in the list shows only to whoever reads what is listed.
+ */
+function mayAnswerToOldKeys(
+  { checkpoint }: Run,
+  all: readonly Proposal[],
+  due: readonly Candidate[],
+): boolean {
+  const { cursor } = checkpoint.sides.customer;
+  const listed = new Set(all.map(({ customer }) => customer));
+  return due.some(({ key, created }) => created < cursor && !listed.has(key));
 }
 
 /** The run ends before pairs were looked at: all of it comes again in the next one. */
@@ -89,19 +100,20 @@ function hasFailed(operations: readonly OperationReport[]): boolean {
   return isPair(operations) && operations.some(({ status }) => status === 'failed');
 }
 
-/** In a sweep all; rows that an earlier sweep found linked without exception are not read again. */
+/** In a sweep all, and whenever asked; rows that an earlier sweep found linked without exception are not read again. */
 function choose(
   run: Run,
   all: readonly Proposal[],
   due: Readonly<Record<Side, readonly Candidate[]>>,
   swept: boolean,
-  isFull: boolean,
+  isAll: boolean,
+  isDone: boolean,
 ): readonly Proposal[] {
   const { keys } = run.progress.proposed;
   const dueKeys = new Set(SIDES.flatMap((side) => due[side].map(({ key }) => key)));
   return all.filter(
     ({ customer, desk, isListed }) =>
-      (swept && (isFull || !isListed)) ||
+      (isListed ? isAll && !isDone : isAll || swept) ||
       dueKeys.has(customer) ||
       dueKeys.has(desk) ||
       keys.customer.has(customer) ||
@@ -114,12 +126,17 @@ async function judgeAll(
   run: Run,
   chosen: readonly Proposal[],
   ambiguous: Known['ambiguous'],
-): Promise<{ readonly toLink: readonly ToLink[]; readonly isAllLinked: boolean }> {
+): Promise<{ readonly toLink: readonly ToLink[]; readonly isAllLinked: boolean; readonly keys: Keys }> {
   const toLink: ToLink[] = [];
+  const keys = { customer: new Set<IssueKey>(), desk: new Set<IssueKey>() };
   let isAllLinked = true;
   for (const part of chunk(chosen, AT_ONCE)) {
-    if (mustHalt(run)) return { toLink: [], isAllLinked: false };
-    for (const { proposal, verdict } of await judge(run, part, { ambiguous, claimed: NOTHING })) {
+    if (mustHalt(run)) return { toLink: [], isAllLinked: false, keys };
+    for (const { proposal, verdict, issues } of await judge(run, part, { ambiguous, claimed: NOTHING })) {
+      for (const side of SIDES) {
+        const issue = issues[side];
+        if (issue !== undefined && !(issue instanceof FailureError)) keys[side].add(issue.key);
+      }
       if (verdict.do === 'link' || verdict.do === 'finish')
         toLink.push({ proposal, customer: verdict.customer.id });
       else if (verdict.do !== 'nothing') {
@@ -128,8 +145,11 @@ async function judgeAll(
       }
     }
   }
-  return { toLink, isAllLinked };
+  return { toLink, isAllLinked, keys };
 }
+
+/** What the listed issues are called now. */
+type Keys = Readonly<Record<Side, ReadonlySet<IssueKey>>>;
 
 interface ToLink {
   readonly proposal: Proposal;
@@ -139,6 +159,7 @@ interface ToLink {
 interface Judged {
   readonly proposal: Proposal;
   readonly verdict: Verdict;
+  readonly issues: Readonly<Record<Side, Issue | FailureError | undefined>>;
 }
 
 async function judge(run: Run, part: readonly Proposal[], known: Known): Promise<readonly Judged[]> {
@@ -146,47 +167,16 @@ async function judge(run: Run, part: readonly Proposal[], known: Known): Promise
     readKeys(run, 'customer', [...new Set(part.map(({ customer }) => customer))]),
     readKeys(run, 'desk', [...new Set(part.map(({ desk }) => desk))]),
   ]);
-  return part.map((proposal) => ({ proposal, verdict: judgeOne(run, proposal, customers, desks, known) }));
+  return part.map((proposal) => {
+    const issues = { customer: customers.get(proposal.customer), desk: desks.get(proposal.desk) };
+    return { proposal, verdict: judgeOne(run, proposal, issues, known), issues };
+  });
 }
 
-function judgeOne(run: Run, proposal: Proposal, customers: ByKey, desks: ByKey, known: Known): Verdict {
-  const customer = customers.get(proposal.customer);
-  const desk = desks.get(proposal.desk);
+function judgeOne(run: Run, proposal: Proposal, { customer, desk }: Judged['issues'], known: Known): Verdict {
   if (customer instanceof FailureError) return { do: 'fail', failure: customer.failure };
   if (desk instanceof FailureError) return { do: 'fail', failure: desk.failure };
   return judgeProposal(run.contract, proposal, { customer, desk }, known);
-}
-
-/** Named, and otherwise left alone. Under the two keys, so that several pairs of one issue are all listed. */
-function settleLeft(run: Run, proposal: Proposal, verdict: Extract<Verdict, { do: 'leave' | 'fail' }>): void {
-  const notCarried: NotCarried[] =
-    verdict.do === 'leave'
-      ? [{ code: verdict.code, what: 'issue', side: verdict.side, ref: proposal.at }]
-      : [];
-  settlePair(run, proposal, [], notCarried, verdict.do === 'fail' ? [verdict.failure] : []);
-}
-
-function settlePair(
-  run: Run,
-  { customer, desk }: Proposal,
-  operations: readonly OperationReport[],
-  notCarried: readonly NotCarried[],
-  failures: readonly Failure[],
-  put?: { readonly off: Ref },
-): void {
-  run.progress.settled.push({
-    ref: put?.off ?? `c${customer}-${desk}`,
-    report: {
-      customer: linkTo(run, 'customer', customer),
-      desk: linkTo(run, 'desk', desk),
-      operations,
-      notCarried,
-      failures: [],
-    },
-    failures,
-    pending: put !== undefined,
-    holds: [],
-  });
 }
 
 async function linkAll(
@@ -232,7 +222,7 @@ async function linkAll(
         const { customer, desk } = verdict;
         if (twice.has(refOf('customer', customer.id)) || twice.has(refOf('desk', desk.id)))
           settleLeft(run, proposal, { do: 'leave', code: 'ambiguous', side: 'customer' });
-        else await linkPair(run, proposal, verdict.do, customer, desk);
+        else await tiePair(run, proposal, verdict.do, customer, desk);
       },
       { concurrency: PAIRS_AT_ONCE },
     );
@@ -251,59 +241,4 @@ function ambiguousIds(judged: readonly Judged[]): ReadonlySet<string> {
     }
   }
   return twice;
-}
-
-/** The desk's marker first: it is the authority. The customer's comes last and says that the rest is done. */
-async function linkPair(
-  run: Run,
-  proposal: Proposal,
-  way: 'link' | 'finish',
-  customer: Issue,
-  desk: Issue,
-): Promise<void> {
-  const ref = refOf('customer', customer.id);
-  const { contract } = run;
-  const c = { id: customer.id, key: customer.key };
-  const d = { id: desk.id, key: desk.key };
-  const label = contract.twinLabel.desk;
-  const mark: Operation = {
-    kind: 'pair',
-    issue: d,
-    twin: c,
-    ...(label === undefined || desk.labels.includes(label) ? {} : { label }),
-    marker: markExisting(contract, customer, desk, nowOf(run)),
-  };
-  const rest = linkTwins(contract, c, d, { links: true, label: contract.twinLabel.customer });
-  if (way === 'link') {
-    try {
-      if (await isTwinOfAnotherSync(run, desk.id)) {
-        settleLeft(run, proposal, { do: 'leave', code: 'other-sync', side: 'desk' });
-        return;
-      }
-    } catch (thrown) {
-      const error = asFailure(thrown);
-      if (endsSync(error.failure)) throw error;
-      settleLeft(run, proposal, { do: 'fail', failure: error.failure });
-      return;
-    }
-  }
-  const marked = way === 'finish' ? undefined : await applyOperations(run, ref, [mark]);
-  const isMarked = marked === undefined || (marked.failures.length === 0 && !marked.pending);
-  const linked = isMarked ? await applyOperations(run, ref, rest) : undefined;
-  if (isMarked) run.progress.handled.add(ref).add(refOf('desk', desk.id));
-  run.progress.paired.add(refOf('desk', desk.id));
-  const parts = [marked, linked].filter((part) => part !== undefined);
-  run.progress.settled.push({
-    ref,
-    report: {
-      customer: linkTo(run, 'customer', customer.key),
-      desk: linkTo(run, 'desk', desk.key),
-      operations: parts.flatMap(({ operations }) => operations),
-      notCarried: parts.flatMap(({ notCarried }) => notCarried),
-      failures: [],
-    },
-    failures: parts.flatMap(({ failures }) => failures),
-    pending: parts.some(({ pending }) => pending),
-    holds: parts.flatMap(({ holds }) => holds),
-  });
 }

@@ -10,6 +10,7 @@ import {
 } from '../support/bridge.ts';
 import type { Bridge, BridgeOptions } from '../support/bridge.ts';
 import { viewIssue } from '../emulator/index.ts';
+import { addProject } from '../promises/projects.ts';
 
 const RULES = scenarioRules
   .replace('webLinks: false', 'webLinks: true')
@@ -111,6 +112,36 @@ describe('an issue that is listed wrongly is named, left alone, and gets no seco
     bridge.world.bob.addLabel('HELP-1', 'no-sync');
     expect(codesOf(await bridge.run(), 'ACME-1')).toEqual(['stopped']);
     expect(bridge.requests()).toHaveLength(1);
+  });
+});
+
+describe('an issue that was listed, moved away and back, is listed under its old key', () => {
+  it.each(['a file', 'a field'])('and gets no second twin, but is linked: %s', async (from) => {
+    const isFile = from === 'a file';
+    const rows = isFile ? { 'pairs.csv': listed('ACME-1,HELP-1', 'ACME-1,HELP-2') } : {};
+    const bridge = before({ sync: isFile ? fromFile : fromField, files: rows });
+    const { ann, bob, customerSync } = bridge.world;
+    addProject(bridge.customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, [
+      customerSync.accountId,
+    ]);
+    bob.createIssue('HELP', 'Another');
+    if (!isFile) {
+      bob.edit('HELP-1', { 'Customer issue': 'ACME-1' });
+      bob.edit('HELP-2', { 'Customer issue': 'ACME-1' });
+    }
+    expect(codesOf(await bridge.run(), 'ACME-1')).toContain('ambiguous');
+    ann.moveIssue('ACME-1', 'PRIV', 'Task');
+    bridge.world.advance(minutes(15));
+    await bridge.run();
+    ann.moveIssue('PRIV-1', 'ACME', 'Task');
+    bridge.world.advance(minutes(15));
+    await bridge.run();
+    expect(bridge.requests()).toHaveLength(2);
+    if (isFile) bridge.writeFile('pairs.csv', listed('ACME-1,HELP-1'));
+    else bob.edit('HELP-2', { 'Customer issue': null });
+    bridge.world.advance(hours(25));
+    expect(await bridge.run()).toMatchObject({ counts: { linked: 1, created: 0 } });
+    expect(markerOf(bridge, 'HELP-1')).toMatchObject({ twin: { key: 'ACME-2' } });
   });
 });
 

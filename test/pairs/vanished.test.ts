@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBridge, hours, minutes, scenarioRules, scenarioSync } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
+import { personAt } from '../emulator/people.ts';
 import { viewIssue } from '../emulator/index.ts';
 
 /** A pair that is linked and quiet. */
@@ -157,6 +158,31 @@ describe('a customer issue that vanished', () => {
       .requests()
       .flatMap(({ comments }) => comments.filter(({ text }) => text.includes('is gone')));
     expect(notes).toHaveLength(6);
+  });
+
+  it('is told once by two runs at the same time, and the younger of two notes goes', async () => {
+    const bridge = await linked();
+    bridge.world.ann.deleteIssue('ACME-1');
+    touch(bridge);
+    await bridge.run();
+    bridge.world.advance(minutes(15));
+    const remembered = new Map(bridge.checkpoints);
+    await Promise.all([bridge.run(), bridge.run()]);
+    expect(notesOf(bridge)).toHaveLength(1);
+
+    // The run that wrote the second one died before it could look.
+    const [note] = notesOf(bridge);
+    const { deskSync } = bridge.world;
+    const sync = personAt(bridge.world, bridge.desk, deskSync.accountId);
+    sync.comment('HELP-1', 'ACME-1 is gone', {
+      internal: true,
+      properties: { 'deskbridge.acme': note?.properties['deskbridge.acme'] },
+    });
+    expect(notesOf(bridge)).toHaveLength(2);
+    for (const [name, text] of remembered) bridge.checkpoints.set(name, text);
+    bridge.world.advance(minutes(15));
+    await bridge.run();
+    expect(notesOf(bridge).map(({ id }) => id)).toEqual([note?.id]);
   });
 
   it('when the answer to the note is lost, it is written once all the same', async () => {

@@ -67,6 +67,11 @@ const ACTIONS = [
   'hide-file',
   'hide-file',
   'show-file',
+  'create-named',
+  'create-named',
+  'name-issue',
+  'unname-issue',
+  'lose-origin',
 ] as const;
 
 export interface Action {
@@ -91,12 +96,23 @@ function some(
 export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
   .tuple(
     some(['create'], { minLength: 1, maxLength: 3 }),
-    some(['comment', 'comment-restricted'], { maxLength: 4 }),
+    some(['create-named', 'name-issue'], { maxLength: 3 }),
+    some(['comment', 'comment-restricted', 'answer', 'comment-with-file', 'answer-with-file', 'edit-field'], {
+      maxLength: 4,
+    }),
   )
-  .map(([issues, comments]) => [...issues, ...comments]);
+  .map(([issues, pairs, comments]) => [...issues, ...pairs, ...comments]);
 
 /** What is done to pairs at rest. */
 export const afterwardsArbitrary: fc.Arbitrary<readonly Action[]> = some(
-  ['transition', 'edit-field', 'edit-both-fields', 'answer-with-file', 'hide-file'],
+  [
+    'transition',
+    'edit-field',
+    'edit-both-fields',
+    'answer-with-file',
+    'hide-file',
+    'create-named',
+    'lose-origin',
+  ],
   { maxLength: 4 },
 );

@@ -4,6 +4,7 @@ import { otherSide, SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { carriedFields, carriedValue, DEFAULT_PRIORITY, valueIn } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
+import { setSince, tieOf } from './existing-pairs.ts';
 import { issuesOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { editsOf, partnersOf } from './truth.ts';
@@ -53,12 +54,35 @@ function isSetBySomebody(
 /** Promise 3, for a pair that neither rests nor is suspended. */
 export function checkFields(scene: Scene, customer: IssueView, desk: IssueView): void {
   for (const [name, direction] of carriedFields(scene.rules)) {
+    if (isFieldAsTaken(scene, customer, desk, name, direction)) continue;
     const problem =
       direction === 'both'
         ? checkBothWays(scene, customer, desk, name)
         : checkOneWay(scene, { customer, desk }, name, direction === 'to-desk' ? 'customer' : 'desk');
     if (problem !== undefined) throw new Error(`${name} of ${customer.key} and ${desk.key}: ${problem}`);
   }
+}
+
+/** Whether both fields of a pair that was there before are what people made of them, and no later edit has to travel. */
+function isFieldAsTaken(
+  scene: Scene,
+  customer: IssueView,
+  desk: IssueView,
+  name: FieldName,
+  direction: FieldDirection,
+): boolean {
+  const tie = tieOf(scene, customer.id, desk.id);
+  if (tie === undefined) return false;
+  const twins = { customer, desk };
+  return SIDES.every((side) => {
+    const edits = editsOf(scene, side, twins[side].id, name);
+    const last = edits.at(-1);
+    const isBefore = (last?.since ?? 0) <= tie.seen || !isNew(edits);
+    const isFrom = direction !== (side === 'customer' ? 'to-customer' : 'to-desk');
+    const taken = tie.taken[side];
+    const own = setSince(tie, edits).at(-1)?.value ?? (taken && valueIn(scene.rules, taken, side, name));
+    return (isBefore || !isFrom) && valueIn(scene.rules, twins[side], side, name) === own;
+  });
 }
 
 function checkOneWay(
@@ -92,9 +116,10 @@ function checkBothWays(
   const here = valueIn(scene.rules, customer, 'customer', name);
   const there = valueIn(scene.rules, desk, 'desk', name);
   if (carriedValue(name, 'customer', here) !== there) return `${here} is not ${there}`;
+  const tie = tieOf(scene, customer.id, desk.id);
   const edits = {
-    customer: editsOf(scene, 'customer', customer.id, name),
-    desk: editsOf(scene, 'desk', desk.id, name),
+    customer: setSince(tie, editsOf(scene, 'customer', customer.id, name)),
+    desk: setSince(tie, editsOf(scene, 'desk', desk.id, name)),
   };
   const last = { customer: edits.customer.at(-1), desk: edits.desk.at(-1) };
   // A write that came late went over what was there by then, and so may what was written into a doubled request.

@@ -3,6 +3,7 @@ import type { IssueView } from '../emulator/index.ts';
 import { openTransitions } from '../emulator/workflow.ts';
 import { otherSide, SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
+import { tieOf } from './existing-pairs.ts';
 import { issuesOf, siteOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { pathFor } from './statuses.ts';
@@ -52,6 +53,7 @@ export function checkStatus(scene: Scene, customer: IssueView, desk: IssueView):
     customer: editsOf(scene, 'customer', customer.id, 'status'),
     desk: editsOf(scene, 'desk', desk.id, 'status'),
   };
+  if (isStatusAsTaken(scene, twins, edits)) return;
   const newer: Side = lastOf('customer') > lastOf('desk') ? 'customer' : 'desk';
   const older = otherSide(newer);
   const last = edits[newer].at(-1);
@@ -81,6 +83,20 @@ export function checkStatus(scene: Scene, customer: IssueView, desk: IssueView):
   function lastOf(side: Side): number {
     return edits[side].at(-1)?.since ?? 0;
   }
+}
+
+/** Whether a pair that was there before stands as people left it before it was tied. */
+function isStatusAsTaken(
+  scene: Scene,
+  twins: Readonly<Record<Side, IssueView>>,
+  edits: Readonly<Record<Side, readonly Edit[]>>,
+): boolean {
+  const tie = tieOf(scene, twins.customer.id, twins.desk.id);
+  if (tie === undefined || SIDES.some((side) => (edits[side].at(-1)?.since ?? 0) > tie.seen)) return false;
+  const moved = SIDES.find((side) => twins[side].status !== tie.taken[side]?.status);
+  if (moved !== undefined)
+    throw new Error(`${twins[moved].key} was moved, although it was taken as it stood`);
+  return true;
 }
 
 /** Whether it may be that no run could tell the last of these statuses from the one that it knew. */

@@ -1,5 +1,6 @@
 /** Judges the fields, the label, the links and the hint of a pair that neither rests nor is suspended. */
 import type { IssueView } from '../emulator/index.ts';
+import { isAsTaken } from './judge-pairs.ts';
 import { checkFields } from './judge-fields.ts';
 import { checkStatus } from './judge-status.ts';
 import { TWIN_LABEL } from './own-labels.ts';
@@ -25,9 +26,10 @@ export function checkTwin(scene: Scene, issue: IssueView, twin: IssueView, atRes
     throw new Error(`${issue.key} and ${twin.key} have ${JSON.stringify(links)} web links`);
 }
 
-function checkSummary({ rules, history }: Scene, issue: IssueView, twin: IssueView): void {
+function checkSummary(scene: Scene, issue: IssueView, twin: IssueView): void {
+  const { rules, history } = scene;
   const wrong = () => new Error(`${twin.key} has another summary than ${issue.key}: ${twin.summary}`);
-  if (twin.summary === issue.summary) return;
+  if (twin.summary === issue.summary || isAsTaken(scene, issue, twin, 'summary')) return;
   if (rules.when === 'always') throw wrong();
   const origin = history.issue('customer', issue.id).summary;
   const [ofDesk] = history.issue('desk', twin.id).summary.slice(-1);
@@ -39,8 +41,9 @@ function checkSummary({ rules, history }: Scene, issue: IssueView, twin: IssueVi
   throw wrong();
 }
 
-function checkDescription({ rules, history }: Scene, issue: IssueView, twin: IssueView): void {
-  if (twin.description === issue.description) return;
+function checkDescription(scene: Scene, issue: IssueView, twin: IssueView): void {
+  const { rules, history } = scene;
+  if (twin.description === issue.description || isAsTaken(scene, issue, twin, 'description')) return;
   const former = history.issue('customer', issue.id).description.map(({ text }) => text);
   if (rules.when === 'create' && ['', ...former].includes(twin.description)) return;
   throw new Error(`${twin.key} has another description than ${issue.key}`);

@@ -7,6 +7,9 @@ import { isGarbled } from './history.ts';
 import type { History } from './history.ts';
 import { checkComment, isInternal, mirrorsOf, originOf } from './judge-comment.ts';
 import { checkCopies, checkFiles } from './judge-files.ts';
+import { checkTied, filesSince } from './judge-pairs.ts';
+import { checkTold } from './judge-vanished.ts';
+import { isConfirmed, isSpokenFor, tieOf } from './existing-pairs.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
@@ -33,6 +36,8 @@ export function checkAlways(scene: Scene, excuses: Pick<Excuses, 'doubles'>): vo
 export function checkAtRest(scene: Scene): void {
   checkAlways(scene, { doubles: false });
   for (const issue of issuesOf(scene, 'customer')) checkIssue(scene, issue, true);
+  checkTied(scene, () => false);
+  checkTold(scene);
 }
 
 /**
@@ -43,6 +48,7 @@ export function checkComplete(scene: Scene): void {
   for (const issue of issuesOf(scene, 'customer')) {
     if (!scene.history.issue('customer', issue.id).silent) checkIssue(scene, issue, false);
   }
+  checkTied(scene, (id) => scene.history.issue('customer', id).silent);
 }
 
 function fail(text: string): never {
@@ -131,7 +137,10 @@ function checkAtMostOne(scene: Scene, all: readonly Placed[]): void {
     // Of an issue that the account cannot see, it cannot tell which request is the right one.
     if (issue.project !== PROJECTS.customer.home && !scene.seesElsewhere) continue;
     // What is elsewhere is left as it is, doubled or not: a note on it might not be internal there.
-    const twins = twinsOf(scene, issue.id, desks);
+    // Somebody's own request that their issue does not name is not let go of, but named in the report.
+    const twins = twinsOf(scene, issue.id, desks).filter(
+      ({ id }) => tieOf(scene, issue.id, id) === undefined || hintOf(issue.properties) === id,
+    );
     if (twins.length > 1)
       fail(`two requests for one issue: ${twins.map(({ key }) => key).join(', ')} for ${issue.key}`);
   }
@@ -185,10 +194,14 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
   if (twin === undefined) {
     // A hint that a person forged before there was a twin is a failure of that issue until somebody takes it away.
     const isForged = history.forged.has(issue.id) && hintOf(issue.properties) !== undefined;
-    if (truth.mapped && isOpen && !isForged) fail(`lost: ${issue.key} has no twin`);
+    // What people name wrongly waits until they have made up their minds.
+    if (truth.mapped && isOpen && !isForged && !isSpokenFor(scene, issue.id))
+      fail(`lost: ${issue.key} has no twin`);
     return;
   }
   if (!truth.everDue) fail(`${issue.key} was never due for a twin, and has one`);
+  const tie = tieOf(scene, issue.id, twin.id);
+  if (tie !== undefined && !isConfirmed(scene, issue, twin)) return;
   const away = {
     customer: truth.away,
     desk: twin.project !== PROJECTS.desk.home,
@@ -208,8 +221,10 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
         : rests
           ? 'withdraw'
           : 'all';
-    checkFiles(scene, { customer: issue, desk: twin }, side, freedom);
+    checkFiles(filesSince(scene, issue, twin), { customer: issue, desk: twin }, side, freedom);
     for (const comment of history.comments.filter((one) => one.side === side && one.issue === home.id)) {
+      // What is older than the tie stays where it is, and the judge of ties sees to it.
+      if (tie !== undefined && !comment.adopted && (comment.texts[0]?.since ?? 0) <= tie.seen) continue;
       checkComment(scene, comment, { mirrors: mirrorsOf(scene, comment, other), key: other.key, freedom });
     }
   }

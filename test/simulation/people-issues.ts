@@ -119,6 +119,13 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
       ann.deleteIssue(customer.key);
       forget(turn, 'customer', customer.id);
       return;
+    case 'lose-origin': {
+      const origin = one(issues.customer.filter(({ id }) => tiedTwin(scene, id) !== undefined));
+      if (origin === undefined) return;
+      ann.deleteIssue(origin.key);
+      forget(turn, 'customer', origin.id);
+      return;
+    }
     default:
       throw new Error(`nobody knows how to ${what}`);
   }

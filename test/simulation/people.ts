@@ -7,6 +7,7 @@ import { noteFiles } from './files.ts';
 import type { PersonComment } from './history.ts';
 import { editField, takeTransition } from './people-fields.ts';
 import { actOnFile, newFile, noteNewest } from './people-files.ts';
+import { actOnPairs } from './people-pairs.ts';
 import { actOnIssue } from './people-issues.ts';
 import { isAtHome, issuesOf } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -170,6 +171,11 @@ function doIt(scene: Scene, { what, pick }: Action): void {
     case 'transition':
     case 'transition-of-both':
       if (scene.rules.status !== 'off') takeTransition(turn, what === 'transition-of-both');
+      return;
+    case 'create-named':
+    case 'name-issue':
+    case 'unname-issue':
+      actOnPairs(turn, what);
       return;
     case 'hide-file':
     case 'show-file':

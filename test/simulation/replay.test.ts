@@ -188,6 +188,41 @@ describe('scripts that once broke a promise', () => {
     });
   });
 
+  it('makes no second twin for an issue that is listed under the key that it had before it was moved', async () => {
+    await simulate({
+      ...plain,
+      rules: { ...usualRules, securityLevel: 'sync', pairs: 'file' },
+      seesElsewhere: false,
+      prologue: [...Array<'create'>(3).fill('create'), 'create-named' as const].map((what, index) => ({
+        what,
+        pick: [330, 569, 407, 691][index] ?? 0,
+      })),
+      chapters: [
+        {
+          ...usual,
+          pause: 15,
+          people: [
+            { what: 'move-away', pick: 91 },
+            { what: 'create-named', pick: 882 },
+            { what: 'name-issue', pick: 477 },
+          ],
+        },
+        { ...usual, people: [{ what: 'move-back', pick: 241 }] },
+      ],
+    });
+  });
+
+  it('tells the agents once that an issue is gone, although two runs at a time do it', async () => {
+    await simulate({
+      ...plain,
+      chapters: [
+        { ...usual, people: [] },
+        { ...usual, people: [{ what: 'lose-origin', pick: 0 }] },
+        { ...usual, people: [], weather: { ...calm, overlap: true } },
+      ],
+    });
+  });
+
   it('keeps what an agent wrote last, although the customer wins and the run before could not note what it wrote', async () => {
     await simulate({
       ...plain,

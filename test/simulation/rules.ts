@@ -1,6 +1,8 @@
 /** The random configuration of a world, and what it makes of a comment: the judge goes by this and by people's history. */
 import fc from 'fast-check';
 import { scenarioRules, scenarioSync } from '../support/bridge.ts';
+import { pairsRow } from './existing-pairs.ts';
+import type { PairRules } from './existing-pairs.ts';
 import type { PersonComment } from './history.ts';
 import { FIELD_NAMES, fieldRows } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
@@ -28,7 +30,12 @@ export interface Rules {
   readonly status: StatusRules;
   /** Of attachments; `none`: files are not looked at. */
   readonly files: FieldDirection | 'none';
+  /** Where people name issues that were there before. */
+  readonly pairs: PairRules;
+  readonly onDelete: 'comment' | 'ignore';
 }
+
+const KEY_ROW = '  - { customer: Key, desk: Customer issue }\n';
 
 /** The defaults, with a label to stop. */
 export const usualRules: Rules = {
@@ -48,6 +55,8 @@ export const usualRules: Rules = {
   conflicts: 'newest',
   status: 'off',
   files: 'none',
+  pairs: 'none',
+  onDelete: 'comment',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
@@ -83,12 +92,16 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
   status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
   files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
+  pairs: fc.constantFrom<PairRules[]>('none', 'none', 'none', 'none', 'none', 'none', 'field', 'file'),
+  onDelete: mostly<Rules['onDelete']>('comment', 'ignore'),
 });
 
 /** The sync of a world in YAML. */
 export function syncOf(rules: Rules, sameSite: boolean): string {
   const carried = (field: string) => `  - { customer: ${field}, desk: ${field}, when: ${rules.when} }`;
   const text = scenarioRules
+    // A field that names pairs is filled by agents alone.
+    .replace(rules.pairs === 'field' ? KEY_ROW : '', '')
     .replace('webLinks: false', `webLinks: ${String(rules.webLinks)}`)
     .replace('  - Summary', carried('Summary'))
     .replace('  - Description', [carried('Description'), ...fieldRows(rules)].join('\n'))
@@ -99,6 +112,8 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
     `comments: ${JSON.stringify(comments)}`,
     `securityLevel: ${rules.securityLevel}`,
     `conflicts: ${rules.conflicts}`,
+    `onDelete: ${rules.onDelete}`,
+    ...pairsRow(rules.pairs),
     ...statusRow(rules.status),
     ...(rules.files === 'none' ? [] : [`attachments: { direction: ${rules.files}, maxSizeMb: 1 }`]),
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),

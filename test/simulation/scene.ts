@@ -4,10 +4,12 @@ import type { IssueView, Site } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Bridge } from '../support/bridge.ts';
 import type { Accounts } from './accounts.ts';
+import type { Pairs } from './existing-pairs.ts';
 import type { Files } from './files.ts';
 import type { History } from './history.ts';
 import type { Rules } from './rules.ts';
 import type { Truth } from './truth.ts';
+import type { Watch } from './watch.ts';
 import type { Excuses } from './weather.ts';
 
 export const MARKER = 'deskbridge.acme';
@@ -25,6 +27,10 @@ export interface Scene {
   /** What people made of fields and statuses. */
   readonly truth: Truth;
   readonly files: Files;
+  /** What people named as pairs, and what runs tied. */
+  readonly pairs: Pairs;
+  /** What there was before the last run. */
+  readonly watch: Watch;
   readonly accounts: Accounts;
   readonly excuses: Excuses;
   /** Editing or restricting a comment does not move the issue's `updated`. */
@@ -64,7 +70,7 @@ export function hintOf(properties: Readonly<Record<string, unknown>>): string | 
 }
 
 /**
- * Requests that this sync made for a customer issue, the one it goes by first: the eldest that its account can see. What a
+ * Requests that this sync made for a customer issue or tied to it, the one it goes by first: the eldest that its account can see. What a
  * stranger gave the same marker is none.
  */
 export function twinsOf(scene: Scene, customer: string, desks = issuesOf(scene, 'desk')): IssueView[] {
@@ -74,7 +80,8 @@ export function twinsOf(scene: Scene, customer: string, desks = issuesOf(scene, 
     .filter(
       (request) =>
         twinOf(request.properties) === customer &&
-        scene.accounts.all('desk').includes(desk.issues.get(request.id)?.creatorId ?? ''),
+        (scene.pairs.ties.get(request.id)?.customer === customer ||
+          scene.accounts.all('desk').includes(desk.issues.get(request.id)?.creatorId ?? '')),
     )
     .sort(
       (a, b) =>

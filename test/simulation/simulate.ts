@@ -8,14 +8,18 @@ import { createAccounts, ELSEWHERE } from './accounts.ts';
 import { actionArbitrary, afterwardsArbitrary, prologueArbitrary } from './actions.ts';
 import type { Action } from './actions.ts';
 import { createFiles } from './files.ts';
+import { createPairs, fileOf, PAIRS_FILE } from './existing-pairs.ts';
 import { createHistory } from './history.ts';
 import { checkAlways, checkAtRest, checkComplete } from './judge.ts';
+import { checkTies } from './judge-pairs.ts';
+import { checkVanished } from './judge-vanished.ts';
 import { act } from './people.ts';
 import { rulesArbitrary, syncOf } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { PROJECTS, siteOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { createTruth } from './truth.ts';
+import { createWatch, watch } from './watch.ts';
 import { runIn, severityOf, weatherArbitrary } from './weather.ts';
 import type { Weather } from './weather.ts';
 
@@ -82,8 +86,10 @@ export async function simulate(script: Script): Promise<string> {
     for (const action of people) act(scene, action);
     bridge.world.advance(minutes(1));
     const before = bridge.checkpoints.get('acme');
+    watch(scene, weather.lag === 0 && !weather.flicker);
     await runIn(scene, weather, older);
     older = before;
+    checkRun(scene);
     checkAlways(scene, excuses);
     // As long as nothing broke, a run that can do its work leaves nothing undone: what is late or over a cap is remembered.
     const severity = severityOf(weather);
@@ -119,6 +125,7 @@ function createScene(script: Script): Scene {
   const bridge = createBridge({
     sameSite,
     config: () => `version: 1\n${sites()}\nsyncs:\n  acme:\n${sync}\n`,
+    files: { [PAIRS_FILE]: fileOf([]) },
     schemaCheck: 'ignore',
     deadlines: { sleep: () => new Promise<void>(() => undefined) },
   });
@@ -140,17 +147,26 @@ function createScene(script: Script): Scene {
     history: createHistory(rules),
     truth: createTruth(),
     files: createFiles(),
+    pairs: createPairs(),
+    watch: createWatch(),
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: !script.editsBump,
     seesElsewhere: script.seesElsewhere,
   };
 }
 
+/** What a single run did to pairs that were named, and to requests whose issue is gone. */
+function checkRun(scene: Scene): void {
+  checkTies(scene);
+  checkVanished(scene);
+}
+
 /** After these a run does nothing more until somebody has looked, and runs it by hand. */
 const STOPS = ['visibility-stop', 'visibility-mismatch', 'empty-side', 'mass-absence'];
 
 /** Good weather until a run writes nothing; then neither a comparison nor an ordinary run may write. */
-async function calmDown({ bridge }: Scene): Promise<void> {
+async function calmDown(scene: Scene): Promise<void> {
+  const { bridge } = scene;
   for (const site of bridge.world.sites) {
     site.index.lag = 0;
     site.index.flicker = 0;
@@ -161,7 +177,9 @@ async function calmDown({ bridge }: Scene): Promise<void> {
     // Longer than any back-off or hold.
     bridge.world.advance(hours(25));
     const before = bridge.writes();
+    watch(scene, true);
     last = await bridge.run({ compare, byHand: STOPS.includes(last?.stopped?.code ?? '') });
+    checkRun(scene);
     return bridge.writes() - before;
   };
   // A comparison passes over what the daily sweep finds, and the other way round: both have to come to rest.

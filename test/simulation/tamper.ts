@@ -120,6 +120,7 @@ export function tamper(turn: Turn, what: Action['what']): void {
       const byPerson = desk.issues.get(stranger?.id ?? '')?.creatorId === bob.accountId;
       if (twin === undefined || stranger === undefined || !byPerson) return;
       bob.setProperty(stranger.key, MARKER, twin.properties[MARKER]);
+      scene.pairs.strangers.add(stranger.id);
       return;
     }
     default:
@@ -134,9 +135,12 @@ function mirrorsOf({ scene, issues }: Turn): Mirror[] {
     return issues[side].flatMap((issue) =>
       issue.comments
         .filter(({ authorId, properties }) => {
-          const marker = properties[MARKER] as { readonly origin?: { readonly issue: string } } | undefined;
-          // The note on a doubled request is no mirror, and what was released is nobody's twin any more.
-          const isNote = side === 'desk' && twinOf(issue.properties) !== marker?.origin?.issue;
+          const marker = properties[MARKER] as
+            { readonly origin?: { readonly issue: string }; readonly note?: string } | undefined;
+          // Notes are no mirrors, and what was released is nobody's twin any more.
+          const isNote =
+            marker?.note !== undefined ||
+            (side === 'desk' && twinOf(issue.properties) !== marker?.origin?.issue);
           return marker?.origin !== undefined && !isNote && accounts.includes(authorId);
         })
         .map((comment) => ({ side, issue, comment })),

@@ -4,6 +4,7 @@ import type { Side } from '../../src/sync/snapshot.ts';
 import { connectionReset } from '../emulator/index.ts';
 import { createRandom } from '../emulator/random.ts';
 import { createAccounts } from '../simulation/accounts.ts';
+import { createPairs } from '../simulation/existing-pairs.ts';
 import { createFiles } from '../simulation/files.ts';
 import { createHistory } from '../simulation/history.ts';
 import { checkAlways, checkAtRest, checkComplete } from '../simulation/judge.ts';
@@ -11,6 +12,7 @@ import type { Rules } from '../simulation/rules.ts';
 import { syncOf, usualRules } from '../simulation/rules.ts';
 import type { Scene } from '../simulation/scene.ts';
 import { createTruth } from '../simulation/truth.ts';
+import { createWatch } from '../simulation/watch.ts';
 import { createBridge, hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { createIdeal, total } from './ideal.ts';
@@ -86,6 +88,8 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     history,
     truth: createTruth(),
     files: createFiles(),
+    pairs: createPairs(),
+    watch: createWatch(),
     accounts: createAccounts(bridge.world),
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: false,

@@ -1,6 +1,8 @@
 /** The random configuration of a world, and what it makes of a comment: the judge goes by this and by people's history. */
 import fc from 'fast-check';
 import { scenarioRules, scenarioSync } from '../support/bridge.ts';
+import { capsArbitrary, capsRow } from './caps.ts';
+import type { Caps } from './caps.ts';
 import type { PersonComment } from './history.ts';
 import { FIELD_NAMES, fieldRows } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
@@ -28,6 +30,7 @@ export interface Rules {
   readonly status: StatusRules;
   /** Of attachments; `none`: files are not looked at. */
   readonly files: FieldDirection | 'none';
+  readonly caps: Caps;
 }
 
 /** The defaults, with a label to stop. */
@@ -48,6 +51,7 @@ export const usualRules: Rules = {
   conflicts: 'newest',
   status: 'off',
   files: 'none',
+  caps: 'usual',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
@@ -83,6 +87,7 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
   status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
   files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
+  caps: capsArbitrary,
 });
 
 /** The sync of a world in YAML. */
@@ -101,6 +106,7 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
     `conflicts: ${rules.conflicts}`,
     ...statusRow(rules.status),
     ...(rules.files === 'none' ? [] : [`attachments: { direction: ${rules.files}, maxSizeMb: 1 }`]),
+    ...capsRow(rules.caps),
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
     ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
   ];

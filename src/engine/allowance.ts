@@ -23,6 +23,8 @@ export interface Allowance {
 
 /** What belongs to the creation of a twin: no limit but that of creates counts it. */
 export interface History {
+  /** Whose it is, by any name: a pair that is looked at twice in a run has one allowance. */
+  readonly pair: string;
   /** The twin was made by this run: what is set on it, and what comes back from it, is part of making it. */
   readonly isNew?: boolean;
   readonly linkedAt: Millis;
@@ -68,11 +70,12 @@ export function createAllowance(limits: Limits): Allowance {
   const wanted = { updates: 0, comments: 0, deletes: 0, creates: 0, commentsPerPair: 0 };
   let pairMost = 0;
   let granted = 0;
+  const grantedOfPair = new Map<string, number>();
   return {
     take(operations, history) {
       const now: Operation[] = [];
       const later: Operation[] = [];
-      let ofPair = 0;
+      let ofPair = grantedOfPair.get(history.pair) ?? 0;
       const staying = new Set<string>();
       for (const operation of operations) {
         if (operation.kind === 'delete-comment' && operation.reason === 'repost') {
@@ -99,6 +102,7 @@ export function createAllowance(limits: Limits): Allowance {
         wanted[cap] += 1;
         (wanted[cap] > limits[cap] ? later : now).push(operation);
       }
+      grantedOfPair.set(history.pair, Math.min(ofPair, limits.commentsPerPair));
       return { now, later };
     },
     mayCreate(count) {

@@ -34,6 +34,7 @@ export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<vo
     const originOf = ({ side, origin }: { readonly side: Side; readonly origin: CommentId }) =>
       twins[otherSide(side)].comments.find((comment) => comment.id === origin);
     const { now, later } = run.allowance.take(plan.operations, {
+      pair: twins.customer.id,
       isNew: run.progress.paired.has(refOf('desk', twins.desk.id)),
       linkedAt: Date.parse(twins.marker.linkedAt),
       created: (operation) => originOf(operation)?.created ?? Number.MAX_SAFE_INTEGER,

@@ -33,7 +33,7 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   const operation = noteOf(run, issue, vanished);
   const mayNote = since !== undefined && now - since >= AGREE_AFTER && !isHeld;
   const { later } = mayNote
-    ? run.allowance.take([operation], { linkedAt: 0, created: () => now })
+    ? run.allowance.take([operation], { pair: ref, linkedAt: 0, created: () => now })
     : { later: [operation] };
   progress.handled.add(ref);
   const notCarried: NotCarried[] = [{ code: 'origin-deleted', what: 'issue', side: 'desk' }];

@@ -13,7 +13,12 @@ import { statusOfNewTwin } from './status-plan.ts';
 import { typeOfNewTwin } from './type-plan.ts';
 
 /** As much of an issue as decides whether it is in scope; a search can bring it. */
-export type Candidate = Pick<Issue, 'id' | 'key' | 'created' | 'issueTypeId' | 'labels' | 'hasSecurityLevel'>;
+export type Candidate = Pick<
+  Issue,
+  'id' | 'key' | 'created' | 'issueTypeId' | 'labels' | 'hasSecurityLevel'
+> &
+  // A search asks for one project only.
+  Partial<Pick<Issue, 'projectId'>>;
 
 /** `in`, silently `out` (another type, older, another project), or kept back for a reason that people ask about. */
 export type Scope =
@@ -23,7 +28,9 @@ export type Scope =
 
 /** Whether an unlinked issue should get a twin, as far as its own data tells; `jql` is for the site to judge. */
 export function scopeOf(contract: Contract, candidate: Candidate, from: Side = 'customer'): Scope {
-  const since = contract[from].since;
+  const { project, since } = contract[from];
+  // An issue that waits may have moved: counted along, it would hold up all others over a limit.
+  if ((candidate.projectId ?? project.id) !== project.id) return { scope: 'out' };
   if (issueTypeMapping(contract, candidate.issueTypeId, from) === undefined) return { scope: 'out' };
   if (since === undefined || (since !== 'all' && candidate.created < since)) return { scope: 'out' };
   if (contract.stopLabel !== undefined && candidate.labels.includes(contract.stopLabel)) {

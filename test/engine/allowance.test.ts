@@ -58,7 +58,7 @@ function update(fields: number): Operation {
 
 const limits: Limits = { creates: 2, updates: 1, comments: 2, deletes: 1, commentsPerPair: 50 };
 /** Everything was written after linking. */
-const later: History = { linkedAt: NOON, created: () => NOON + 1 };
+const later: History = { pair: 'one', linkedAt: NOON, created: () => NOON + 1 };
 
 function split(operations: readonly Operation[], of: Partial<Limits> = {}, history = later) {
   const allowance = createAllowance({ ...limits, ...of });
@@ -110,14 +110,22 @@ describe('limits', () => {
     const allowance = createAllowance({ ...limits, comments: 100, commentsPerPair: 2 });
     const first = allowance.take([1, 2, 3, 4].map(add), later);
     expect([first.now.length, first.later.length]).toEqual([2, 2]);
-    expect(allowance.take([add(5)], later).later).toEqual([]);
+    expect(allowance.take([add(5)], { ...later, pair: 'two' }).later).toEqual([]);
     expect(allowance.exceeded()).toEqual([
       { code: 'over-limit', limit: 'commentsPerPair', wanted: 4, allowed: 2 },
     ]);
   });
 
+  it('give a pair one allowance in a run, however often it is looked at', () => {
+    const allowance = createAllowance({ ...limits, comments: 100, commentsPerPair: 2 });
+    allowance.take([1, 2, 3].map(add), later);
+    expect(allowance.take([3, 4].map(add), later).now).toEqual([]);
+    expect(allowance.take([add(5)], { ...later, pair: 'two' }).now).toHaveLength(1);
+  });
+
   it('do not count the history of a new twin; a comment after linking counts', () => {
     const history: History = {
+      pair: 'one',
       linkedAt: NOON,
       created: ({ origin }) => (origin === '9' ? NOON + 1 : NOON),
     };
@@ -134,7 +142,7 @@ describe('limits', () => {
   });
 
   it('put off both halves also where the comment is from before linking and would not be counted', () => {
-    const history: History = { linkedAt: NOON, created: ({ origin }) => (origin === '2' ? NOON : NOON + 1) };
+    const history: History = { ...later, created: ({ origin }) => (origin === '2' ? NOON : NOON + 1) };
     const taken = split([add(1), remove(2, 'repost'), add(2)], { comments: 1 }, history);
     expect(taken.now).toEqual(['add desk 1']);
     expect(taken.later).toEqual(['delete desk 2 repost', 'add desk 2']);

@@ -12,6 +12,7 @@ import type { Bridge, RunOptions } from '../support/bridge.ts';
 import { viewIssue } from '../emulator/index.ts';
 import type { ScenarioOptions } from '../emulator/scenario.ts';
 import { canonical, expectNoDoubles, expectOldestFirst, textsOf } from './canonical.ts';
+import { addProject } from './projects.ts';
 
 function limited(limits: string, options: ScenarioOptions = {}): Bridge {
   return createBridge({ ...options, sync: scenarioSync(`${scenarioRules}limits: { ${limits} }\n`) });
@@ -59,6 +60,19 @@ describe('creates over the limit', () => {
     const report = await next(bridge, { limits: { creates: 51 } });
     expect(report.result).toBe('ok');
     expect(bridge.requests()).toHaveLength(51);
+    expectNoDoubles(bridge);
+  });
+
+  it('count no issue that has moved to another project since', async () => {
+    const bridge = limited('creates: 2');
+    const elsewhere = { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' } as const;
+    addProject(bridge.customer, elsewhere, [bridge.world.customerSync.accountId]);
+    const [, moved = ''] = makeIssues(bridge, 3);
+    expect((await next(bridge)).overLimit).toMatchObject([{ limit: 'creates', wanted: 3 }]);
+    bridge.world.ann.moveIssue(moved, 'PRIV', 'Task');
+    expect(await next(bridge)).toMatchObject({ result: 'ok', counts: { created: 2 } });
+    bridge.world.ann.moveIssue(moved, 'ACME', 'Task');
+    expect(await next(bridge)).toMatchObject({ result: 'ok', counts: { created: 1 } });
     expectNoDoubles(bridge);
   });
 

@@ -1,7 +1,7 @@
 /** The accounts that the sync has had in a world. A new one takes over token and address, and the old one is listed. */
 import type { Side } from '../../src/sync/snapshot.ts';
 import { PERMISSIONS } from '../emulator/data.ts';
-import { grant, setToken } from '../emulator/index.ts';
+import { grant, setGlobalRight, setToken } from '../emulator/index.ts';
 import type { ScenarioWorld } from '../emulator/index.ts';
 import { sitesOf } from '../support/bridge.ts';
 import { PROJECTS } from './scene.ts';
@@ -44,6 +44,7 @@ export function createAccounts(world: ScenarioWorld): Accounts {
         displayName: `Sync number ${all(side).length + 1}`,
       });
       setToken(site, before.accountId, undefined);
+      setGlobalRight(site, accountId, 'USER_PICKER', true);
       for (const project of site.projects.values()) {
         const agent = site.rights.get(`${project.id} ${before.accountId}`)?.has('SERVICEDESK_AGENT') === true;
         // To mend what the account before wrote takes the rights to edit and delete comments of others.

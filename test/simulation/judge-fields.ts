@@ -2,12 +2,12 @@
 import type { IssueView } from '../emulator/index.ts';
 import { otherSide, SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
-import { carriedFields, carriedValue, DEFAULT_PRIORITY, valueIn } from './more-fields.ts';
+import { carriedFields, carriedValue, DEFAULT_PRIORITY, holdsPeople, valueIn } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
 import { setSince, tieOf } from './existing-pairs.ts';
 import { issuesOf } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { editsOf, partnersOf } from './truth.ts';
+import { editsOf, lastSeen, partnersOf } from './truth.ts';
 import type { Edit } from './truth.ts';
 
 /** Promises 1 and 5, in any weather: a value was set there, or on the twin while that was one to be carried. */
@@ -17,6 +17,8 @@ export function checkOrigins(scene: Scene): void {
   for (const side of SIDES) {
     for (const issue of issuesOf(scene, side)) {
       for (const [name, direction] of carried) {
+        if (holdsPeople(name) && isEmptiedByNobody(scene, side, issue, name, direction))
+          throw new Error(`nobody took anybody out of ${name} of ${issue.key}`);
         for (const value of partsOf(name, valueIn(scene.rules, issue, side, name))) {
           if (!isSetBySomebody(scene, side, issue, name, direction, value))
             throw new Error(`nobody set ${name} of ${issue.key} to ${value}`);
@@ -46,9 +48,33 @@ function isSetBySomebody(
   const from = otherSide(side);
   return partnersOf(scene, side, id).some((partner) =>
     editsOf(scene, from, partner, name).some(
-      (edit) => edit.everOpen && partsOf(name, carriedValue(name, from, edit.value)).includes(value),
+      (edit) =>
+        edit.everOpen && partsOf(name, carriedValue(scene, name, from, edit.value) ?? '').includes(value),
     ),
   );
+}
+
+/** Whoever has no counterpart leaves the field as it is: only a field that is empty, or was emptied, empties the other. */
+function isEmptiedByNobody(
+  scene: Scene,
+  side: Side,
+  issue: IssueView,
+  name: FieldName,
+  direction: FieldDirection,
+): boolean {
+  const isEmpty = valueIn(scene.rules, issue, side, name) === '';
+  if (!isEmpty || lastSeen(scene, side, issue.id, name) === '') return false;
+  if (direction === (side === 'desk' ? 'to-customer' : 'to-desk')) return true;
+  const from = otherSide(side);
+  const partners = partnersOf(scene, side, issue.id);
+  return !issuesOf(scene, from)
+    .filter(({ id }) => partners.includes(id))
+    .some(
+      (partner) =>
+        // A comparison makes both sides agree, also where the origin was empty all the time.
+        valueIn(scene.rules, partner, from, name) === '' ||
+        editsOf(scene, from, partner.id, name).some(({ value, everOpen }) => everOpen && value === ''),
+    );
 }
 
 /** Promise 3, for a pair that neither rests nor is suspended. */
@@ -94,7 +120,8 @@ function checkOneWay(
   const to = otherSide(from);
   const own = valueIn(scene.rules, twins[from], from, name);
   const there = valueIn(scene.rules, twins[to], to, name);
-  if (there === carriedValue(name, from, own)) return undefined;
+  const due = carriedValue(scene, name, from, own);
+  if (due === undefined || there === due) return undefined;
   const origin = editsOf(scene, from, twins[from].id, name);
   // What was never set empties nothing, and a default stands until somebody sets something.
   if (origin.length === 0 && there === DEFAULT_PRIORITY && name === 'priority') return undefined;
@@ -115,7 +142,15 @@ function checkBothWays(
 ): string | undefined {
   const here = valueIn(scene.rules, customer, 'customer', name);
   const there = valueIn(scene.rules, desk, 'desk', name);
-  if (carriedValue(name, 'customer', here) !== there) return `${here} is not ${there}`;
+  const due = {
+    desk: carriedValue(scene, name, 'customer', here),
+    customer: carriedValue(scene, name, 'desk', there),
+  };
+  // Whom nobody knows on the other side is there alone, beside whoever stood in the other field.
+  const isApart = due.desk === undefined || due.customer === undefined;
+  // A stand-in is the counterpart of several.
+  const isMet = due.desk === there || (holdsPeople(name) && due.customer === here);
+  if (!isApart && !isMet) return `${here} is not ${there}`;
   const tie = tieOf(scene, customer.id, desk.id);
   const edits = {
     customer: setSince(tie, editsOf(scene, 'customer', customer.id, name)),
@@ -126,22 +161,27 @@ function checkBothWays(
   const isDoubled = partnersOf(scene, 'customer', customer.id).length > 1;
   if (SIDES.some((side) => isLate(scene, last[side])) || isDoubled) return undefined;
   const wishes = SIDES.filter((side) => wishOf(side) === here);
-  if (wishes.length === 0 && SIDES.some((side) => last[side] !== undefined))
+  if (!isApart && wishes.length === 0 && SIDES.some((side) => last[side] !== undefined))
     return `${here} is not what either side set last`;
   const winner = winnerOf();
   if (winner === undefined || wishes.includes(winner)) return undefined;
+  // Nobody's account stands for them at the customer: there, nothing was to be written.
+  if (winner === 'desk' && wishOf(winner) === undefined && last.desk?.value === there) return undefined;
   return `${here} is not what the ${winner} set`;
 
   /** What a side set last, as the customer's field says it. */
   function wishOf(side: Side): string | undefined {
     const edit = last[side];
-    return edit && (side === 'customer' ? edit.value : carriedValue(name, 'desk', edit.value));
+    return edit && (side === 'customer' ? edit.value : carriedValue(scene, name, 'desk', edit.value));
   }
 
   /** The side whose last edit has to stand; undefined where it depends on when the runs were. */
   function winnerOf(): Side | undefined {
     const [older, newer] = SIDES.toSorted((a, b) => (last[a]?.since ?? 0) - (last[b]?.since ?? 0));
     if (older === undefined || newer === undefined || !isNew(edits[newer])) return undefined;
+    // The very person that a run had put there, after somebody else in between, is no change that it could see.
+    const isKnown = ({ value }: Edit) => carriedValue(scene, name, older, value) === last[newer]?.value;
+    if (holdsPeople(name) && edits[older].some(isKnown)) return undefined;
     if (last[older] === undefined) return newer;
     const { conflicts } = scene.rules;
     // Changes within one second count as one.

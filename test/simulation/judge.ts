@@ -3,13 +3,14 @@ import { viewIssue } from '../emulator/index.ts';
 import type { CommentView, IssueView } from '../emulator/index.ts';
 import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
+import { isDue, isOpenNow } from './due.ts';
 import { isGarbled } from './history.ts';
 import type { History } from './history.ts';
 import { checkComment, isInternal, mirrorsOf, originOf } from './judge-comment.ts';
 import { checkCopies, checkFiles } from './judge-files.ts';
 import { checkTied, filesSince } from './judge-pairs.ts';
 import { checkTold } from './judge-vanished.ts';
-import { isConfirmed, isSpokenFor, tieOf } from './existing-pairs.ts';
+import { isConfirmed, tieOf } from './existing-pairs.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
@@ -186,17 +187,10 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
     if (twins.length > 0) fail(`${issue.key}: a twin whose marker cannot be read was made again`);
     return;
   }
-  const isOpen =
-    !truth.away &&
-    !(truth.level && rules.securityLevel === 'skip') &&
-    !(rules.stopLabel && issue.labels.includes(STOP_LABEL));
+  const isOpen = isOpenNow(scene, issue);
   const [twin] = twins;
   if (twin === undefined) {
-    // A hint that a person forged before there was a twin is a failure of that issue until somebody takes it away.
-    const isForged = history.forged.has(issue.id) && hintOf(issue.properties) !== undefined;
-    // What people name wrongly waits until they have made up their minds.
-    if (truth.mapped && isOpen && !isForged && !isSpokenFor(scene, issue.id))
-      fail(`lost: ${issue.key} has no twin`);
+    if (isDue(scene, issue)) fail(`lost: ${issue.key} has no twin`);
     return;
   }
   if (!truth.everDue) fail(`${issue.key} was never due for a twin, and has one`);

@@ -1,6 +1,8 @@
 /** Fields besides summary and description: what a world may carry, what people make of them, and what arrives. */
 import type { IssueView } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
+import { counterpartOf, personFor } from './people-in-fields.ts';
+import type { Scene } from './scene.ts';
 import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 
 export type FieldDirection = 'both' | 'to-desk' | 'to-customer';
@@ -14,6 +16,8 @@ interface MoreField {
   readonly table?: Readonly<Record<string, string>>;
   /** Several values of the customer become one of the desk: there is no way back. */
   readonly toDeskOnly?: true;
+  /** Its value is somebody's account. */
+  readonly holds?: 'people';
 }
 
 const day = (count: number): string => new Date(Date.UTC(2027, 0, 1 + count)).toISOString().slice(0, 10);
@@ -38,6 +42,16 @@ const MORE_FIELDS = {
       pickFrom(side === 'customer' ? ['Highest', 'High', 'Medium', 'Low'] : ['P1', 'P2', 'P3'], count),
     table: { Highest: 'P1', High: 'P2', '*': 'P3' },
     toDeskOnly: true,
+  },
+  assignee: {
+    names: { customer: 'Assignee', desk: 'Assignee' },
+    value: (count, side) => personFor(side, count, true),
+    holds: 'people',
+  },
+  contact: {
+    names: { customer: 'Contact', desk: 'Customer owner' },
+    value: (count, side) => personFor(side, count, false),
+    holds: 'people',
   },
 } as const satisfies Record<string, MoreField>;
 
@@ -116,9 +130,16 @@ export function editOf(
   return { [names[side]]: isEmptied ? null : value(count, side) };
 }
 
-/** What a value of one side is on the other. */
-export function carriedValue(name: FieldName, from: Side, value: string): string {
+/** Whether a field holds people. */
+export function holdsPeople(name: FieldName): boolean {
+  return fieldOf(name).holds === 'people';
+}
+
+/** What a value of one side is on the other. Undefined: nothing that could stand there, so the field stays as it is. */
+export function carriedValue(scene: Scene, name: FieldName, from: Side, value: string): string | undefined {
   const { table } = fieldOf(name);
+  if (holdsPeople(name) && value !== '')
+    return counterpartOf(scene, from, value, { isAssignee: name === 'assignee' });
   if (table === undefined || value === '') return value;
   if (from === 'customer') return table[value] ?? table['*'] ?? '';
   return Object.entries(table).find(([, desk]) => desk === value)?.[0] ?? '';

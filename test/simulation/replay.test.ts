@@ -297,4 +297,48 @@ describe('scripts that once broke a promise', () => {
       ],
     });
   });
+
+  it('makes all twins that are allowed, once the issue too many has moved away', async () => {
+    const caps = { creates: 2, updates: 1, comments: 3, deletes: 1, commentsPerPair: 2 };
+    await simulate({
+      ...plain,
+      rules: { ...usualRules, caps },
+      chapters: [
+        {
+          ...usual,
+          people: [
+            { what: 'create', pick: 0 },
+            { what: 'create', pick: 0 },
+          ],
+        },
+        { ...usual, people: [{ what: 'move-away', pick: 1000 }] },
+      ],
+    });
+  });
+
+  it('gives a pair no second allowance where a failed read made the run look at each of its twins', async () => {
+    const caps = { creates: 3, updates: 2, comments: 4, deletes: 1, commentsPerPair: 3 };
+    const lost = { kind: 'reset-after' } as const;
+    await simulate({
+      ...plain,
+      sameSite: true,
+      rules: { ...usualRules, files: 'to-customer', caps },
+      chapters: [
+        { ...usual, people: [], pause: 15 },
+        {
+          ...usual,
+          people: [
+            { what: 'note-with-file', pick: 597 },
+            { what: 'answer-with-file', pick: 365 },
+            { what: 'attach', pick: 233 },
+            { what: 'make-public', pick: 302 },
+          ],
+          weather: {
+            ...calm,
+            strikes: [{ site: 'desk', skip: 4, times: 5, writesOnly: false, action: lost }],
+          },
+        },
+      ],
+    });
+  });
 });

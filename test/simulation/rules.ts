@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import { scenarioRules, scenarioSync } from '../support/bridge.ts';
 import { pairsRow } from './existing-pairs.ts';
 import type { PairRules } from './existing-pairs.ts';
+import { capsArbitrary, capsRow } from './caps.ts';
+import type { Caps } from './caps.ts';
 import type { PersonComment } from './history.ts';
-import { FIELD_NAMES, fieldRows } from './more-fields.ts';
+import { carriedFields, FIELD_NAMES, fieldRows, holdsPeople } from './more-fields.ts';
 import type { FieldDirection, FieldName } from './more-fields.ts';
+import { usersRow } from './people-in-fields.ts';
+import type { UserRules } from './people-in-fields.ts';
 import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 import { statusRow } from './statuses.ts';
 import type { StatusRules } from './statuses.ts';
@@ -26,6 +30,8 @@ export interface Rules {
   readonly when: 'change' | 'create' | 'always';
   /** Fields besides these two, with their directions. */
   readonly fields: Readonly<Partial<Record<FieldName, FieldDirection>>>;
+  /** Who is who, where one of these fields holds people. */
+  readonly users: UserRules;
   readonly conflicts: 'newest' | 'customer' | 'desk';
   readonly status: StatusRules;
   /** Of attachments; `none`: files are not looked at. */
@@ -33,6 +39,7 @@ export interface Rules {
   /** Where people name issues that were there before. */
   readonly pairs: PairRules;
   readonly onDelete: 'comment' | 'ignore';
+  readonly caps: Caps;
 }
 
 const KEY_ROW = '  - { customer: Key, desk: Customer issue }\n';
@@ -52,11 +59,13 @@ export const usualRules: Rules = {
   securityLevel: 'skip',
   when: 'change',
   fields: {},
+  users: 'map',
   conflicts: 'newest',
   status: 'off',
   files: 'none',
   pairs: 'none',
   onDelete: 'comment',
+  caps: 'usual',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
@@ -65,7 +74,7 @@ function mostly<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
 }
 
 const fieldsArbitrary: fc.Arbitrary<Rules['fields']> = fc.dictionary(
-  fc.constantFrom(...FIELD_NAMES),
+  fc.constantFrom(...FIELD_NAMES, ...FIELD_NAMES.filter(holdsPeople)),
   fc.constantFrom<FieldDirection[]>('both', 'both', 'to-desk', 'to-customer'),
   { minKeys: 1, maxKeys: 3, noNullPrototype: true },
 );
@@ -89,11 +98,13 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
     { weight: 2, arbitrary: fc.constant({}) },
     { weight: 1, arbitrary: fieldsArbitrary },
   ),
+  users: fc.constantFrom<UserRules[]>('map', 'gone', 'stand-ins'),
   conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
   status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
   files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
   pairs: fc.constantFrom<PairRules[]>('none', 'none', 'none', 'none', 'none', 'none', 'field', 'file'),
   onDelete: mostly<Rules['onDelete']>('comment', 'ignore'),
+  caps: capsArbitrary,
 });
 
 /** The sync of a world in YAML. */
@@ -114,8 +125,10 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
     `conflicts: ${rules.conflicts}`,
     `onDelete: ${rules.onDelete}`,
     ...pairsRow(rules.pairs),
+    ...(carriedFields(rules).some(([name]) => holdsPeople(name)) ? [usersRow(rules.users)] : []),
     ...statusRow(rules.status),
     ...(rules.files === 'none' ? [] : [`attachments: { direction: ${rules.files}, maxSizeMb: 1 }`]),
+    ...capsRow(rules.caps),
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
     ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
   ];

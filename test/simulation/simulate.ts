@@ -7,12 +7,15 @@ import { createBridge, hours, minutes } from '../support/bridge.ts';
 import { createAccounts, ELSEWHERE } from './accounts.ts';
 import { actionArbitrary, afterwardsArbitrary, prologueArbitrary } from './actions.ts';
 import type { Action } from './actions.ts';
+import { allowCreatesOnce, allowOnce, TIGHT } from './caps.ts';
+import type { CapsOfRun } from './caps.ts';
 import { createFiles } from './files.ts';
 import { createPairs, fileOf, PAIRS_FILE } from './existing-pairs.ts';
 import { createHistory } from './history.ts';
 import { checkAlways, checkAtRest, checkComplete } from './judge.ts';
 import { checkTies } from './judge-pairs.ts';
 import { checkVanished } from './judge-vanished.ts';
+import { checkCaps, expectCaps } from './judge-caps.ts';
 import { act } from './people.ts';
 import { rulesArbitrary, syncOf } from './rules.ts';
 import type { Rules } from './rules.ts';
@@ -80,6 +83,7 @@ export async function simulate(script: Script): Promise<string> {
   const { bridge, excuses } = scene;
   let older: string | undefined;
   let stormy = false;
+  let allowed: CapsOfRun = {};
   for (const action of script.prologue) act(scene, action);
   for (const { people, weather, newAccount, pause } of script.chapters) {
     if (newAccount !== undefined) scene.accounts.change(newAccount);
@@ -87,14 +91,21 @@ export async function simulate(script: Script): Promise<string> {
     bridge.world.advance(minutes(1));
     const before = bridge.checkpoints.get('acme');
     watch(scene, weather.lag === 0 && !weather.flicker);
-    await runIn(scene, weather, older);
+    const limits = { ...(weather.tight ? TIGHT : {}), ...allowed };
+    const capped = expectCaps(scene, limits);
+    const reports = await runIn(scene, weather, older, limits);
     older = before;
     checkRun(scene);
     checkAlways(scene, excuses);
     // As long as nothing broke, a run that can do its work leaves nothing undone: what is late or over a cap is remembered.
     const severity = severityOf(weather);
     stormy ||= severity === 'stormy';
-    if (!stormy && severity === 'calm' && script.editsBump && script.deletesBump) checkComplete(scene);
+    const isClear = !stormy && script.editsBump && script.deletesBump;
+    checkCaps(scene, capped, reports, isClear && severityOf({ ...weather, tight: false }) === 'calm');
+    const isOver = reports.some(({ overLimit }) => overLimit.length > 0);
+    if (isClear && severity === 'calm' && !isOver) checkComplete(scene);
+    // Somebody has time to look, and does what the report says.
+    allowed = pause >= 60 ? allowOnce(reports.flatMap(({ overLimit }) => overLimit)) : {};
     bridge.world.advance(minutes(pause));
   }
   await calmDown(scene);
@@ -173,18 +184,27 @@ async function calmDown(scene: Scene): Promise<void> {
     site.index.flush();
   }
   let last: SyncReport | undefined;
-  const writesOf = async (compare: 'all' | 'changed') => {
+  const runOnce = async (compare: 'all' | 'changed') => {
     // Longer than any back-off or hold.
     bridge.world.advance(hours(25));
     const before = bridge.writes();
     watch(scene, true);
-    last = await bridge.run({ compare, byHand: STOPS.includes(last?.stopped?.code ?? '') });
+    // What is over the other limits comes by itself, so many in each run.
+    const limits = last === undefined ? {} : allowCreatesOnce(last);
+    const capped = expectCaps(scene, limits);
+    last = await bridge.run({ compare, limits, byHand: STOPS.includes(last?.stopped?.code ?? '') });
     checkRun(scene);
-    return bridge.writes() - before;
+    checkCaps(scene, capped, [last], true);
+    return { wrote: bridge.writes() > before, isOver: last.overLimit.length > 0 };
   };
-  // A comparison passes over what the daily sweep finds, and the other way round: both have to come to rest.
-  for (let days = 1; (await writesOf('all')) + (await writesOf('changed')) > 0; days += 1) {
-    if (days > 6) throw new Error('echo: still writing after so many quiet days');
+  for (let rounds = 1, writing = 0; ; rounds += 1) {
+    // A comparison passes over what the daily sweep finds, and the other way round: both have to come to rest.
+    const runs = [await runOnce('all'), await runOnce('changed')];
+    const isOver = runs.some((run) => run.isOver);
+    if (!isOver && !runs.some((run) => run.wrote)) break;
+    // Each run over a limit has used it up, so there is an end to it.
+    if (!isOver) writing += 1;
+    if (writing > 6 || rounds > 100) throw new Error('echo: still writing after so many quiet days');
   }
   if (last?.stopped !== undefined) throw new Error(`stuck: ${JSON.stringify(last.stopped)}`);
 }

@@ -82,6 +82,11 @@ export function notice(scene: Scene): void {
   }
 }
 
+/** What stood there after the last thing that people did. */
+export function lastSeen({ truth }: Scene, side: Side, issue: string, what: Noticed): string {
+  return truth.seen.get(keyOf(side, issue, what)) ?? '';
+}
+
 /** To be called after each run: which request is whose twin. */
 export function notePairs({ truth }: Scene, desks: readonly IssueView[]): void {
   for (const { id, properties } of desks) {

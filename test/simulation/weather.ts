@@ -7,7 +7,9 @@ import type { IssueView, Site } from '../emulator/index.ts';
 import { can } from '../emulator/site.ts';
 import { SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
+import type { SyncReport } from '../../src/sync/outcome.ts';
 import type { RunOptions } from '../support/bridge.ts';
+import type { CapsOfRun } from './caps.ts';
 import { hintOf, issuesOf, PROJECTS, siteOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -173,8 +175,16 @@ export const calm: Weather = {
   compareAll: false,
 };
 
-/** Runs once in this weather, and clears it away. What a killed run would still have saved is not saved. */
-export async function runIn(scene: Scene, weather: Weather, older: string | undefined): Promise<void> {
+/**
+ * Runs once in this weather, and clears it away. What a killed run would still have saved is not saved.
+ * @returns the reports of all runs that ran at once
+ */
+export async function runIn(
+  scene: Scene,
+  weather: Weather,
+  older: string | undefined,
+  limits: CapsOfRun,
+): Promise<readonly SyncReport[]> {
   const { bridge, accounts, excuses } = scene;
   const { world } = bridge;
   for (const strike of weather.strikes) armStrike(scene, strike);
@@ -217,11 +227,11 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
   const options: RunOptions = {
     compare: weather.compareAll ? 'all' : 'changed',
     halt: () => (haltAt !== undefined && count >= haltAt ? ('time-budget' as const) : undefined),
-    limits: weather.tight ? { comments: 2, updates: 1, deletes: 1, commentsPerPair: 1 } : {},
+    limits,
   };
   const runs = [bridge.run(options)];
   if (weather.overlap) runs.push(bridge.run(options));
-  await Promise.all(runs);
+  const reports = await Promise.all(runs);
 
   world.onRequest = undefined;
   bridge.cacheDown = false;
@@ -234,6 +244,7 @@ export async function runIn(scene: Scene, weather: Weather, older: string | unde
       excuses.lateUntil = Math.max(excuses.lateUntil, world.now() + action.ms);
   giveBack();
   for (const side of SIDES) setToken(siteOf(scene, side), accounts.current(side), accounts.token(side));
+  return reports;
 }
 
 function isUnhinted(scene: Scene, { id, properties }: IssueView): boolean {

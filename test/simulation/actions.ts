@@ -5,6 +5,8 @@ const ACTIONS = [
   'create',
   'create-other-type',
   'create-on-desk',
+  'for-acme',
+  'not-for-acme',
   'create-secret',
   'edit-summary',
   'edit-description',

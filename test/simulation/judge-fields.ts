@@ -9,6 +9,8 @@ import type { Scene } from './scene.ts';
 import { editsOf, partnersOf } from './truth.ts';
 import type { Edit } from './truth.ts';
 
+type Wish = Pick<Edit, 'value' | 'since'>;
+
 /** Promises 1 and 5, in any weather: a value was set there, or on the twin while that was one to be carried. */
 export function checkOrigins(scene: Scene): void {
   const carried = carriedFields(scene.rules);
@@ -96,6 +98,17 @@ function checkBothWays(
     customer: editsOf(scene, 'customer', customer.id, name),
     desk: editsOf(scene, 'desk', desk.id, name),
   };
+  return checkEqual(scene, { customer, desk }, here, edits, (from, value) => carriedValue(name, from, value));
+}
+
+/** Whether of twins that hold the same value, that is what the agreement says of the last edits. */
+export function checkEqual(
+  scene: Scene,
+  { customer }: Readonly<Record<Side, IssueView>>,
+  here: string,
+  edits: Readonly<Record<Side, readonly Wish[]>>,
+  carried: (from: Side, value: string) => string,
+): string | undefined {
   const last = { customer: edits.customer.at(-1), desk: edits.desk.at(-1) };
   // A write that came late went over what was there by then, and so may what was written into a doubled request.
   const isDoubled = partnersOf(scene, 'customer', customer.id).length > 1;
@@ -110,7 +123,7 @@ function checkBothWays(
   /** What a side set last, as the customer's field says it. */
   function wishOf(side: Side): string | undefined {
     const edit = last[side];
-    return edit && (side === 'customer' ? edit.value : carriedValue(name, 'desk', edit.value));
+    return edit && (side === 'customer' ? edit.value : carried('desk', edit.value));
   }
 
   /** The side whose last edit has to stand; undefined where it depends on when the runs were. */
@@ -126,13 +139,13 @@ function checkBothWays(
 }
 
 /** The last value was never there before: whatever a run has seen, this is a change. */
-function isNew(edits: readonly Edit[]): boolean {
+function isNew(edits: readonly Wish[]): boolean {
   const last = edits.at(-1);
   return (
     last !== undefined && last.value !== '' && edits.filter(({ value }) => value === last.value).length === 1
   );
 }
 
-function isLate({ excuses }: Scene, edit: Edit | undefined): boolean {
+function isLate({ excuses }: Scene, edit: Wish | undefined): boolean {
   return edit !== undefined && edit.since <= excuses.lateUntil;
 }

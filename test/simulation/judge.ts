@@ -10,8 +10,9 @@ import { checkCopies, checkFiles } from './judge-files.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
+import { checkLoneTwin, checkRequests, checkTypeOrigins, isUnconfirmed } from './judge-types.ts';
 import { STOP_LABEL } from './own-labels.ts';
-import { hintOf, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
+import { hintOf, isMade, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { notePairs } from './truth.ts';
 import type { Excuses } from './weather.ts';
@@ -24,6 +25,7 @@ export function checkAlways(scene: Scene, excuses: Pick<Excuses, 'doubles'>): vo
   notePairs(scene, issuesOf(scene, 'desk'));
   checkOrigins(scene);
   checkStatusOrigins(scene);
+  checkTypeOrigins(scene);
   // A copy too many is taken away once its pair goes on.
   checkCopies(scene, scene.excuses.doubles);
   if (!excuses.doubles) checkAtMostOne(scene, all);
@@ -33,6 +35,7 @@ export function checkAlways(scene: Scene, excuses: Pick<Excuses, 'doubles'>): vo
 export function checkAtRest(scene: Scene): void {
   checkAlways(scene, { doubles: false });
   for (const issue of issuesOf(scene, 'customer')) checkIssue(scene, issue, true);
+  checkRequests(scene);
 }
 
 /**
@@ -43,6 +46,7 @@ export function checkComplete(scene: Scene): void {
   for (const issue of issuesOf(scene, 'customer')) {
     if (!scene.history.issue('customer', issue.id).silent) checkIssue(scene, issue, false);
   }
+  checkRequests(scene);
 }
 
 function fail(text: string): never {
@@ -163,12 +167,13 @@ function isSuspended(scene: Scene, side: Side, issue: IssueView, origin: string)
   return issue.project !== PROJECTS[side].home || home?.project !== PROJECTS[other].home;
 }
 
-/** Promise 3 and 4, for one customer issue and its twin. */
+/** Promise 3 and 4, for one customer issue and its twin, whichever was made of the other. */
 function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
   const { history, rules } = scene;
   const truth = history.issue('customer', issue.id);
   const twins = twinsOf(scene, issue.id);
-  if (history.twinDeleted.has(issue.id)) {
+  const isTwin = isMade(scene, 'customer', issue.id);
+  if (history.twinDeleted.has(`customer ${issue.id}`)) {
     if (twins.length > 0) fail(`${issue.key}: a twin that a person deleted was made again`);
     return;
   }
@@ -182,13 +187,22 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
     !(truth.level && rules.securityLevel === 'skip') &&
     !(rules.stopLabel && issue.labels.includes(STOP_LABEL));
   const [twin] = twins;
+  if (twin === undefined && isTwin) {
+    checkLoneTwin(scene, issue);
+    return;
+  }
   if (twin === undefined) {
     // A hint that a person forged before there was a twin is a failure of that issue until somebody takes it away.
     const isForged = history.forged.has(issue.id) && hintOf(issue.properties) !== undefined;
     if (truth.mapped && isOpen && !isForged) fail(`lost: ${issue.key} has no twin`);
     return;
   }
-  if (!truth.everDue) fail(`${issue.key} was never due for a twin, and has one`);
+  if (isTwin && isMade(scene, 'desk', twin.id))
+    fail(`echo: ${issue.key} and ${twin.key} are both of our making`);
+  const origin = isTwin ? twin : issue;
+  if (!history.issue(isTwin ? 'desk' : 'customer', origin.id).everDue)
+    fail(`${origin.key} was never due for a twin, and has one`);
+  if (isTwin && isUnconfirmed(scene, issue, twin)) return;
   const away = {
     customer: truth.away,
     desk: twin.project !== PROJECTS.desk.home,

@@ -7,6 +7,8 @@ import type { FieldDirection, FieldName } from './more-fields.ts';
 import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 import { statusRow } from './statuses.ts';
 import type { StatusRules } from './statuses.ts';
+import { deskScope, textDirection, typeRows } from './types.ts';
+import type { TypeRules } from './types.ts';
 
 export interface Rules {
   readonly direction: 'both' | 'to-desk' | 'to-customer';
@@ -28,6 +30,8 @@ export interface Rules {
   readonly status: StatusRules;
   /** Of attachments; `none`: files are not looked at. */
   readonly files: FieldDirection | 'none';
+  /** Whose issues get twins. */
+  readonly types: TypeRules;
 }
 
 /** The defaults, with a label to stop. */
@@ -48,6 +52,7 @@ export const usualRules: Rules = {
   conflicts: 'newest',
   status: 'off',
   files: 'none',
+  types: 'to-desk',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
@@ -83,15 +88,16 @@ export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
   status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
   files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
+  types: fc.constantFrom<TypeRules[]>(...Array<TypeRules>(6).fill('to-desk'), 'both', 'to-customer'),
 });
 
 /** The sync of a world in YAML. */
 export function syncOf(rules: Rules, sameSite: boolean): string {
-  const carried = (field: string) => `  - { customer: ${field}, desk: ${field}, when: ${rules.when} }`;
   const text = scenarioRules
+    .replace(/ {2}- \{ customer: \[Task.*/, typeRows(rules.types).join('\n'))
     .replace('webLinks: false', `webLinks: ${String(rules.webLinks)}`)
-    .replace('  - Summary', carried('Summary'))
-    .replace('  - Description', [carried('Description'), ...fieldRows(rules)].join('\n'))
+    .replace('  - Summary', textRow(rules, 'summary'))
+    .replace('  - Description', [textRow(rules, 'description'), ...fieldRows(rules)].join('\n'))
     .trim();
   const { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship } = rules;
   const comments = { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship };
@@ -104,7 +110,18 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
     ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
   ];
-  return scenarioSync([text, ...more].join('\n'), { sameSite });
+  return scenarioSync([text, ...more].join('\n'), { sameSite, desk: deskScope(rules.types) });
+}
+
+/** When a text is carried. One that goes both ways cannot belong to either side for good. */
+export function whenOf({ when, types }: Rules, part: 'summary' | 'description'): Rules['when'] {
+  return when === 'always' && textDirection(types, part) === 'both' ? 'change' : when;
+}
+
+function textRow(rules: Rules, part: 'summary' | 'description'): string {
+  const name = part === 'summary' ? 'Summary' : 'Description';
+  const direction = textDirection(rules.types, part);
+  return `  - { customer: ${name}, desk: ${name}, direction: ${direction}, when: ${whenOf(rules, part)} }`;
 }
 
 /** Whether comments of this kind travel at all, whoever may see them. */

@@ -63,18 +63,23 @@ export function hintOf(properties: Readonly<Record<string, unknown>>): string | 
   return marker?.twin?.id;
 }
 
+/** Whether the sync created an issue. */
+export function isMade(scene: Pick<Scene, 'bridge' | 'accounts'>, side: Side, id: string): boolean {
+  return scene.accounts.all(side).includes(siteOf(scene, side).issues.get(id)?.creatorId ?? '');
+}
+
 /**
  * Requests that this sync made for a customer issue, the one it goes by first: the eldest that its account can see. What a
- * stranger gave the same marker is none.
+ * stranger gave the same marker is none. Or the request that it made the customer issue of.
  */
 export function twinsOf(scene: Scene, customer: string, desks = issuesOf(scene, 'desk')): IssueView[] {
-  const { desk } = scene.bridge;
+  const isTwin = isMade(scene, 'customer', customer);
   const isUnseen = ({ project }: IssueView) => !scene.seesElsewhere && project !== PROJECTS.desk.home;
   return desks
     .filter(
       (request) =>
         twinOf(request.properties) === customer &&
-        scene.accounts.all('desk').includes(desk.issues.get(request.id)?.creatorId ?? ''),
+        (isMade(scene, 'desk', request.id) || (isTwin && !scene.history.markerCopied.has(request.id))),
     )
     .sort(
       (a, b) =>

@@ -13,7 +13,7 @@ import { checkAlways, checkAtRest, checkComplete } from './judge.ts';
 import { act } from './people.ts';
 import { rulesArbitrary, syncOf } from './rules.ts';
 import type { Rules } from './rules.ts';
-import { PROJECTS, siteOf } from './scene.ts';
+import { isMade, PROJECTS, siteOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { createTruth } from './truth.ts';
 import { runIn, severityOf, weatherArbitrary } from './weather.ts';
@@ -137,7 +137,7 @@ function createScene(script: Script): Scene {
     bridge,
     rules,
     accounts,
-    history: createHistory(rules),
+    history: createHistory(rules, (side, id) => isMade({ bridge, accounts }, side, id)),
     truth: createTruth(),
     files: createFiles(),
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },

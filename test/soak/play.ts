@@ -9,6 +9,7 @@ import { createHistory } from '../simulation/history.ts';
 import { checkAlways, checkAtRest, checkComplete } from '../simulation/judge.ts';
 import type { Rules } from '../simulation/rules.ts';
 import { syncOf, usualRules } from '../simulation/rules.ts';
+import { isMade } from '../simulation/scene.ts';
 import type { Scene } from '../simulation/scene.ts';
 import { createTruth } from '../simulation/truth.ts';
 import { createBridge, hours, minutes } from '../support/bridge.ts';
@@ -79,14 +80,15 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     schemaCheck: 'ignore',
     sync: `${syncOf(RULES, false)}\nlimits: { creates: 1000 }`,
   });
-  const history = createHistory(RULES);
+  const accounts = createAccounts(bridge.world);
+  const history = createHistory(RULES, (side, id) => isMade({ bridge, accounts }, side, id));
   const scene: Scene = {
     bridge,
     rules: RULES,
     history,
     truth: createTruth(),
     files: createFiles(),
-    accounts: createAccounts(bridge.world),
+    accounts,
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: false,
     seesElsewhere: true,

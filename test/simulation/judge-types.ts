@@ -139,8 +139,14 @@ function isClaimed(scene: Scene, request: string): boolean {
   );
 }
 
+/** A second issue of one request that was let go: it bears no marker, and nobody took that away. */
+export function isReleased(scene: Scene, { id, properties }: IssueView): boolean {
+  return isMade(scene, 'customer', id) && hintOf(properties) === undefined && !scene.history.wiped.has(id);
+}
+
 /** A customer issue of our making that no request names. */
-export function checkLoneTwin(scene: Scene, { key, properties }: IssueView): void {
+export function checkLoneTwin(scene: Scene, issue: IssueView): void {
+  const { key, properties } = issue;
   const { history, bridge } = scene;
   const hint = hintOf(properties);
   const request = hint === undefined ? undefined : viewIssue(bridge.desk, hint);
@@ -149,5 +155,7 @@ export function checkLoneTwin(scene: Scene, { key, properties }: IssueView): voi
   const truth = history.issue('desk', request.id);
   // Out of scope before it was tied to what had been made of it: nothing is carried, and the report names it.
   if (!truth.mapped || !history.isOpen(truth)) return;
+  // What is elsewhere is left as it is, doubled or not.
+  if (twinOf(request.properties) !== undefined && !isAtHome('customer', issue)) return;
   fail(`${key} was made of ${request.key}, which is not tied to it`);
 }

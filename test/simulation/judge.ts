@@ -10,7 +10,7 @@ import { checkCopies, checkFiles } from './judge-files.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
-import { checkLoneTwin, checkRequests, checkTypeOrigins, isUnconfirmed } from './judge-types.ts';
+import { checkLoneTwin, checkRequests, checkTypeOrigins, isReleased, isUnconfirmed } from './judge-types.ts';
 import { STOP_LABEL } from './own-labels.ts';
 import { hintOf, isMade, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -146,6 +146,7 @@ function checkAtMostOne(scene: Scene, all: readonly Placed[]): void {
     if (origin === undefined || !scene.accounts.all(side).includes(comment.authorId)) continue;
     // A request that was released keeps the comments it had; nothing ties it to the pair any more.
     if (side === 'desk' && twinOf(issue.properties) === undefined) continue;
+    if (side === 'customer' && isReleased(scene, issue)) continue;
     if (origin.comment === issue.id) continue; // The note on a doubled request names itself.
     if ('note' in (comment.properties[MARKER] as object)) continue; // Nor is the one that the customer issue is gone.
     if (isSuspended(scene, side, issue, origin.issue)) continue;

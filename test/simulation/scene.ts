@@ -92,5 +92,11 @@ export function tiedTwin(scene: Scene, customer: string): IssueView | undefined 
   const [twin, ...others] = twinsOf(scene, customer);
   const issue = viewIssue(scene.bridge.customer, customer);
   if (twin === undefined || issue === undefined || others.length > 0) return undefined;
-  return hintOf(issue.properties) === twin.id ? twin : undefined;
+  if (hintOf(issue.properties) !== twin.id) return undefined;
+  // Nor if two were made of one request, whoever names whom.
+  const isDoubled = issuesOf(scene, 'customer').some(
+    ({ id, properties }) =>
+      id !== customer && hintOf(properties) === twin.id && isMade(scene, 'customer', id),
+  );
+  return isDoubled ? undefined : twin;
 }

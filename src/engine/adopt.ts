@@ -4,7 +4,7 @@ import { readEnd } from '../sync/convert.ts';
 import { hashStored } from '../sync/field-value.ts';
 import type { Base } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
-import type { Issue, Millis, Side } from '../sync/snapshot.ts';
+import type { Issue, Millis } from '../sync/snapshot.ts';
 import { statusOfFoundTwin } from '../sync/status-plan.ts';
 import { settleLater, settleLone } from './apply.ts';
 import { draftTwins } from './drafts.ts';
@@ -69,24 +69,6 @@ export async function adoptTwin(run: Run, ready: Ready, claimant: Claimant): Pro
   if (draft === undefined) return [];
   const base = from === 'desk' && twin !== undefined ? baseOf(run, draft, twin) : draft.twin.base;
   return linkPair(run, { ...draft, twin: { ...draft.twin, base, notCarried: [] } }, claimant);
-}
-
-/**
- * Other issues that were made of the same request, by two runs at once: the next run looks at them. Nothing else would lead
- * there once the request names one of them. (Of two requests, both name their customer issue.)
- */
-export function settleDoubles(
-  run: Run,
-  from: Side,
-  claimants: readonly Claimant[],
-  chosen: Pick<Claimant, 'id'>,
-): void {
-  if (from === 'customer') return;
-  const { accounts } = run.contract.customer;
-  for (const claimant of claimants) {
-    const isOurs = claimant.creator === undefined || accounts.includes(claimant.creator);
-    if (claimant.id !== chosen.id && isOurs) settleLater(run, 'customer', claimant);
-  }
 }
 
 /**

@@ -13,8 +13,9 @@ import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import type { DraftRefused } from '../jira/site.ts';
-import { adoptTwin, chooseTwin, settleDoubles } from './adopt.ts';
+import { adoptTwin, chooseTwin } from './adopt.ts';
 import { linkTo, reportOf, settleLater, settleLone } from './apply.ts';
+import { releaseDoubles } from './doubled.ts';
 import { draftTwins, readyOf, redraft, toIssueDraft } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
@@ -156,8 +157,8 @@ async function createBatch(run: Run, making: Making, batch: readonly Candidate[]
       const elder = await chooseTwin(run, one, claimants, linked);
       if (elder === undefined) ready.push(one);
       else {
+        await releaseDoubles(run, from, claimants, elder, linked);
         made.push(...(await adoptTwin(run, one, elder)));
-        settleDoubles(run, from, claimants, elder);
       }
     }
   }
@@ -177,13 +178,12 @@ async function createReady(run: Run, making: Making, ready: readonly Ready[]): P
   for (const draft of drafts) {
     const { origin } = draft;
     const claimants = walk.claimants(origin.id);
-    const [own, ...others] = claimants;
     // Beside our own there may be one that another run made meanwhile: then all runs tie the elder.
-    const isAlone = own !== undefined && others.length === 0 && created.has(own.id);
-    const claimant = isAlone ? own : await chooseTwin(run, draft, claimants, linked);
+    const own = claimants.length === 1 ? claimants.find(({ id }) => created.has(id)) : undefined;
+    const claimant = own ?? (await chooseTwin(run, draft, claimants, linked));
     if (claimant !== undefined) {
+      await releaseDoubles(run, from, claimants, claimant, linked);
       made.push({ draft, claimant });
-      settleDoubles(run, from, claimants, claimant);
       const desk = refOf('desk', from === 'customer' ? claimant.id : origin.id);
       if (created.has(claimant.id)) run.progress.made.set(desk, claimant.statusId ?? '');
     } else if (unsure !== undefined) settleUnsent(run, from, origin, unsure);

@@ -1,29 +1,58 @@
-/** A second customer issue that was made of the same request: it is told so and let go, as a second request is. */
+/**
+ * Several customer issues that were made of one request, by two runs at once: one stays, the others are told so and let go,
+ * as requests of one customer issue are.
+ */
 import { textDoc } from '../adf/carry-comment.ts';
 import { refOf } from '../sync/checkpoint.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
-import { applyOperations, reportOf, settleLone } from './apply.ts';
+import type { Side } from '../sync/snapshot.ts';
+import { applyOperations, reportOf, settleLater, settleLone } from './apply.ts';
 import { readLinkedTwins } from './linked-twins.ts';
+import type { LinkedTwins } from './linked-twins.ts';
 import type { Lone } from './read.ts';
 import type { Run } from './run.ts';
+import type { Claimant } from './walk.ts';
 
 /**
- * Settles one such issue. The customer's people can turn the marker of a twin to another request, so it is a double only if
- * no request at all names it.
+ * Lets go all issues made of a request but the one it is about to name. Before it names that one: until then, whatever is
+ * lost, the next run comes by here again.
+ */
+export async function releaseDoubles(
+  run: Run,
+  from: Side,
+  claimants: readonly Claimant[],
+  chosen: IssueRef,
+  linked: () => Promise<LinkedTwins>,
+): Promise<void> {
+  const others = claimants.filter(({ id }) => id !== chosen.id);
+  // Requests of one customer issue both name it: there they are found whenever they are read.
+  if (from === 'customer' || others.length === 0) return;
+  const { accounts, project } = run.contract.customer;
+  const twins = await linked();
+  for (const other of others) {
+    if (twins.has(other.id) || !other.key.startsWith(`${project.key}-`)) continue;
+    if (other.creator === undefined) settleLater(run, 'customer', other);
+    else if (accounts.includes(other.creator)) await release(run, other, chosen);
+  }
+}
+
+/**
+ * Settles such an issue that came up when the request named another one already. The customer's people can turn the marker
+ * of a twin to another request, so it is a double only if no request at all names it.
  * @param instead the issue that the request names
  */
 export async function settleDoubled(run: Run, lone: Lone, instead: IssueRef): Promise<void> {
-  const { id, key } = lone.issue;
   const twins = await readLinkedTwins(run);
-  if (twins.has(id)) {
-    settleLone(run, lone);
-    return;
-  }
+  if (twins.has(lone.issue.id)) settleLone(run, lone);
+  else await release(run, lone.issue, instead);
+}
+
+async function release(run: Run, { id, key }: IssueRef, instead: IssueRef): Promise<void> {
   const operation: Operation = {
     kind: 'release-double',
     side: 'customer',
     issue: { id, key },
-    elder: instead,
+    elder: { id: instead.id, key: instead.key },
     note: textDoc(
       `This issue doubles ${instead.key}: both were made from the same request. ` +
         `Deskbridge goes on with ${instead.key} and no longer carries anything here.`,

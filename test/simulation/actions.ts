@@ -34,6 +34,7 @@ const ACTIONS = [
   'move-back',
   'move-back',
   'change-type',
+  'change-type',
   'change-status',
   'set-level',
   'lift-level',
@@ -99,6 +100,6 @@ export const prologueArbitrary: fc.Arbitrary<readonly Action[]> = fc
 
 /** What is done to pairs at rest. */
 export const afterwardsArbitrary: fc.Arbitrary<readonly Action[]> = some(
-  ['transition', 'edit-field', 'edit-both-fields', 'answer-with-file', 'hide-file'],
+  ['transition', 'edit-field', 'edit-both-fields', 'answer-with-file', 'hide-file', 'change-type'],
   { maxLength: 4 },
 );

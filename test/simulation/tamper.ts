@@ -67,7 +67,11 @@ export function tamper(turn: Turn, what: Action['what']): void {
       const victim = one(issues.desk.filter(({ properties }) => twinOf(properties) !== forger?.id));
       if (victim === undefined || forger === undefined || !isQuiet) return;
       const tied = tiedTwin(scene, forger.id);
-      const unlinked = hintOf(forger.properties) === undefined && !isTwinned(turn, forger.id);
+      // One that we made and that bears no marker was let go, and is nobody's.
+      const unlinked =
+        hintOf(forger.properties) === undefined &&
+        !isTwinned(turn, forger.id) &&
+        !isMade(scene, 'customer', forger.id);
       // One whose twin is elsewhere could not be healed: no search of the desk's project finds that twin.
       if (tied?.project !== 'HELP' && !unlinked) return;
       const { id, key } = victim;

@@ -102,5 +102,9 @@ export function partnersOf(scene: Scene, side: Side, issue: string): readonly st
       : [...everTwins].filter(([, all]) => all.has(issue)).map(([desk]) => desk);
   if (known.length > 0) return known;
   // One of two requests, released in the run that made it, or made of one that does not name it: nobody saw whose it was.
-  return isMade(scene, side, issue) ? issuesOf(scene, otherSide(side)).map(({ id }) => id) : [];
+  if (!isMade(scene, side, issue)) return [];
+  // Deleted ones, too.
+  const [there, edited] = [issuesOf(scene, otherSide(side)), [...scene.truth.edits.keys()]];
+  const others = edited.map((key) => key.split(' ')).filter(([at]) => at === otherSide(side));
+  return [...new Set([...there.map(({ id }) => id), ...others.map(([, id = '']) => id)])];
 }

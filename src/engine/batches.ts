@@ -11,7 +11,6 @@ import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
 import { unhandled } from './detect.ts';
 import { chunk, readBatch } from './read.ts';
 import type { Lone, Reading } from './read.ts';
-import { settleDoubled } from './doubled.ts';
 import { noteProposals, noteUnconfirmed } from './proposals.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -159,7 +158,6 @@ async function settleLoneIssue(run: Run, lone: Lone): Promise<void> {
   if (noteUnconfirmed(run, lone)) return;
   if (lone.twin !== undefined && run.contract.onDelete === 'comment')
     await settleVanished(run, lone, lone.twin);
-  else if (lone.doubled !== undefined) await settleDoubled(run, lone, lone.doubled);
   else settleLone(run, lone);
 }
 

@@ -6,10 +6,8 @@ import { textDoc } from '../adf/carry-comment.ts';
 import { refOf } from '../sync/checkpoint.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { applyOperations, reportOf, settleLater, settleLone } from './apply.ts';
-import { readLinkedTwins } from './linked-twins.ts';
+import { applyOperations, reportOf, settleLater } from './apply.ts';
 import type { LinkedTwins } from './linked-twins.ts';
-import type { Lone } from './read.ts';
 import type { Run } from './run.ts';
 import type { Claimant } from './walk.ts';
 
@@ -34,17 +32,6 @@ export async function releaseDoubles(
     if (other.creator === undefined) settleLater(run, 'customer', other);
     else if (accounts.includes(other.creator)) await release(run, other, chosen);
   }
-}
-
-/**
- * Settles such an issue that came up when the request named another one already. The customer's people can turn the marker
- * of a twin to another request, so it is a double only if no request at all names it.
- * @param instead the issue that the request names
- */
-export async function settleDoubled(run: Run, lone: Lone, instead: IssueRef): Promise<void> {
-  const twins = await readLinkedTwins(run);
-  if (twins.has(lone.issue.id)) settleLone(run, lone);
-  else await release(run, lone.issue, instead);
 }
 
 async function release(run: Run, { id, key }: IssueRef, instead: IssueRef): Promise<void> {

@@ -31,8 +31,6 @@ export interface Lone {
   readonly because: { readonly failure: Failure } | { readonly code: NotCarriedCode };
   /** The twin that vanished. */
   readonly twin?: IssueRef;
-  /** The customer issue that its request names instead. */
-  readonly doubled?: IssueRef;
 }
 
 export interface Reading {

@@ -5,7 +5,6 @@ import type { Failure } from './failure.ts';
 import { mappingsFrom } from './issue-types.ts';
 import { readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
-import type { IssueRef } from './operation.ts';
 import type { Twins } from './pair-plan.ts';
 import type { Issue, IssueId, Side } from './snapshot.ts';
 
@@ -20,8 +19,6 @@ export interface Matching {
     readonly side: Side;
     readonly issue: Issue;
     readonly because: { readonly failure: Failure };
-    /** The one that was made of the same request, and that the request names. */
-    readonly doubled?: IssueRef;
   }[];
   /** Twins that a marker names and that were not among the answers: of which side, and whose twin. */
   readonly missing: readonly { readonly side: Side; readonly id: IssueId; readonly issue: Issue }[];
@@ -109,16 +106,7 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
       if (twin === undefined) missing.push({ side: 'desk', id: hint.id as IssueId, issue: customer });
       else if (isUnfinished(customer, twin)) {
         if (!unlinked.desk.includes(twin)) unlinked.desk.push(twin);
-      } else {
-        const failure: Failure = { code: 'twin-disagrees', issue: customer.key, twin: twin.key };
-        const doubled = twinInstead(customer, twin);
-        lone.push({
-          side: 'customer',
-          issue: customer,
-          because: { failure },
-          ...(doubled === undefined ? {} : { doubled }),
-        });
-      }
+      } else fail('customer', customer, { code: 'twin-disagrees', issue: customer.key, twin: twin.key });
     }
   }
 
@@ -142,17 +130,6 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
     if (elsewhere === undefined || !isMade(customer)) return false;
     const { state } = readDeskMarker(contract, elsewhere.properties);
     return state !== 'bad' && !(claims.get(customer.id) ?? []).some(({ desk }) => desk.id === elsewhere.id);
-  }
-
-  /** Two runs at once can make an issue each of one request. The one that it names answers to it; the other is a double. */
-  function twinInstead(double: Issue, { id, properties }: Issue): IssueRef | undefined {
-    const found = readDeskMarker(contract, properties);
-    const twin = found.state === 'found' && fetched.customer.get(found.marker.twin.id as IssueId);
-    if (!twin || !isMade(twin) || !isMade(double) || double.projectId !== contract.customer.project.id)
-      return undefined;
-    const hint = readCustomerMarker(contract, twin.properties);
-    const isConfirmed = hint.state === 'found' && hint.marker.twin.id === id;
-    return isConfirmed ? { id: twin.id, key: twin.key } : undefined;
   }
 
   /** A run that made the customer issue was interrupted before it could write the marker of the request. */

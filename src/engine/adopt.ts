@@ -2,10 +2,12 @@
 import type { Failure } from '../sync/failure.ts';
 import { readEnd } from '../sync/convert.ts';
 import { hashStored } from '../sync/field-value.ts';
+import { mappingsFrom } from '../sync/issue-types.ts';
 import type { Base } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, Millis } from '../sync/snapshot.ts';
 import { statusOfFoundTwin } from '../sync/status-plan.ts';
+import { typeOfNewTwin } from '../sync/type-plan.ts';
 import { settleLater, settleLone } from './apply.ts';
 import { draftTwins } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
@@ -77,6 +79,8 @@ export async function adoptTwin(run: Run, ready: Ready, claimant: Claimant): Pro
  * changelog tells what has changed since.
  */
 function baseOf({ contract }: Run, { from, mapping: { desk }, twin: draft }: Draft, twin: Issue): Base {
+  // The type that it has tells which one the request had by then: that may have been changed since.
+  const row = mappingsFrom(contract, from).find(({ customer }) => customer.id === twin.issueTypeId);
   const planned = statusOfFoundTwin(contract, from, draft.base, desk.id);
   const stale = contract.fields.filter(
     (mapping) =>
@@ -84,5 +88,8 @@ function baseOf({ contract }: Run, { from, mapping: { desk }, twin: draft }: Dra
       planned[mapping.id]?.[0] !== hashStored(readEnd(contract, mapping, 'customer', twin)),
   );
   const ids = new Set(stale.map(({ id }) => id));
-  return Object.fromEntries(Object.entries(planned).filter(([id]) => !ids.has(id)));
+  return {
+    ...Object.fromEntries(Object.entries(planned).filter(([id]) => !ids.has(id))),
+    ...(row === undefined ? {} : typeOfNewTwin(contract, row)),
+  };
 }

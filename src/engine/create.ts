@@ -15,6 +15,7 @@ import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
 import type { DraftRefused } from '../jira/site.ts';
 import { adoptTwin, chooseTwin } from './adopt.ts';
 import { linkTo, reportOf, settleLater, settleLone } from './apply.ts';
+import { releaseDoubles } from './doubled.ts';
 import { draftTwins, readyOf, redraft, toIssueDraft } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
@@ -152,9 +153,13 @@ async function createBatch(run: Run, making: Making, batch: readonly Candidate[]
     )
       continue;
     else {
-      const elder = await chooseTwin(run, one, walk.claimants(origin.id), linked);
+      const claimants = walk.claimants(origin.id);
+      const elder = await chooseTwin(run, one, claimants, linked);
       if (elder === undefined) ready.push(one);
-      else made.push(...(await adoptTwin(run, one, elder)));
+      else {
+        await releaseDoubles(run, from, claimants, elder, linked);
+        made.push(...(await adoptTwin(run, one, elder)));
+      }
     }
   }
   throwIfFatal(run);
@@ -173,10 +178,11 @@ async function createReady(run: Run, making: Making, ready: readonly Ready[]): P
   for (const draft of drafts) {
     const { origin } = draft;
     const claimants = walk.claimants(origin.id);
-    const claimant =
-      claimants.find(({ id }) => from === 'desk' && created.has(id)) ??
-      (await chooseTwin(run, draft, claimants, linked));
+    // Beside our own there may be one that another run made meanwhile: then all runs tie the elder.
+    const own = claimants.length === 1 ? claimants.find(({ id }) => created.has(id)) : undefined;
+    const claimant = own ?? (await chooseTwin(run, draft, claimants, linked));
     if (claimant !== undefined) {
+      await releaseDoubles(run, from, claimants, claimant, linked);
       made.push({ draft, claimant });
       const desk = refOf('desk', from === 'customer' ? claimant.id : origin.id);
       if (created.has(claimant.id)) run.progress.made.set(desk, claimant.statusId ?? '');

@@ -58,7 +58,7 @@ export function describe(operation: Operation, status: OperationReport['status']
       // The last step of what has lines of its own; without any, copies were found that nobody had noted down.
       return operation.adopted === 0 ? [] : [{ kind: operation.kind, side: 'desk', status }];
     case 'release-double':
-      return [{ kind: operation.kind, side: 'desk', status, ref: operation.issue.key }];
+      return [{ kind: operation.kind, side: operation.side ?? 'desk', status, ref: operation.issue.key }];
   }
 }
 
@@ -119,8 +119,9 @@ export function touchedBy(operation: Operation): readonly Ref[] {
     case 'pair':
     case 'note-vanished':
     case 'map-files':
-    case 'release-double':
       return [refOf('desk', operation.issue.id)];
+    case 'release-double':
+      return [refOf(operation.side ?? 'desk', operation.issue.id)];
     default:
       return [refOf(operation.side, operation.issue.id)];
   }

@@ -253,21 +253,22 @@ async function isGone(run: Run, { side, originIssue, origin }: Of<'delete-commen
   return (await site.issueExists(originIssue)) === 'present';
 }
 
-async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-double'>): Promise<void> {
-  const site = run.sites.desk;
+async function releaseDouble(run: Run, operation: Of<'release-double'>): Promise<void> {
+  const { side = 'desk', issue, elder, note } = operation;
+  const site = run.sites[side];
   const marker = {
     v: 1,
-    origin: { site: run.contract.desk.host, issue: elder.id, comment: issue.id },
+    origin: { site: run.contract[side].host, issue: elder.id, comment: issue.id },
     hash: '',
   };
-  if (!(await hasNote(run, issue.id, elder.id))) {
-    const internal = true;
+  if (!(await hasNote(run, side, issue.id, elder.id))) {
+    const isService = run.contract[side].project.type === 'service_desk';
     const written = await site.addComment(issue.id, {
       body: note,
       properties: marked(run, marker),
-      internal,
+      ...(isService ? { internal: true } : {}),
     });
-    await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
+    await checkVisibility(run, { side, issue }, { ...written, internal: isService ? true : undefined });
   }
   for (const name of [run.contract.sync, ...run.contract.formerNames]) {
     await site.deleteIssueProperty(issue.id, propertyKey(name));
@@ -275,8 +276,8 @@ async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-doubl
 }
 
 /** Whether an earlier run got as far as the note. */
-async function hasNote(run: Run, double: IssueId, elder: IssueId): Promise<boolean> {
-  const site = run.sites.desk;
+async function hasNote(run: Run, side: Side, double: IssueId, elder: IssueId): Promise<boolean> {
+  const site = run.sites[side];
   const [issue] = await site.fetchIssues([double], { fields: [], properties: [], comments: true });
   const ids = issue?.comments.map((comment) => comment.id) ?? [];
   if (ids.length === 0) return false;

@@ -66,8 +66,11 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
   let settled = start;
   let examined = start.number;
   let newest = newestIndexed === undefined ? 0 : numberOf(newestIndexed.key);
+  let youngest = Number.POSITIVE_INFINITY;
   let gaps: number[] = [];
   let attempts = 0;
+
+  if (last === undefined) await readBack();
 
   // A candidate from before the last walk can only have lost its marker since: its twin is old enough to be indexed.
   if (last !== undefined && oldest < last.created) await readIndexed(oldest, last.created);
@@ -79,7 +82,8 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
       attempts += count;
       if (key !== undefined) newest = Math.max(newest, numberOf(key));
     },
-    settled: () => settled,
+    // Not past what may have to be looked at again: behind it, only a moved issue can be old.
+    settled: () => (settled.number < youngest ? settled : start),
   };
 
   async function startBefore(): Promise<NonNullable<Checkpoint['lastKey']>> {
@@ -87,6 +91,20 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
     return before === undefined
       ? { number: 0, created: 0 }
       : { number: numberOf(before.key), created: before.created };
+  }
+
+  /**
+   * An issue that was moved into the project is as old as before and has a new key, so the search may have named one behind
+   * what is looked for. As long as keys before it hold anything as young as the candidate, it goes back.
+   */
+  async function readBack(): Promise<void> {
+    for (let upTo = start.number; upTo > 0; upTo -= BULK) {
+      const numbers = range(Math.max(1, upTo - BULK + 1), upTo);
+      const issues = await readKeys(numbers);
+      // Keys are given out in order: an empty one back there stays empty.
+      gaps = [];
+      if (!issues.some(({ created }) => created >= oldest)) return;
+    }
   }
 
   async function advance(): Promise<void> {
@@ -99,7 +117,8 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
     while (empty < EMPTY_KEYS + attempts) {
       const found = await readKeys(range(upTo + 1, upTo + BULK));
       upTo += BULK;
-      empty = found === undefined ? empty + BULK : upTo - found;
+      const numbers = found.filter(isHere).map(({ key }) => numberOf(key));
+      empty = numbers.length === 0 ? empty + BULK : upTo - Math.max(...numbers);
     }
     gaps = gaps.filter((number) => number < examined && number > examined - GAPS_KEPT);
     attempts = 0;
@@ -109,8 +128,8 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
     await pMap(chunk(numbers, BULK), readKeys, { concurrency: AT_ONCE });
   }
 
-  /** Reads keys and keeps what they claim; answers the highest number among them that exists. */
-  async function readKeys(numbers: readonly number[]): Promise<number | undefined> {
+  /** Reads keys and keeps what they claim; answers what is there. */
+  async function readKeys(numbers: readonly number[]): Promise<readonly Issue[]> {
     const keys = numbers.map((number) => `${project.key}-${number}` as IssueKey);
     const issues = await site.fetchIssues(keys, {
       fields: [],
@@ -119,19 +138,22 @@ export async function startWalk(run: Run, oldest: Millis, to: Side = 'desk'): Pr
     });
     const present = new Set(issues.map((issue) => numberOf(issue.key)));
     gaps.push(...numbers.filter((number) => !present.has(number)));
-    let highest: number | undefined;
     for (const issue of issues) {
       keep(issue);
-      // A moved issue answers to its old key: it exists, but its number belongs to another project now.
-      if (issue.projectId !== project.id) continue;
+      if (!isHere(issue)) continue;
       const number = numberOf(issue.key);
-      highest = Math.max(highest ?? 0, number);
       examined = Math.max(examined, number);
       newest = Math.max(newest, number);
       const final = issue.created < site.now() - HOUR;
+      if (!final) youngest = Math.min(youngest, number);
       if (final && number > settled.number) settled = { number, created: issue.created };
     }
-    return highest;
+    return issues;
+  }
+
+  /** A moved issue answers to its old key: it exists, but its number belongs to another project now. */
+  function isHere({ projectId }: Issue): boolean {
+    return projectId === project.id;
   }
 
   async function readIndexed(from: Millis, to: Millis): Promise<void> {

@@ -165,7 +165,11 @@ function phraseOf(operation: OperationReport): Phrase {
         symbol: '~',
         verb: 'release',
         past: 'released',
-        object: always('this second request for the same issue'),
+        object: always(
+          operation.side === 'customer'
+            ? 'this second issue of the same request'
+            : 'this second request for the same issue',
+        ),
       };
   }
 }

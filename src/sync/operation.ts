@@ -191,9 +191,13 @@ export type Operation =
       readonly wanted: FileMap;
       readonly adopted: number;
     }
-  /** A younger second request for the same customer issue: an internal note, then its marker goes. */
+  /**
+   * A second request for the same customer issue, or a second customer issue made of the same request: a note, internal where
+   * there is such a thing, then its marker goes.
+   */
   | {
       readonly kind: 'release-double';
+      readonly side?: 'customer';
       readonly issue: IssueRef;
       readonly elder: IssueRef;
       readonly note: Doc;

@@ -34,8 +34,6 @@ export interface Pairs {
   readonly rows: Row[];
   /** By the request. */
   readonly ties: Map<string, Tie>;
-  /** Requests onto which a person copied a marker: no run tied them. */
-  readonly strangers: Set<string>;
   /** Since when people first named a pair, by `<customer> <desk>`. */
   readonly everNamed: Map<string, number>;
   /** Requests that this sync made, as far as anybody has seen. */
@@ -45,7 +43,6 @@ export interface Pairs {
 export const createPairs = (): Pairs => ({
   rows: [],
   ties: new Map(),
-  strangers: new Set(),
   everNamed: new Map(),
   made: new Set(),
 });
@@ -85,7 +82,7 @@ export function namingsOf(scene: Scene): readonly Naming[] {
   if (rules.pairs === 'none') return [];
   return issuesOf(scene, 'desk').flatMap((desk) => {
     const key = keyIn(desk);
-    const isTied = pairs.ties.has(desk.id) || pairs.strangers.has(desk.id);
+    const isTied = pairs.ties.has(desk.id) || scene.history.markerCopied.has(desk.id);
     const isLinked = desk.properties[MARKER] !== undefined && !isTied;
     if (key === undefined || isLinked || !isAtHome('desk', desk)) return [];
     return [{ customer: find('customer', key), desk, keys: { customer: key, desk: desk.key }, isTied }];
@@ -107,7 +104,7 @@ export function isNamed(scene: Scene, customer: string, namings = namingsOf(scen
 /** Whether nobody can demand a twin: also while a request with a copied marker names the issue, which is in the report. */
 export function isSpokenFor(scene: Scene, customer: string): boolean {
   const namings = namingsOf(scene);
-  const isCopied = ({ desk }: Naming) => scene.pairs.strangers.has(desk?.id ?? '');
+  const isCopied = ({ desk }: Naming) => scene.history.markerCopied.has(desk?.id ?? '');
   return (
     isNamed(scene, customer, namings) ||
     namings.some((naming) => naming.customer?.id === customer && isCopied(naming))

@@ -1,7 +1,8 @@
 /** What people really did, kept apart from what the engine believes: the truth that a run is judged by. */
 import type { Side } from '../../src/sync/snapshot.ts';
-import { mayTravel, usualRules } from './rules.ts';
+import { mayTravel } from './rules.ts';
 import type { Rules } from './rules.ts';
+import { textDirection } from './types.ts';
 
 /** One wording of a comment or of an issue. Each has a word of its own, so that it can be found wherever it turns up. */
 export interface Wording {
@@ -53,7 +54,7 @@ export interface PersonIssue {
   away: boolean;
   level: boolean;
   stopped: boolean;
-  /** Its type is one that travels. */
+  /** Its type is one that travels and, on the desk, it is for this customer. */
   mapped: boolean;
   /** It was due for a twin at some time. */
   everDue: boolean;
@@ -75,12 +76,16 @@ export type Said = Pick<
 export interface History {
   readonly comments: PersonComment[];
   readonly wordings: Map<string, Wording>;
-  /** Customer issues whose twin a person deleted: never made again. */
+  /** Issues whose twin a person deleted: never made again. `<side> <id>` */
   readonly twinDeleted: Set<string>;
   /** What stood in desk markers that a person made unreadable, by desk issue; and whose twins those are. */
   readonly garbled: Map<string, { readonly customer: string; readonly marker: unknown }>;
   /** Customer issues that got a hint to somebody else's request before they had a twin. */
   readonly forged: Set<string>;
+  /** Requests that a person gave the marker of another one. */
+  readonly markerCopied: Set<string>;
+  /** What stood in the markers of customer issues of our making that a person took away, by their ids. */
+  readonly wiped: Map<string, unknown>;
   /** Mirrors whose text a person changed: `<side> <comment>` and the new text. */
   readonly handEdited: Map<string, Text>;
   /** Origins whose marker a person copied onto another comment: `<side> <comment>`. */
@@ -99,7 +104,8 @@ export interface History {
   changed(where: Pick<PersonComment, 'side' | 'issue'>, now: number): void;
 }
 
-export function createHistory(rules: Rules = usualRules): History {
+/** @param isMade whether the sync created an issue, which then is nobody's own */
+export function createHistory(rules: Rules, isMade: (side: Side, id: string) => boolean): History {
   let words = 0;
   const issues = new Map<string, PersonIssue>();
 
@@ -112,6 +118,8 @@ export function createHistory(rules: Rules = usualRules): History {
     twinDeleted: new Set(),
     garbled: new Map(),
     forged: new Set(),
+    markerCopied: new Set(),
+    wiped: new Map(),
     handEdited: new Map(),
     copied: new Set(),
     isOpen,
@@ -165,13 +173,18 @@ export function createHistory(rules: Rules = usualRules): History {
     changed({ side, issue: id }, now) {
       const issue = history.issue(side, id);
       const open = isOpen(issue);
-      issue.everDue ||= side === 'customer' && open && issue.mapped;
-      for (const title of [issue.summary.at(-1), issue.description.at(-1)]) {
-        const wording = history.wordings.get(title?.word ?? '');
-        if (wording !== undefined) wording.everPublic ||= open && issue.everDue;
+      const isTwin = isMade(side, id);
+      issue.everDue ||= open && issue.mapped && !isTwin;
+      // Nobody else ever gets to see an issue that has no twin and is to have none.
+      const goes = open && (issue.everDue || isTwin);
+      for (const part of ['summary', 'description'] as const) {
+        const wording = history.wordings.get(issue[part].at(-1)?.word ?? '');
+        const against = side === 'customer' ? 'to-customer' : 'to-desk';
+        if (wording !== undefined)
+          wording.everPublic ||= goes && textDirection(rules.types, part) !== against;
       }
       for (const comment of history.comments) {
-        if (comment.side === side && comment.issue === id) expose(comment, open, now);
+        if (comment.side === side && comment.issue === id) expose(comment, goes, now);
       }
     },
   };

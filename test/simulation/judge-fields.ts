@@ -10,6 +10,8 @@ import type { Scene } from './scene.ts';
 import { editsOf, lastSeen, partnersOf } from './truth.ts';
 import type { Edit } from './truth.ts';
 
+type Wish = Pick<Edit, 'value' | 'since'>;
+
 /** Promises 1 and 5, in any weather: a value was set there, or on the twin while that was one to be carried. */
 export function checkOrigins(scene: Scene): void {
   const carried = carriedFields(scene.rules);
@@ -156,6 +158,34 @@ function checkBothWays(
     customer: setSince(tie, editsOf(scene, 'customer', customer.id, name)),
     desk: setSince(tie, editsOf(scene, 'desk', desk.id, name)),
   };
+  return checkEqual(scene, customer, {
+    here,
+    there,
+    edits,
+    carried: (from, value) => carriedValue(scene, name, from, value),
+    isApart,
+    hasPeople: holdsPeople(name),
+  });
+}
+
+/** What twins hold, and what people made of it. */
+interface Held {
+  readonly here: string;
+  readonly there: string;
+  readonly edits: Readonly<Record<Side, readonly Wish[]>>;
+  /** What a value is on the other side; undefined: nothing. */
+  readonly carried: (from: Side, value: string) => string | undefined;
+  /** What one side holds has no counterpart on the other. */
+  readonly isApart: boolean;
+  readonly hasPeople: boolean;
+}
+
+/** Whether what twins hold is what the agreement says of the last edits. */
+export function checkEqual(
+  scene: Scene,
+  customer: IssueView,
+  { here, there, edits, carried, isApart, hasPeople }: Held,
+): string | undefined {
   const last = { customer: edits.customer.at(-1), desk: edits.desk.at(-1) };
   // A write that came late went over what was there by then, and so may what was written into a doubled request.
   const isDoubled = partnersOf(scene, 'customer', customer.id).length > 1;
@@ -172,7 +202,7 @@ function checkBothWays(
   /** What a side set last, as the customer's field says it. */
   function wishOf(side: Side): string | undefined {
     const edit = last[side];
-    return edit && (side === 'customer' ? edit.value : carriedValue(scene, name, 'desk', edit.value));
+    return edit && (side === 'customer' ? edit.value : carried('desk', edit.value));
   }
 
   /** The side whose last edit has to stand; undefined where it depends on when the runs were. */
@@ -180,8 +210,8 @@ function checkBothWays(
     const [older, newer] = SIDES.toSorted((a, b) => (last[a]?.since ?? 0) - (last[b]?.since ?? 0));
     if (older === undefined || newer === undefined || !isNew(edits[newer])) return undefined;
     // The very person that a run had put there, after somebody else in between, is no change that it could see.
-    const isKnown = ({ value }: Edit) => carriedValue(scene, name, older, value) === last[newer]?.value;
-    if (holdsPeople(name) && edits[older].some(isKnown)) return undefined;
+    const isKnown = ({ value }: Wish) => carried(older, value) === last[newer]?.value;
+    if (hasPeople && edits[older].some(isKnown)) return undefined;
     if (last[older] === undefined) return newer;
     const { conflicts } = scene.rules;
     // Changes within one second count as one.
@@ -191,13 +221,13 @@ function checkBothWays(
 }
 
 /** The last value was never there before: whatever a run has seen, this is a change. */
-function isNew(edits: readonly Edit[]): boolean {
+function isNew(edits: readonly Wish[]): boolean {
   const last = edits.at(-1);
   return (
     last !== undefined && last.value !== '' && edits.filter(({ value }) => value === last.value).length === 1
   );
 }
 
-function isLate({ excuses }: Scene, edit: Edit | undefined): boolean {
+function isLate({ excuses }: Scene, edit: Wish | undefined): boolean {
   return edit !== undefined && edit.since <= excuses.lateUntil;
 }

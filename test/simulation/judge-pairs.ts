@@ -44,7 +44,7 @@ function noteTies(scene: Scene): void {
       if (isStill && isKnown && !pairs.made.has(desk.id) && watch.named.has(customer))
         throw new Error(`${desk.key} was made for an issue that somebody had named`);
       pairs.made.add(desk.id);
-    } else if (!pairs.strangers.has(desk.id)) {
+    } else if (!scene.history.markerCopied.has(desk.id)) {
       const named = pairs.everNamed.get(`${customer} ${desk.id}`);
       if (named === undefined) throw new Error(`${desk.key} was tied to an issue that nobody named`);
       if (isStill && isKnown && !watch.free.has(`${customer} ${desk.id}`))

@@ -9,12 +9,8 @@ import type { Scene } from './scene.ts';
 import { pathFor } from './statuses.ts';
 import { editsOf, partnersOf } from './truth.ts';
 import type { Edit } from './truth.ts';
+import { KINDRED } from './types.ts';
 
-/** Types for which the tables hold; others have another workflow, which may know no way. */
-const TYPES: Readonly<Record<Side, readonly string[]>> = {
-  customer: ['Task', 'New Feature', 'Improvement'],
-  desk: ['IT Help'],
-};
 const FIRST: Readonly<Record<Side, string>> = { customer: 'To Do', desk: 'Waiting for support' };
 
 /**
@@ -47,7 +43,8 @@ export function checkStatus(scene: Scene, customer: IssueView, desk: IssueView):
   const { rules, truth } = scene;
   const { conflicts } = rules;
   const twins = { customer, desk };
-  if (rules.status === 'off' || SIDES.some((side) => !TYPES[side].includes(twins[side].type))) return;
+  // Types of another workflow may know no way.
+  if (rules.status === 'off' || SIDES.some((side) => !KINDRED[side].includes(twins[side].type))) return;
   if (partnersOf(scene, 'customer', customer.id).length > 1) return;
   const edits = {
     customer: editsOf(scene, 'customer', customer.id, 'status'),

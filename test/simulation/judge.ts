@@ -14,8 +14,9 @@ import { isConfirmed, tieOf } from './existing-pairs.ts';
 import { checkOrigins } from './judge-fields.ts';
 import { checkStatusOrigins } from './judge-status.ts';
 import { checkTwin } from './judge-twin.ts';
+import { checkLoneTwin, checkRequests, checkTypeOrigins, isReleased, isUnconfirmed } from './judge-types.ts';
 import { STOP_LABEL } from './own-labels.ts';
-import { hintOf, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
+import { hintOf, isMade, issuesOf, MARKER, PROJECTS, siteOf, twinOf, twinsOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { notePairs } from './truth.ts';
 import type { Excuses } from './weather.ts';
@@ -28,6 +29,7 @@ export function checkAlways(scene: Scene, excuses: Pick<Excuses, 'doubles'>): vo
   notePairs(scene, issuesOf(scene, 'desk'));
   checkOrigins(scene);
   checkStatusOrigins(scene);
+  checkTypeOrigins(scene);
   // A copy too many is taken away once its pair goes on.
   checkCopies(scene, scene.excuses.doubles);
   if (!excuses.doubles) checkAtMostOne(scene, all);
@@ -39,6 +41,7 @@ export function checkAtRest(scene: Scene): void {
   for (const issue of issuesOf(scene, 'customer')) checkIssue(scene, issue, true);
   checkTied(scene, () => false);
   checkTold(scene);
+  checkRequests(scene);
 }
 
 /**
@@ -50,6 +53,7 @@ export function checkComplete(scene: Scene): void {
     if (!scene.history.issue('customer', issue.id).silent) checkIssue(scene, issue, false);
   }
   checkTied(scene, (id) => scene.history.issue('customer', id).silent);
+  checkRequests(scene);
 }
 
 function fail(text: string): never {
@@ -152,6 +156,7 @@ function checkAtMostOne(scene: Scene, all: readonly Placed[]): void {
     if (origin === undefined || !scene.accounts.all(side).includes(comment.authorId)) continue;
     // A request that was released keeps the comments it had; nothing ties it to the pair any more.
     if (side === 'desk' && twinOf(issue.properties) === undefined) continue;
+    if (side === 'customer' && isReleased(scene, issue)) continue;
     if (origin.comment === issue.id) continue; // The note on a doubled request names itself.
     if ('note' in (comment.properties[MARKER] as object)) continue; // Nor is the one that the customer issue is gone.
     if (isSuspended(scene, side, issue, origin.issue)) continue;
@@ -173,12 +178,13 @@ function isSuspended(scene: Scene, side: Side, issue: IssueView, origin: string)
   return issue.project !== PROJECTS[side].home || home?.project !== PROJECTS[other].home;
 }
 
-/** Promise 3 and 4, for one customer issue and its twin. */
+/** Promise 3 and 4, for one customer issue and its twin, whichever was made of the other. */
 function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
   const { history, rules } = scene;
   const truth = history.issue('customer', issue.id);
   const twins = twinsOf(scene, issue.id);
-  if (history.twinDeleted.has(issue.id)) {
+  const isTwin = isMade(scene, 'customer', issue.id);
+  if (history.twinDeleted.has(`customer ${issue.id}`)) {
     if (twins.length > 0) fail(`${issue.key}: a twin that a person deleted was made again`);
     return;
   }
@@ -189,11 +195,20 @@ function checkIssue(scene: Scene, issue: IssueView, atRest: boolean): void {
   }
   const isOpen = isOpenNow(scene, issue);
   const [twin] = twins;
+  if (twin === undefined && isTwin) {
+    checkLoneTwin(scene, issue);
+    return;
+  }
   if (twin === undefined) {
     if (isDue(scene, issue)) fail(`lost: ${issue.key} has no twin`);
     return;
   }
-  if (!truth.everDue) fail(`${issue.key} was never due for a twin, and has one`);
+  if (isTwin && isMade(scene, 'desk', twin.id))
+    fail(`echo: ${issue.key} and ${twin.key} are both of our making`);
+  const origin = isTwin ? twin : issue;
+  if (!history.issue(isTwin ? 'desk' : 'customer', origin.id).everDue)
+    fail(`${origin.key} was never due for a twin, and has one`);
+  if (isTwin && isUnconfirmed(scene, issue, twin)) return;
   const tie = tieOf(scene, issue.id, twin.id);
   if (tie !== undefined && !isConfirmed(scene, issue, twin)) return;
   const away = {

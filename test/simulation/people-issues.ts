@@ -5,10 +5,10 @@ import type { Action } from './actions.ts';
 import type { PersonIssue } from './history.ts';
 import type { Turn } from './people.ts';
 import { STOP_LABEL } from './own-labels.ts';
-import { hintOf, PROJECTS, tiedTwin, twinOf } from './scene.ts';
+import { hintOf, isMade, PROJECTS, tiedTwin, twinOf } from './scene.ts';
+import { createRequest, setForAcme } from './people-types.ts';
+import { isMapped, KINDRED, typesOf } from './types.ts';
 
-const MAPPED_TYPES = ['Task', 'New Feature', 'Improvement'] as const;
-const TYPES = { customer: [...MAPPED_TYPES, 'Bug', 'Bug'], desk: ['IT Help', 'Incident'] } as const;
 const STATUSES = {
   customer: ['To Do', 'In Progress', 'Done', 'Reopened'],
   desk: ['Waiting for support', 'Waiting for customer', 'Resolved'],
@@ -16,7 +16,7 @@ const STATUSES = {
 
 /** Does what the action says to one of the issues. */
 export function actOnIssue(turn: Turn, what: Action['what']): void {
-  const { scene, pick, one, issues, some, who, word } = turn;
+  const { scene, pick, one, issues, some, who } = turn;
   const { bridge, history } = scene;
   const { ann, bob } = bridge.world;
   const { customer, desk } = some;
@@ -25,7 +25,8 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
 
   switch (what) {
     case 'create':
-      create(turn, MAPPED_TYPES[pick % 3] ?? 'Task', {});
+      if (comesFromDesk(turn)) createRequest(turn);
+      else create(turn, KINDRED.customer[pick % 3] ?? 'Task', {});
       return;
     case 'create-other-type':
       create(turn, 'Bug', {});
@@ -33,18 +34,20 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
     case 'create-secret':
       create(turn, 'Task', { security: 'Management only' });
       return;
-    case 'create-on-desk': {
-      const own = word();
-      const summary = `Request ${own}`;
-      const { id } = bob.createIssue('HELP', { summary, type: 'IT Help', requestType: 'Get IT Help' });
-      entitle(turn, history.issue('desk', id), { summary: own });
+    case 'create-on-desk':
+      createRequest(turn);
       return;
-    }
+    case 'for-acme':
+    case 'not-for-acme':
+      setForAcme(turn, what === 'for-acme');
+      return;
     case 'edit-summary':
       if (customer) edit(turn, 'customer', customer, 'summary');
       return;
     case 'edit-description':
-      if (customer) edit(turn, 'customer', customer, 'description');
+      if (comesFromDesk(turn)) {
+        if (desk) edit(turn, 'desk', desk, 'description');
+      } else if (customer) edit(turn, 'customer', customer, 'description');
       return;
     case 'edit-desk-summary':
       if (desk) edit(turn, 'desk', desk, 'summary');
@@ -73,15 +76,18 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
       if (named !== undefined && hint === undefined && !scene.seesElsewhere) scene.excuses.doubles = true;
       // Nor could it be found again, by anybody, if its customer issue names another one.
       if (hint !== undefined && hint !== movable.id) return;
+      // So it is with one that was made of a request which does not name it yet.
+      if (someSide === 'customer' && isLoose(turn, movable) && !scene.seesElsewhere) return;
       who[someSide].moveIssue(movable.key, to, movable.type);
       note(turn, someSide, movable, { away: what === 'move-away' });
       return;
     }
     case 'change-type': {
-      const type = one(TYPES[someSide].filter((name) => name !== issue?.type));
+      const { types } = scene.rules;
+      const type = one(typesOf(types)[someSide].filter((name) => name !== issue?.type));
       if (issue === undefined || type === undefined) return;
       who[someSide].changeType(issue.key, type);
-      note(turn, someSide, issue, { mapped: isMapped(type) });
+      note(turn, someSide, issue, { mapped: isMapped(types, someSide, { ...issue, type }) });
       return;
     }
     case 'change-status': {
@@ -103,23 +109,33 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
       return;
     }
     case 'delete-twin': {
-      // A twin that the customer's issue does not name yet looks as if it had never been made.
-      const twin = one(
+      // A twin that its origin does not name yet, or the other way round, looks as if it had never been made.
+      const request = one(
         issues.desk.filter(({ id, properties }) => tiedTwin(scene, twinOf(properties) ?? '')?.id === id),
       );
-      const origin = twin && twinOf(twin.properties);
-      if (twin === undefined || origin === undefined) return;
-      bob.deleteIssue(twin.key);
-      forget(turn, 'desk', twin.id);
+      const named = request && twinOf(request.properties);
+      if (request === undefined || named === undefined) return;
+      const [side, twin, origin] = isMade(scene, 'desk', request.id)
+        ? (['desk', request.id, `customer ${named}`] as const)
+        : (['customer', named, `desk ${request.id}`] as const);
+      (side === 'desk' ? bob : ann).deleteIssue(twin);
+      forget(turn, side, twin);
       history.twinDeleted.add(origin);
       return;
     }
-    case 'delete-origin':
-      if (customer === undefined || pick % 3 !== 0) return;
-      ann.deleteIssue(customer.key);
-      forget(turn, 'customer', customer.id);
+    case 'delete-origin': {
+      const side = comesFromDesk(turn) ? 'desk' : 'customer';
+      const origin = some[side];
+      if (origin === undefined || pick % 3 !== 0 || isMade(scene, side, origin.id)) return;
+      // What a customer's issue names besides cannot be told from its request any more.
+      const twin = twinOf(origin.properties);
+      if (side === 'desk' && twin !== undefined && tiedTwin(scene, twin)?.id !== origin.id) return;
+      (side === 'desk' ? bob : ann).deleteIssue(origin.key);
+      forget(turn, side, origin.id);
       return;
+    }
     case 'lose-origin': {
+      if (scene.rules.types !== 'to-desk') return;
       const origin = one(issues.customer.filter(({ id }) => tiedTwin(scene, id) !== undefined));
       if (origin === undefined) return;
       ann.deleteIssue(origin.key);
@@ -131,8 +147,16 @@ export function actOnIssue(turn: Turn, what: Action['what']): void {
   }
 }
 
-function isMapped(type: string): boolean {
-  return MAPPED_TYPES.some((name) => name === type);
+/** Whether somebody on the desk does it, where issues come from both sides or from there. */
+function comesFromDesk({ scene, pick }: Turn): boolean {
+  const { types } = scene.rules;
+  if (types === 'to-desk') return false;
+  return types === 'both' ? Math.floor(pick / 3) % 2 === 0 : pick % 5 !== 0;
+}
+
+/** Whether this customer issue was made of a request that does not name it. */
+function isLoose({ scene, issues }: Turn, { id }: IssueView): boolean {
+  return isMade(scene, 'customer', id) && !issues.desk.some(({ properties }) => twinOf(properties) === id);
 }
 
 function create({ scene, who, word, ...turn }: Turn, type: string, fields: Record<string, string>): void {
@@ -146,12 +170,13 @@ function create({ scene, who, word, ...turn }: Turn, type: string, fields: Recor
     fields,
   });
   const issue = scene.history.issue('customer', id);
-  issue.mapped = isMapped(type);
+  issue.mapped = isMapped(scene.rules.types, 'customer', { type, labels: [] });
   issue.level = 'security' in fields;
   entitle({ scene, who, word, ...turn }, issue, { summary, ...(type === 'Bug' ? {} : { description }) });
 }
 
-function entitle(
+/** Notes the texts of a new issue. */
+export function entitle(
   { scene }: Turn,
   issue: PersonIssue,
   words: Readonly<Partial<Record<'summary' | 'description', string>>>,
@@ -181,7 +206,8 @@ function edit(
   });
 }
 
-function note(
+/** Notes what somebody did to an issue. */
+export function note(
   { scene }: Turn,
   side: Side,
   { id }: IssueView,

@@ -13,6 +13,8 @@ import type { UserRules } from './people-in-fields.ts';
 import { STOP_LABEL, TWIN_LABEL } from './own-labels.ts';
 import { statusRow } from './statuses.ts';
 import type { StatusRules } from './statuses.ts';
+import { deskScope, textDirection, typeRows } from './types.ts';
+import type { TypeRules } from './types.ts';
 
 export interface Rules {
   readonly direction: 'both' | 'to-desk' | 'to-customer';
@@ -40,6 +42,8 @@ export interface Rules {
   readonly pairs: PairRules;
   readonly onDelete: 'comment' | 'ignore';
   readonly caps: Caps;
+  /** Whose issues get twins. */
+  readonly types: TypeRules;
 }
 
 const KEY_ROW = '  - { customer: Key, desk: Customer issue }\n';
@@ -66,6 +70,7 @@ export const usualRules: Rules = {
   pairs: 'none',
   onDelete: 'comment',
   caps: 'usual',
+  types: 'to-desk',
 };
 
 /** Most customers keep the default, so most worlds do; a shorter script ends there, too. */
@@ -79,43 +84,65 @@ const fieldsArbitrary: fc.Arbitrary<Rules['fields']> = fc.dictionary(
   { minKeys: 1, maxKeys: 3, noNullPrototype: true },
 );
 
-export const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
-  direction: mostly<Rules['direction']>('both', 'to-desk', 'to-customer'),
-  deskVisibility: mostly<Rules['deskVisibility']>('public', 'internal'),
-  restricted: mostly<Rules['restricted']>('skip', 'internal'),
-  fromApps: mostly(false, true),
-  edits: mostly(true, false),
-  deletes: mostly(true, false),
-  authorship: mostly<Rules['authorship']>('enriched', 'anonymous'),
-  webLinks: mostly(false, true),
-  twinLabel: mostly(false, true),
-  // The stories about stopping need it, so here it is the usual case.
-  stopLabel: mostly(true, false),
-  securityLevel: mostly<Rules['securityLevel']>('skip', 'sync'),
-  when: mostly<Rules['when']>('change', 'create', 'always'),
-  fields: fc.oneof(
-    { withCrossShrink: true },
-    { weight: 2, arbitrary: fc.constant({}) },
-    { weight: 1, arbitrary: fieldsArbitrary },
-  ),
-  users: fc.constantFrom<UserRules[]>('map', 'gone', 'stand-ins'),
-  conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
-  status: fc.constantFrom<StatusRules[]>('off', 'off', 'off', 'off', 'off', 'off', 'both', 'paths', 'toDesk'),
-  files: fc.constantFrom<Rules['files'][]>('none', 'none', 'none', 'both', 'both', 'to-desk', 'to-customer'),
-  pairs: fc.constantFrom<PairRules[]>('none', 'none', 'none', 'none', 'none', 'none', 'field', 'file'),
-  onDelete: mostly<Rules['onDelete']>('comment', 'ignore'),
-  caps: capsArbitrary,
-});
+// Whoever is to name pairs, or to count twins, would have to know of both directions what the judge knows of one.
+export const rulesArbitrary: fc.Arbitrary<Rules> = fc
+  .record({
+    direction: mostly<Rules['direction']>('both', 'to-desk', 'to-customer'),
+    deskVisibility: mostly<Rules['deskVisibility']>('public', 'internal'),
+    restricted: mostly<Rules['restricted']>('skip', 'internal'),
+    fromApps: mostly(false, true),
+    edits: mostly(true, false),
+    deletes: mostly(true, false),
+    authorship: mostly<Rules['authorship']>('enriched', 'anonymous'),
+    webLinks: mostly(false, true),
+    twinLabel: mostly(false, true),
+    // The stories about stopping need it, so here it is the usual case.
+    stopLabel: mostly(true, false),
+    securityLevel: mostly<Rules['securityLevel']>('skip', 'sync'),
+    when: mostly<Rules['when']>('change', 'create', 'always'),
+    fields: fc.oneof(
+      { withCrossShrink: true },
+      { weight: 2, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: fieldsArbitrary },
+    ),
+    users: fc.constantFrom<UserRules[]>('map', 'gone', 'stand-ins'),
+    conflicts: mostly<Rules['conflicts']>('newest', 'customer', 'desk'),
+    status: fc.constantFrom<StatusRules[]>(
+      'off',
+      'off',
+      'off',
+      'off',
+      'off',
+      'off',
+      'both',
+      'paths',
+      'toDesk',
+    ),
+    files: fc.constantFrom<Rules['files'][]>(
+      'none',
+      'none',
+      'none',
+      'both',
+      'both',
+      'to-desk',
+      'to-customer',
+    ),
+    pairs: fc.constantFrom<PairRules[]>('none', 'none', 'none', 'none', 'none', 'none', 'field', 'file'),
+    onDelete: mostly<Rules['onDelete']>('comment', 'ignore'),
+    caps: capsArbitrary,
+    types: fc.constantFrom<TypeRules[]>(...Array<TypeRules>(6).fill('to-desk'), 'both', 'to-customer'),
+  })
+  .map((rules) => (rules.types === 'to-desk' ? rules : { ...rules, pairs: 'none', caps: 'usual' }));
 
 /** The sync of a world in YAML. */
 export function syncOf(rules: Rules, sameSite: boolean): string {
-  const carried = (field: string) => `  - { customer: ${field}, desk: ${field}, when: ${rules.when} }`;
   const text = scenarioRules
     // A field that names pairs is filled by agents alone.
     .replace(rules.pairs === 'field' ? KEY_ROW : '', '')
+    .replace(/ {2}- \{ customer: \[Task.*/, typeRows(rules.types).join('\n'))
     .replace('webLinks: false', `webLinks: ${String(rules.webLinks)}`)
-    .replace('  - Summary', carried('Summary'))
-    .replace('  - Description', [carried('Description'), ...fieldRows(rules)].join('\n'))
+    .replace('  - Summary', textRow(rules, 'summary'))
+    .replace('  - Description', [textRow(rules, 'description'), ...fieldRows(rules)].join('\n'))
     .trim();
   const { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship } = rules;
   const comments = { direction, deskVisibility, restricted, fromApps, edits, deletes, authorship };
@@ -132,7 +159,18 @@ export function syncOf(rules: Rules, sameSite: boolean): string {
     ...(rules.stopLabel ? [`stopLabel: ${STOP_LABEL}`] : []),
     ...(rules.twinLabel ? [`twinLabel: ${JSON.stringify(TWIN_LABEL)}`] : []),
   ];
-  return scenarioSync([text, ...more].join('\n'), { sameSite });
+  return scenarioSync([text, ...more].join('\n'), { sameSite, desk: deskScope(rules.types) });
+}
+
+/** When a text is carried. One that goes both ways cannot belong to either side for good. */
+export function whenOf({ when, types }: Rules, part: 'summary' | 'description'): Rules['when'] {
+  return when === 'always' && textDirection(types, part) === 'both' ? 'change' : when;
+}
+
+function textRow(rules: Rules, part: 'summary' | 'description'): string {
+  const name = part === 'summary' ? 'Summary' : 'Description';
+  const direction = textDirection(rules.types, part);
+  return `  - { customer: ${name}, desk: ${name}, direction: ${direction}, when: ${whenOf(rules, part)} }`;
 }
 
 /** Whether comments of this kind travel at all, whoever may see them. */

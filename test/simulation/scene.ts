@@ -69,19 +69,25 @@ export function hintOf(properties: Readonly<Record<string, unknown>>): string | 
   return marker?.twin?.id;
 }
 
+/** Whether the sync created an issue. */
+export function isMade(scene: Pick<Scene, 'bridge' | 'accounts'>, side: Side, id: string): boolean {
+  return scene.accounts.all(side).includes(siteOf(scene, side).issues.get(id)?.creatorId ?? '');
+}
+
 /**
- * Requests that this sync made for a customer issue or tied to it, the one it goes by first: the eldest that its account can see. What a
- * stranger gave the same marker is none.
+ * Requests that this sync made for a customer issue or tied to it, the one it goes by first: the eldest that its account can see.
+ * What a stranger gave the same marker is none. Or the request that it made the customer issue of.
  */
 export function twinsOf(scene: Scene, customer: string, desks = issuesOf(scene, 'desk')): IssueView[] {
-  const { desk } = scene.bridge;
+  const isTwin = isMade(scene, 'customer', customer);
   const isUnseen = ({ project }: IssueView) => !scene.seesElsewhere && project !== PROJECTS.desk.home;
   return desks
     .filter(
       (request) =>
         twinOf(request.properties) === customer &&
         (scene.pairs.ties.get(request.id)?.customer === customer ||
-          scene.accounts.all('desk').includes(desk.issues.get(request.id)?.creatorId ?? '')),
+          isMade(scene, 'desk', request.id) ||
+          (isTwin && !scene.history.markerCopied.has(request.id))),
     )
     .sort(
       (a, b) =>
@@ -94,5 +100,11 @@ export function tiedTwin(scene: Scene, customer: string): IssueView | undefined 
   const [twin, ...others] = twinsOf(scene, customer);
   const issue = viewIssue(scene.bridge.customer, customer);
   if (twin === undefined || issue === undefined || others.length > 0) return undefined;
-  return hintOf(issue.properties) === twin.id ? twin : undefined;
+  if (hintOf(issue.properties) !== twin.id) return undefined;
+  // Nor if two were made of one request, whoever names whom.
+  const isDoubled = issuesOf(scene, 'customer').some(
+    ({ id, properties }) =>
+      id !== customer && hintOf(properties) === twin.id && isMade(scene, 'customer', id),
+  );
+  return isDoubled ? undefined : twin;
 }

@@ -19,7 +19,7 @@ import { checkCaps, expectCaps } from './judge-caps.ts';
 import { act } from './people.ts';
 import { rulesArbitrary, syncOf } from './rules.ts';
 import type { Rules } from './rules.ts';
-import { PROJECTS, siteOf } from './scene.ts';
+import { isMade, PROJECTS, siteOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { createTruth } from './truth.ts';
 import { createWatch, watch } from './watch.ts';
@@ -155,7 +155,7 @@ function createScene(script: Script): Scene {
     bridge,
     rules,
     accounts,
-    history: createHistory(rules),
+    history: createHistory(rules, (side, id) => isMade({ bridge, accounts }, side, id)),
     truth: createTruth(),
     files: createFiles(),
     pairs: createPairs(),

@@ -6,7 +6,7 @@ import type { Action } from './actions.ts';
 import { isGarbled } from './history.ts';
 import { isInternal } from './judge-comment.ts';
 import type { Turn } from './people.ts';
-import { hintOf, MARKER, tiedTwin, twinOf } from './scene.ts';
+import { hintOf, isMade, MARKER, tiedTwin, twinOf } from './scene.ts';
 
 interface Mirror {
   readonly side: Side;
@@ -50,17 +50,28 @@ export function tamper(turn: Turn, what: Action['what']): void {
       // Without its hint, an issue whose twin cannot be found either looks as if it had never had one.
       if (some.customer === undefined || tiedTwin(scene, some.customer.id)?.project !== 'HELP') return;
       ann.setProperty(some.customer.key, MARKER, undefined);
+      if (isMade(scene, 'customer', some.customer.id))
+        history.wiped.set(some.customer.id, some.customer.properties[MARKER]);
       history.issue('customer', some.customer.id).silent = true;
       return;
     case 'forge-hint': {
       const forger = one(
-        issues.customer.filter(({ id }) => !history.twinDeleted.has(id) && !isGarbled(history, id)),
+        issues.customer.filter(
+          ({ id }) =>
+            !history.twinDeleted.has(`customer ${id}`) &&
+            !isGarbled(history, id) &&
+            !isClaimedTwice(turn, id),
+        ),
       );
       // A request that names the issue in turn would be its twin: then both sides say so.
       const victim = one(issues.desk.filter(({ properties }) => twinOf(properties) !== forger?.id));
       if (victim === undefined || forger === undefined || !isQuiet) return;
       const tied = tiedTwin(scene, forger.id);
-      const unlinked = hintOf(forger.properties) === undefined && !isTwinned(turn, forger.id);
+      // One that we made and that bears no marker was let go, and is nobody's.
+      const unlinked =
+        hintOf(forger.properties) === undefined &&
+        !isTwinned(turn, forger.id) &&
+        !isMade(scene, 'customer', forger.id);
       // One whose twin is elsewhere could not be healed: no search of the desk's project finds that twin.
       if (tied?.project !== 'HELP' && !unlinked) return;
       const { id, key } = victim;
@@ -86,6 +97,12 @@ export function tamper(turn: Turn, what: Action['what']): void {
       return;
     }
     case 'mend-marker': {
+      const wiped = one(issues.customer.filter(({ id }) => history.wiped.has(id)));
+      if (wiped !== undefined) {
+        ann.setProperty(wiped.key, MARKER, history.wiped.get(wiped.id));
+        history.wiped.delete(wiped.id);
+        history.issue('customer', wiped.id).silent = true;
+      }
       const twin = one(issues.desk.filter(({ id }) => history.garbled.has(id)));
       const garbled = history.garbled.get(twin?.id ?? '');
       if (twin === undefined || garbled === undefined) return;
@@ -120,7 +137,7 @@ export function tamper(turn: Turn, what: Action['what']): void {
       const byPerson = desk.issues.get(stranger?.id ?? '')?.creatorId === bob.accountId;
       if (twin === undefined || stranger === undefined || !byPerson) return;
       bob.setProperty(stranger.key, MARKER, twin.properties[MARKER]);
-      scene.pairs.strangers.add(stranger.id);
+      history.markerCopied.add(stranger.id);
       return;
     }
     default:
@@ -177,6 +194,16 @@ function adopt(turn: Turn, { side, issue, comment }: Mirror, person: Person): vo
 function setSilent({ scene }: Turn, side: Side, { id, properties }: IssueView): void {
   const customer = side === 'customer' ? id : twinOf(properties);
   if (customer !== undefined) scene.history.issue('customer', customer).silent = true;
+}
+
+/**
+ * Whether another request bears the marker of this issue's own one. Were its hint, which tells the two apart, forged as
+ * well, nobody could.
+ */
+function isClaimedTwice({ scene, issues }: Turn, customer: string): boolean {
+  return issues.desk.some(
+    ({ id, properties }) => scene.history.markerCopied.has(id) && twinOf(properties) === customer,
+  );
 }
 
 function isTwinned({ issues }: Turn, customer: string): boolean {

@@ -1,13 +1,13 @@
 /** What people made of fields and statuses, noticed by looking before and after each thing they do. */
 import type { IssueView } from '../emulator/index.ts';
-import { SIDES } from '../../src/sync/snapshot.ts';
+import { otherSide, SIDES } from '../../src/sync/snapshot.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import { carriedFields, valueIn } from './more-fields.ts';
 import type { FieldName } from './more-fields.ts';
-import { issuesOf, twinOf } from './scene.ts';
+import { isMade, issuesOf, twinOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
-export type Noticed = FieldName | 'status';
+export type Noticed = FieldName | 'status' | 'type';
 
 /** One value from the moment somebody set it. */
 export interface Edit {
@@ -49,13 +49,14 @@ function valuesOf(scene: Scene): Map<string, string> {
       for (const name of names)
         values.set(keyOf(side, issue.id, name), valueIn(scene.rules, issue, side, name));
       if (scene.rules.status !== 'off') values.set(keyOf(side, issue.id, 'status'), issue.status);
+      if (scene.rules.types !== 'to-desk') values.set(keyOf(side, issue.id, 'type'), issue.type);
     }
   }
   return values;
 }
 
 function isNeeded({ rules }: Scene): boolean {
-  return rules.status !== 'off' || carriedFields(rules).length > 0;
+  return rules.types !== 'to-desk' || rules.status !== 'off' || carriedFields(rules).length > 0;
 }
 
 /** To be called before people do something: what is there by then is not their doing. */
@@ -100,10 +101,15 @@ export function notePairs({ truth }: Scene, desks: readonly IssueView[]): void {
 /** Issues of the other side that an issue was the twin of at some time. */
 export function partnersOf(scene: Scene, side: Side, issue: string): readonly string[] {
   const { everTwins } = scene.truth;
-  if (side === 'customer') return [...everTwins].filter(([, all]) => all.has(issue)).map(([desk]) => desk);
-  const known = everTwins.get(issue);
-  if (known !== undefined) return [...known];
-  // One of two requests, released in the run that made it: nobody saw whose it was.
-  const creator = scene.bridge.desk.issues.get(issue)?.creatorId ?? '';
-  return scene.accounts.all('desk').includes(creator) ? issuesOf(scene, 'customer').map(({ id }) => id) : [];
+  const known =
+    side === 'desk'
+      ? [...(everTwins.get(issue) ?? [])]
+      : [...everTwins].filter(([, all]) => all.has(issue)).map(([desk]) => desk);
+  if (known.length > 0) return known;
+  // One of two requests, released in the run that made it, or made of one that does not name it: nobody saw whose it was.
+  if (!isMade(scene, side, issue)) return [];
+  // Deleted ones, too.
+  const [there, edited] = [issuesOf(scene, otherSide(side)), [...scene.truth.edits.keys()]];
+  const others = edited.map((key) => key.split(' ')).filter(([at]) => at === otherSide(side));
+  return [...new Set([...there.map(({ id }) => id), ...others.map(([, id = '']) => id)])];
 }

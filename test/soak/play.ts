@@ -10,6 +10,7 @@ import { createHistory } from '../simulation/history.ts';
 import { checkAlways, checkAtRest, checkComplete } from '../simulation/judge.ts';
 import type { Rules } from '../simulation/rules.ts';
 import { syncOf, usualRules } from '../simulation/rules.ts';
+import { isMade } from '../simulation/scene.ts';
 import type { Scene } from '../simulation/scene.ts';
 import { createTruth } from '../simulation/truth.ts';
 import { createWatch } from '../simulation/watch.ts';
@@ -81,7 +82,8 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     schemaCheck: 'ignore',
     sync: `${syncOf(RULES, false)}\nlimits: { creates: 1000 }`,
   });
-  const history = createHistory(RULES);
+  const accounts = createAccounts(bridge.world);
+  const history = createHistory(RULES, (side, id) => isMade({ bridge, accounts }, side, id));
   const scene: Scene = {
     bridge,
     rules: RULES,
@@ -90,7 +92,7 @@ export async function playSoak(options: SoakOptions): Promise<SoakFigures> {
     files: createFiles(),
     pairs: createPairs(),
     watch: createWatch(),
-    accounts: createAccounts(bridge.world),
+    accounts,
     excuses: { doubles: false, lateUntil: 0, unseenInternal: false },
     silentEdits: false,
     seesElsewhere: true,

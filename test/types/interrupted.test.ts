@@ -1,6 +1,7 @@
 /** Creation towards the customer, disturbed: promise 2 holds on this side, too. */
 import { describe, expect, it } from 'vitest';
 import { canonical, expectNoDoubles, expectOldestFirst } from '../promises/canonical.ts';
+import { addProject } from '../promises/projects.ts';
 import { runKilledAt } from '../promises/kill.ts';
 import { hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
@@ -121,6 +122,43 @@ it('two runs side by side without a cache make one twin each', async () => {
   await bridge.settle();
   expectOneTwinEach(bridge);
   expectNoDoubles(bridge);
+});
+
+it('of two issues that two runs made of one request, the elder stays and the other is told so', async () => {
+  const bridge = createTypesBridge();
+  const { key } = bridge.world.bob.createIssue('HELP', { summary: 'Camera', type: 'IT Help', ...FOR_ACME });
+  bridge.cacheDown = true;
+  await Promise.all([bridge.run(), bridge.run()]);
+  bridge.cacheDown = false;
+  bridge.world.advance(minutes(15));
+  await bridge.settle();
+  const [elder, younger, ...more] = acme(bridge);
+  expect(more).toEqual([]);
+  expect(customerTwin(bridge, key).key).toBe(elder?.key);
+  expect(younger?.properties).toEqual({});
+  expect(younger?.comments.map(({ text }) => text).join()).toContain(`doubles ${elder?.key ?? ''}`);
+});
+
+it('an old issue that is moved in hides no issue that was made meanwhile', async () => {
+  const bridge = createTypesBridge();
+  const { ann, bob } = bridge.world;
+  addProject(bridge.customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, []);
+  const old = ann.createIssue('ACME', { summary: 'Old', type: 'Bug' });
+  const away = ann.moveIssue(old.key, 'PRIV', 'Bug');
+  bridge.world.advance(hours(1));
+  bob.createIssue('HELP', { summary: 'Camera', type: 'IT Help', ...FOR_ACME });
+  bridge.desk.faults.add({
+    match: ({ method, route }) => method === 'PUT' && route.includes('/properties/'),
+    times: 20,
+    action: { kind: 'status', status: 503 },
+  });
+  await bridge.run();
+  bridge.desk.faults.clear();
+  bridge.checkpoints.clear();
+  ann.moveIssue(away, 'ACME', 'Bug');
+  bridge.world.advance(minutes(20));
+  await bridge.settle();
+  expect(acme(bridge).filter(({ summary }) => summary === 'Camera')).toHaveLength(1);
 });
 
 it('a request whose own marker cannot be written yet is linked later, with what changed meanwhile', async () => {

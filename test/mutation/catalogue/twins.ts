@@ -60,7 +60,7 @@ export const TWINS: readonly Mutation[] = [
   {
     id: 'twins/moved-issue-does-not-stretch-the-walk',
     file: 'src/engine/walk.ts',
-    find: 'if (issue.projectId !== project.id) continue;',
+    find: 'if (!isHere(issue)) continue;',
     replace: '',
     harm: 'A request that was moved to a project with high numbers makes the walk skip everything below them.',
     tests: ['engine/walk'],

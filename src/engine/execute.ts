@@ -1,11 +1,13 @@
 /** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
 import { isDeepStrictEqual } from 'node:util';
-import { propertyKey, readMirrorMarker, webLinkId } from '../sync/markers.ts';
+import { isMirrorOf, propertyKey, readMirrorMarker, webLinkId } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
-import type { CommentId, Issue, IssueId, Side } from '../sync/snapshot.ts';
+import type { CommentId, Side } from '../sync/snapshot.ts';
 import { addFile, mapFiles, removeFile } from './execute-files.ts';
 import { withLinks } from './file-links.ts';
+import { readNotes, readVanishedNotes, wantsNote } from './notes.ts';
+import type { Notes } from './notes.ts';
 import type { Run } from './run.ts';
 import { updateTwins } from './update.ts';
 import type { Parts } from './update.ts';
@@ -50,8 +52,7 @@ export async function execute(run: Run, operation: Operation): Promise<Done> {
     case 'map-files':
       return mapFiles(run, operation);
     case 'release-double':
-      await releaseDouble(run, operation);
-      return 'done';
+      return releaseDouble(run, operation);
   }
 }
 
@@ -67,12 +68,21 @@ async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Pro
   else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
 }
 
-/** There is one such note on an issue, also where nobody remembers having written it. */
-async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished'>): Promise<Done> {
-  const found = await readNotes(run, issue.id);
+async function noteVanished(run: Run, operation: Of<'note-vanished'>): Promise<Done> {
+  const found = await readVanishedNotes(run, operation.issue.id);
   if (found === undefined || !wantsNote(run, found)) return 'not-needed';
-  if (found.isNoted === undefined)
-    throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: found.unanswered });
+  await addNote(run, operation, found);
+  return 'done';
+}
+
+/** Writes a note of which it is known that it is not there. */
+async function addNote(
+  run: Run,
+  { issue, note, marker }: Pick<Of<'note-vanished'>, 'issue' | 'note' | 'marker'>,
+  { isNoted, unanswered }: Notes,
+): Promise<void> {
+  if (isNoted === undefined)
+    throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: unanswered });
   const internal = true;
   const written = await run.sites.desk.addComment(issue.id, {
     body: note,
@@ -80,43 +90,6 @@ async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished
     internal,
   });
   await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
-  return 'done';
-}
-
-/** In another project the note might not be internal; and a stopped pair is left in peace. */
-export function wantsNote(
-  { contract: { desk, stopLabel } }: Run,
-  { issue, isNoted }: { readonly issue: Issue; readonly isNoted: boolean | undefined },
-): boolean {
-  const isStopped = stopLabel !== undefined && issue.labels.includes(stopLabel);
-  return issue.projectId === desk.project.id && isNoted !== true && !isStopped;
-}
-
-/**
- * Looks for our note on a request whose customer issue vanished; one that bears its marker and was written by somebody else
- * does not count. `isNoted` is undefined where Jira does not say of all our comments what they are.
- */
-export async function readNotes(
-  run: Run,
-  id: IssueId,
-): Promise<
-  { readonly issue: Issue; readonly isNoted: boolean | undefined; readonly unanswered: number } | undefined
-> {
-  const site = run.sites.desk;
-  const [issue] = await site.fetchIssues([id], { fields: [], properties: [], comments: true });
-  if (issue === undefined) return undefined;
-  const ours = issue.comments.filter(({ author }) =>
-    run.contract.desk.accounts.includes(author?.accountId ?? ''),
-  );
-  if (ours.length === 0) return { issue, isNoted: false, unanswered: 0 };
-  const properties = await site.readCommentProperties(ours.map((comment) => comment.id));
-  const isNote = (value: Readonly<Record<string, unknown>>) => {
-    const found = readMirrorMarker(run.contract, value);
-    return found.state === 'found' && found.marker.note === 'vanished';
-  };
-  const unanswered = ours.length - properties.size;
-  if ([...properties.values()].some(isNote)) return { issue, isNoted: true, unanswered };
-  return { issue, isNoted: unanswered > 0 ? undefined : false, unanswered };
 }
 
 async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {
@@ -242,36 +215,19 @@ async function isGone(run: Run, { side, originIssue, origin }: Of<'delete-commen
   return (await site.issueExists(originIssue)) === 'present';
 }
 
-async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-double'>): Promise<void> {
+async function releaseDouble(run: Run, { issue, elder, note }: Of<'release-double'>): Promise<Done> {
   const site = run.sites.desk;
   const marker = {
     v: 1,
     origin: { site: run.contract.desk.host, issue: elder.id, comment: issue.id },
     hash: '',
-  };
-  if (!(await hasNote(run, issue.id, elder.id))) {
-    const internal = true;
-    const written = await site.addComment(issue.id, {
-      body: note,
-      properties: marked(run, marker),
-      internal,
-    });
-    await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
-  }
+  } as const;
+  const found = await readNotes(run, issue.id, (mark) => isMirrorOf(run.contract, mark, 'desk', elder.id));
+  if (found === undefined) return 'not-needed';
+  // An earlier run may have got as far as the note.
+  if (found.isNoted !== true) await addNote(run, { issue, note, marker }, found);
   for (const name of [run.contract.sync, ...run.contract.formerNames]) {
     await site.deleteIssueProperty(issue.id, propertyKey(name));
   }
-}
-
-/** Whether an earlier run got as far as the note. */
-async function hasNote(run: Run, double: IssueId, elder: IssueId): Promise<boolean> {
-  const site = run.sites.desk;
-  const [issue] = await site.fetchIssues([double], { fields: [], properties: [], comments: true });
-  const ids = issue?.comments.map((comment) => comment.id) ?? [];
-  if (ids.length === 0) return false;
-  const properties = await site.readCommentProperties(ids);
-  return [...properties.values()].some((value) => {
-    const found = readMirrorMarker(run.contract, value);
-    return found.state === 'found' && found.marker.origin.issue === elder;
-  });
+  return 'done';
 }

@@ -11,14 +11,7 @@ const stop = listenForStop((signal) => {
   );
   process.exit(1);
 });
-try {
-  process.exitCode = await run(process.env, log, stop.signal);
-} catch (error) {
-  // The message may quote an answer of Jira, so only the kind of error is shown.
-  log.error(`Deskbridge ran into a bug: ${error instanceof Error ? error.name : typeof error}.`);
-  process.exitCode = 1;
-} finally {
-  stop.remove();
-}
+process.exitCode = await run(process.env, log, stop.signal);
+stop.remove();
 // A request that was given up keeps the process alive until Jira answers, longer than GitHub waits after a cancellation.
 if (stop.signal.aborted) process.stdout.write('', () => process.exit());

@@ -1,13 +1,5 @@
 /** Which files the input `config` means: the same on the disk of the runner and in a commit that is read through GitHub. */
 
-/** The paths of the input, one a line. */
-export function pathsOf(input: string): readonly string[] {
-  return input
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
 /**
  * The files of a folder that are configuration: YAML directly in it, sorted by code point, which is the same on every machine and
  * the order in which problems are listed. Sub-folders, other files and names that begin with a dot are not looked at: editors and

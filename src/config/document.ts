@@ -94,20 +94,22 @@ export function readDocument(file: ConfigFile): Result {
     prettyErrors: false,
     stringKeys: true,
   });
-  const place = (offset: number, path: KeyPath, text: string): ConfigProblem => {
+  const placeAt = (offset: number, path: KeyPath): Location => {
     const { line, col } = lines.linePos(offset);
-    return {
-      file: file.path,
-      line: Math.max(line, 1),
-      column: Math.max(col, 1),
-      path: formatPath(path),
-      text,
-    };
+    return { file: file.path, line: Math.max(line, 1), column: Math.max(col, 1), path: formatPath(path) };
   };
+  const problemAt = (offset: number, path: KeyPath, text: string): ConfigProblem => ({
+    ...placeAt(offset, path),
+    text,
+  });
 
   const found = [...document.errors, ...document.warnings];
   const problems = found.map((error) =>
-    place(error.pos[0], pathAt(document, error.pos[0]), syntaxTexts[error.code] ?? 'this is not valid YAML'),
+    problemAt(
+      error.pos[0],
+      pathAt(document, error.pos[0]),
+      syntaxTexts[error.code] ?? 'this is not valid YAML',
+    ),
   );
   // One slip makes the parser stumble over all that follows: only the first place helps.
   if (found.some((error) => error.code !== 'DUPLICATE_KEY')) {
@@ -120,13 +122,15 @@ export function readDocument(file: ConfigFile): Result {
     Alias(_key, alias) {
       if (alias.resolve(document)) return;
       const offset = alias.range?.[0] ?? 0;
-      refused.push(place(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'));
+      refused.push(
+        problemAt(offset, pathAt(document, offset), 'this alias (`*`) has no anchor (`&`) above it'),
+      );
     },
     // Some tags the parser does know, and makes binary data or sets of what they mark.
     Value(_key, node) {
       if (node.tag === undefined) return;
       const offset = node.range?.[0] ?? 0;
-      refused.push(place(offset, pathAt(document, offset), tagText));
+      refused.push(problemAt(offset, pathAt(document, offset), tagText));
     },
   });
   if (refused.length > 0) return { ok: false, problems: [...problems, ...refused] };
@@ -150,13 +154,7 @@ export function readDocument(file: ConfigFile): Result {
       value,
       locate: (path, what = 'value') => {
         const { offset, shown } = walk(document, path, what);
-        const { line, col } = lines.linePos(offset);
-        return {
-          file: file.path,
-          line: Math.max(line, 1),
-          column: Math.max(col, 1),
-          path: formatPath(shown),
-        };
+        return placeAt(offset, shown);
       },
       has: (path) => walk(document, path, 'value').complete,
       pathAt: (offset) => formatPath(pathAt(document, offset)),

@@ -1,4 +1,5 @@
 /** Divides the syncs of a configuration into jobs that run side by side, for `strategy.matrix` of a workflow. */
+import { isChosen } from './chosen.ts';
 import type { Config, SyncSettings } from './settings.ts';
 
 /**
@@ -33,9 +34,7 @@ export interface FleetJob {
  * @param chosen names of the syncs to consider; empty for all
  */
 export function divideFleet({ sites, syncs }: Config, chosen: readonly string[]): FleetJob[] {
-  const active = syncs.filter(
-    ({ name, enabled }) => enabled && (chosen.length === 0 || chosen.includes(name)),
-  );
+  const active = syncs.filter(({ name, enabled }) => enabled && isChosen(chosen, name));
   const jobOf = (group: readonly SyncSettings[]): FleetJob[] => {
     const [first, ...more] = group;
     if (first === undefined) return [];

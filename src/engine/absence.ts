@@ -5,6 +5,7 @@ import { readDeskMarker } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
 import type { Lone, Reading } from './read.ts';
+import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
 /** A twin that a bulk read left out: gone, hidden, or just missing from that answer. Only a direct read tells. */
@@ -19,12 +20,11 @@ export async function judgeAbsence(
 ): Promise<Pick<Reading, 'lone' | 'unread'>> {
   const lone: Lone[] = [];
   const unread: Reading['unread'][number][] = [];
-  // Those that an earlier run told from a mass of them are not counted again.
-  const known = new Set((run.checkpoint.vanished ?? []).map(({ ref }) => ref));
-  const again = missing.filter(
-    ({ side, issue }) => side === 'customer' && known.has(refOf('desk', issue.id)),
-  );
-  run.progress.absent += absent.customer.size + absent.desk.size - again.length;
+  // Those that an earlier run has told of are not counted again: people go on editing what is left of the pairs.
+  const known = new Map((run.checkpoint.vanished ?? []).map(({ ref, at }) => [ref, at]));
+  const again = missing.filter(({ side, issue }) => known.has(refOf(otherSide(side), issue.id)));
+  const told = new Set(again.map(({ side, id }) => refOf(side, id)));
+  run.progress.absent += absent.customer.size + absent.desk.size - told.size;
   const most = Math.max(5, Math.floor(run.progress.read / 10));
   // By hand it goes on: somebody has looked why they are gone, and nothing is deleted because of it.
   if (run.progress.absent > most && !run.byHand) {
@@ -47,6 +47,8 @@ export async function judgeAbsence(
     // Gone only counts as gone where the project itself can be read.
     if (!readable.has(side)) await run.sites[side].getProject(run.contract[side].project.id);
     readable.add(side);
+    const ref = refOf(from, issue.id);
+    run.progress.vanished.set(ref, known.get(ref) ?? nowOf(run));
     const marker = readDeskMarker(run.contract, issue.properties);
     lone.push({
       side: from,

@@ -62,7 +62,8 @@ export async function adoptTwin(run: Run, ready: Ready, claimant: Claimant): Pro
   const twin = needsTwin ? (await fetchAll(run, to, [claimant.id])).get(claimant.id) : undefined;
   const creator = twin?.creator ?? claimant.creator;
   if (creator === undefined || !run.contract[to].accounts.includes(creator)) {
-    const failure: Failure = { code: 'unlisted-account', issue: claimant.key, account: creator ?? 'unknown' };
+    const account = creator ?? 'unknown';
+    const failure: Failure = { code: 'unlisted-account', issue: claimant.key, account, of: 'issue' };
     settleLone(run, { side: from, issue: origin, because: { failure } });
     return [];
   }

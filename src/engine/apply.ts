@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { Hold, Ref } from '../sync/checkpoint.ts';
 import { HOLD, refOf } from '../sync/checkpoint.ts';
 import type { Failure, FailureError } from '../sync/failure.ts';
+import { hidesFiles } from '../sync/file-privacy.ts';
 import type { Operation } from '../sync/operation.ts';
 import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
 import { planPair } from '../sync/pair-plan.ts';
@@ -11,8 +12,8 @@ import { otherSide, SIDES } from '../sync/snapshot.ts';
 import type { CommentId, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import { describe, describePlanned, touchedBy } from './describe.ts';
 import { execute } from './execute.ts';
-import type { Check } from './freshness.ts';
-import { stillPublic } from './freshness.ts';
+import type { Renew } from './freshness.ts';
+import { keepFresh } from './freshness.ts';
 import type { Lone } from './read.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run, Settled } from './run.ts';
@@ -22,9 +23,11 @@ import type { Parts } from './update.ts';
 /** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
 const PAIRS_AT_ONCE = 12;
 
-/** Plans and applies a batch of pairs. Limits are taken in order, the longest waiting first. */
-export async function settlePairs(run: Run, pairs: readonly Twins[]): Promise<void> {
-  const readAt = nowOf(run);
+/**
+ * Plans and applies a batch of pairs. Limits are taken in order, the longest waiting first.
+ * @param readAt when reading the batch began
+ */
+export async function settlePairs(run: Run, pairs: readonly Twins[], readAt: Millis): Promise<void> {
   const oldestFirst = [...pairs].sort(
     (a, b) => lastChange(a) - lastChange(b) || Number(a.customer.id) - Number(b.customer.id),
   );
@@ -60,6 +63,15 @@ function isEventful({ report, failures, pending, holds }: Settled): boolean {
   return pending || counts.some((list) => list.length > 0);
 }
 
+/** What could not be read may be what has become private, and a withdrawal waits for no back-off. */
+function mayHideMore({ contract }: Run, twins: Twins, { failures }: PairPlan): boolean {
+  const isUnasked = twins.files?.failure !== undefined;
+  return (
+    failures.some(({ code }) => code === 'unknown-visibility') ||
+    (isUnasked && SIDES.some((side) => hidesFiles(contract, side, twins[side])))
+  );
+}
+
 function lastChange({ customer, desk }: Twins): number {
   return Math.min(customer.updated, desk.updated);
 }
@@ -80,6 +92,7 @@ async function settlePair(
     notCarried,
     holds,
     pending,
+    planned = plan,
   }: Omit<Applied, 'reached'>): Settled => ({
     ref,
     report: {
@@ -87,21 +100,25 @@ async function settlePair(
       desk: linkTo(run, 'desk', twins.desk.key),
       operations: [...operations, ...later.flatMap((operation) => describe(operation, 'held'))],
       notCarried: [
-        ...plan.notCarried,
+        ...planned.notCarried,
         ...notCarried,
         ...(later.length > 0 ? [{ code: 'limit', what: 'issue', side: 'customer' } as const] : []),
       ],
-      ...(plan.conflicts.length > 0 ? { conflicts: plan.conflicts } : {}),
+      ...(planned.conflicts.length > 0 ? { conflicts: planned.conflicts } : {}),
       failures: [],
-      ...(run.issues.length > 0 ? { explanation: plan.explanation } : {}),
+      ...(run.issues.length > 0 ? { explanation: planned.explanation } : {}),
     },
-    failures: [...plan.failures, ...failures],
+    failures: [...planned.failures, ...failures],
     // A comment that is held back has no operation, and the failure that led to it counts as over: nobody else knows of it.
-    pending: later.length > 0 || pending || plan.notCarried.some(({ code }) => code === 'pending'),
+    pending:
+      later.length > 0 ||
+      pending ||
+      planned.notCarried.some(({ code }) => code === 'pending') ||
+      mayHideMore(run, twins, planned),
     holds,
   });
   run.progress.inFlight.set(ref, () => settledAs(cutOff(run, ref, now, applied)));
-  await applyOperations(run, ref, now, applied, stillPublic(run, twins, readAt));
+  await applyOperations(run, ref, now, applied, keepFresh(run, twins, readAt));
   // Gone when the run has been given up: then it was settled already, as it stood.
   return run.progress.inFlight.delete(ref) ? settledAs(applied) : undefined;
 }
@@ -138,6 +155,8 @@ interface Applied {
   readonly failures: Failure[];
   readonly holds: Hold[];
   pending: boolean;
+  /** The plan that the update was carried out by, if the pair was planned again before it. */
+  planned?: PairPlan;
   /** How many operations are behind it, whatever came of them. */
   reached: number;
 }
@@ -152,7 +171,7 @@ export async function applyOperations(
   ref: Ref,
   operations: readonly Operation[],
   applied: Applied = startApplied(),
-  mayGo: Check = () => Promise.resolve(true),
+  renew: Renew = (operation) => Promise.resolve({ operation }),
 ): Promise<Applied> {
   const failedOrigins = new Set<string>();
   let unlinked = false;
@@ -172,18 +191,23 @@ export async function applyOperations(
       applied.pending = true;
       continue;
     }
-    for (const issue of touchedBy(operation)) run.progress.touched.add(issue);
+    noteTouched(run, operation);
     try {
-      if (!(await mayGo(operation))) {
+      const turn = await renew(operation);
+      if (operation.kind === 'update' && turn.plan !== undefined) applied.planned = turn.plan;
+      if (turn.operation === undefined) {
+        // Half of what was to be done about a comment may be worse than nothing.
+        if (origin !== undefined) failedOrigins.add(origin);
         applied.operations.push(...describe(operation, 'held'));
         applied.pending = true;
         continue;
       }
-      const done = await execute(run, operation);
+      noteTouched(run, turn.operation);
+      const done = await execute(run, turn.operation);
       if (typeof done === 'object') noteParts(run, applied, done);
       else {
         run.trouble.success();
-        if (done === 'done') applied.operations.push(...describe(operation, 'done'));
+        if (done === 'done') applied.operations.push(...describe(turn.operation, 'done'));
       }
     } catch (thrown) {
       const error = asFailure(thrown);
@@ -194,6 +218,8 @@ export async function applyOperations(
         continue;
       }
       if (origin !== undefined) failedOrigins.add(origin);
+      // What must not be seen waits for no back-off: the next run tries again.
+      if (isWithdrawal(operation)) applied.pending = true;
       // A link that Jira refuses for good does not keep the hint.
       unlinked ||= operation.kind === 'link' && error.failure.code !== 'refused';
       applied.operations.push(
@@ -206,6 +232,17 @@ export async function applyOperations(
   }
   applied.reached = operations.length;
   return applied;
+}
+
+function noteTouched(run: Run, operation: Operation): void {
+  for (const issue of touchedBy(operation)) run.progress.touched.add(issue);
+}
+
+/** Removes what is no longer public, or in a chain may be so. */
+function isWithdrawal(operation: Operation): boolean {
+  const { kind } = operation;
+  if (kind !== 'delete-comment' && kind !== 'remove-file') return false;
+  return operation.reason === 'withdrawal' || (kind === 'delete-comment' && operation.chained === true);
 }
 
 /** An operation whose parts can fail one by one. */

@@ -147,7 +147,7 @@ export async function settleBatch(
   for (const { side, issue } of reading.unread) settleLater(run, side, issue);
   if (run.issues.length > 0) answerNamed(run, changed, reading);
   else if (!force) await keepOmitted(run, changed, reading);
-  await settlePairs(run, reading.pairs);
+  await settlePairs(run, reading.pairs, reading.at);
   for (const side of SIDES) {
     run.progress.ledger[side].push(...reading.lines[side].map((line) => asLeft(run, side, line)));
   }

@@ -8,10 +8,10 @@ import { HOLD, refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import { scopeOf } from '../sync/create-plan.ts';
 import type { Failure, FailureError } from '../sync/failure.ts';
-import { readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
+import { badMarker, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';
 import { otherSide, SIDES } from '../sync/snapshot.ts';
-import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
+import type { Issue, IssueId, Millis, Side } from '../sync/snapshot.ts';
 import type { DraftRefused } from '../jira/site.ts';
 import { adoptTwin, chooseTwin } from './adopt.ts';
 import { linkTo, reportOf, settleLater, settleLone } from './apply.ts';
@@ -26,10 +26,17 @@ import { planCreates } from './plan-creates.ts';
 import { asFailure, endsSync, mustHalt, nowOf, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
 import { batchesOf, readOrigins } from './origins.ts';
+import { inScope } from './sweep.ts';
 import { startWalk } from './walk.ts';
 import type { Claimant, Walk } from './walk.ts';
 
 const PAIRS_AT_ONCE = 12;
+
+/**
+ * How old what a run says of itself, and what was asked about the scope, may be when the next batch begins. Far less than
+ * {@link HOLD}, within which other runs keep away: a batch takes its time, too.
+ */
+const FRESH = 3 * 60_000;
 
 /** Issues of one side that get twins on the other, with what is known of those that are there. */
 interface Making {
@@ -70,15 +77,27 @@ export async function createTwins(
     return holdEach('pending');
   }
   // If the cache refuses, creation goes on: the walk and the healing of doubles do without.
-  run.progress.creatingSince = nowOf(run);
-  await run.saveNow();
+  const begun = nowOf(run);
+  await sayCreating(run);
   const made: NewPair[] = [];
-  for (const from of sides) made.push(...(await createFrom(run, from, due[from])));
+  for (const from of sides) made.push(...(await createFrom(run, from, due[from], begun)));
   run.progress.creatingSince = undefined;
   return made;
 }
 
-async function createFrom(run: Run, from: Side, due: readonly Candidate[]): Promise<readonly NewPair[]> {
+/** Lets other runs know, so that they do not create in step with this one. */
+async function sayCreating(run: Run): Promise<void> {
+  run.progress.creatingSince = nowOf(run);
+  await run.saveNow();
+}
+
+/** @param begun when it was known that they are in scope */
+async function createFrom(
+  run: Run,
+  from: Side,
+  due: readonly Candidate[],
+  begun: Millis,
+): Promise<readonly NewPair[]> {
   const oldest = Math.min(...due.map((candidate) => candidate.created));
   const walk = await startWalk(run, oldest, otherSide(from));
   await walk.advance();
@@ -89,7 +108,16 @@ async function createFrom(run: Run, from: Side, due: readonly Candidate[]): Prom
       holdAll(run, from, batch, 'time-budget');
       continue;
     }
-    made.push(...(await createBatch(run, making, batch)));
+    if (nowOf(run) - (run.progress.creatingSince ?? 0) >= FRESH) await sayCreating(run);
+    const still = nowOf(run) - begun < FRESH ? batch : await inScope(run, batch, from);
+    // Search may leave out what is there: the next run asks again.
+    holdAll(
+      run,
+      from,
+      batch.filter((candidate) => !still.includes(candidate)),
+      'pending',
+    );
+    made.push(...(await createBatch(run, making, still)));
   }
   if (from === 'customer') run.progress.lastKey = walk.settled();
   else run.progress.lastCustomerKey = walk.settled();
@@ -144,8 +172,7 @@ async function createBatch(run: Run, making: Making, batch: readonly Candidate[]
     if (marker.state === 'found')
       settleLater(run, from, origin); // Linked by another run in the meantime.
     else if (marker.state === 'bad') {
-      const failure: Failure = { code: 'bad-marker', issue: origin.key, detail: marker.detail };
-      settleLone(run, { side: from, issue: origin, because: { failure } });
+      settleLone(run, { side: from, issue: origin, because: { failure: badMarker(origin, marker) } });
     } else if (
       one === undefined ||
       scope.scope !== 'in' ||

@@ -1,11 +1,13 @@
 /** Carries out one operation on a site. What it cannot know from the answer, it reads back; it never repeats a lost write. */
 import { isDeepStrictEqual } from 'node:util';
-import { propertyKey, readMirrorMarker, webLinkId } from '../sync/markers.ts';
+import { isMirrorOf, propertyKey, readMirrorMarker, webLinkId } from '../sync/markers.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
-import type { CommentId, Issue, IssueId, Side } from '../sync/snapshot.ts';
+import type { CommentId, Side } from '../sync/snapshot.ts';
 import { addFile, mapFiles, removeFile } from './execute-files.ts';
 import { withLinks } from './file-links.ts';
+import { readNotes, readVanishedNotes, wantsNote } from './notes.ts';
+import type { Notes } from './notes.ts';
 import type { Run } from './run.ts';
 import { updateTwins } from './update.ts';
 import type { Parts } from './update.ts';
@@ -50,8 +52,7 @@ export async function execute(run: Run, operation: Operation): Promise<Done> {
     case 'map-files':
       return mapFiles(run, operation);
     case 'release-double':
-      await releaseDouble(run, operation);
-      return 'done';
+      return releaseDouble(run, operation);
   }
 }
 
@@ -67,67 +68,33 @@ async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Pro
   else await site.updateIssue(issue.id, { addLabels: [label], properties: { [key]: marker } });
 }
 
-/** There is one such note on an issue, also where nobody remembers having written it. */
-async function noteVanished(run: Run, { issue, note, marker }: Of<'note-vanished'>): Promise<Done> {
-  const found = await readNotes(run, issue.id);
+async function noteVanished(run: Run, operation: Of<'note-vanished'>): Promise<Done> {
+  const found = await readVanishedNotes(run, operation.issue.id);
   if (found === undefined || !wantsNote(run, found)) return 'not-needed';
-  if (found.isNoted === undefined)
-    throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: found.unanswered });
-  if (!found.isNoted) {
-    const internal = true;
-    const written = await run.sites.desk.addComment(issue.id, {
-      body: note,
-      properties: marked(run, marker),
-      internal,
-    });
-    await checkVisibility(run, { side: 'desk', issue }, { ...written, internal });
-  }
   // A run at the same time may have written one, too: the elder stays.
-  const [, ...doubles] = (found.isNoted ? found : await readNotes(run, issue.id))?.notes ?? [];
-  for (const double of doubles) await run.sites.desk.deleteComment(issue.id, double);
+  if (found.isNoted !== true) await addNote(run, 'desk', operation, found);
+  const [, ...doubles] =
+    (found.isNoted === true ? found : await readVanishedNotes(run, operation.issue.id))?.notes ?? [];
+  for (const double of doubles) await run.sites.desk.deleteComment(operation.issue.id, double);
   return 'done';
 }
 
-/** What a request says of its customer issue being gone. */
-interface Notes {
-  readonly issue: Issue;
-  readonly isNoted: boolean | undefined;
-  /** The eldest first. */
-  readonly notes: readonly CommentId[];
-  readonly unanswered: number;
-}
-
-/** In another project the note might not be internal; and a stopped pair is left in peace. */
-export function wantsNote({ contract: { desk, stopLabel } }: Run, { issue, isNoted, notes }: Notes): boolean {
-  const isStopped = stopLabel !== undefined && issue.labels.includes(stopLabel);
-  const isTold = isNoted === true && notes.length === 1;
-  return issue.projectId === desk.project.id && !isTold && !isStopped;
-}
-
-/**
- * Looks for our note on a request whose customer issue vanished; one that bears its marker and was written by somebody else
- * does not count. `isNoted` is undefined where Jira does not say of all our comments what they are.
- */
-export async function readNotes(run: Run, id: IssueId): Promise<Notes | undefined> {
-  const site = run.sites.desk;
-  const [issue] = await site.fetchIssues([id], { fields: [], properties: [], comments: true });
-  if (issue === undefined) return undefined;
-  const ours = issue.comments.filter(({ author }) =>
-    run.contract.desk.accounts.includes(author?.accountId ?? ''),
-  );
-  if (ours.length === 0) return { issue, isNoted: false, notes: [], unanswered: 0 };
-  const properties = await site.readCommentProperties(ours.map((comment) => comment.id));
-  const isNote = (value: Readonly<Record<string, unknown>>) => {
-    const found = readMirrorMarker(run.contract, value);
-    return found.state === 'found' && found.marker.note === 'vanished';
-  };
-  const unanswered = ours.length - properties.size;
-  const notes = ours
-    .filter((comment) => isNote(properties.get(comment.id) ?? {}))
-    .sort((a, b) => a.created - b.created || Number(a.id) - Number(b.id))
-    .map((comment) => comment.id);
-  if (notes.length > 0) return { issue, isNoted: true, notes, unanswered };
-  return { issue, isNoted: unanswered > 0 ? undefined : false, notes, unanswered };
+/** Writes a note of which it is known that it is not there. */
+async function addNote(
+  run: Run,
+  side: Side,
+  { issue, note, marker }: Pick<Of<'note-vanished'>, 'issue' | 'note' | 'marker'>,
+  { isNoted, unanswered }: Notes,
+): Promise<void> {
+  if (isNoted === undefined)
+    throw new FailureError({ code: 'unknown-visibility', issue: issue.key, comments: unanswered });
+  const internal = run.contract[side].project.type === 'service_desk' ? true : undefined;
+  const written = await run.sites[side].addComment(issue.id, {
+    body: note,
+    properties: marked(run, marker),
+    ...(internal === undefined ? {} : { internal }),
+  });
+  await checkVisibility(run, { side, issue }, { ...written, internal });
 }
 
 async function putLink(run: Run, { side, issue, twin }: Of<'link'>): Promise<void> {
@@ -253,37 +220,22 @@ async function isGone(run: Run, { side, originIssue, origin }: Of<'delete-commen
   return (await site.issueExists(originIssue)) === 'present';
 }
 
-async function releaseDouble(run: Run, operation: Of<'release-double'>): Promise<void> {
+async function releaseDouble(run: Run, operation: Of<'release-double'>): Promise<Done> {
   const { side = 'desk', issue, elder, note } = operation;
   const site = run.sites[side];
   const marker = {
     v: 1,
     origin: { site: run.contract[side].host, issue: elder.id, comment: issue.id },
     hash: '',
-  };
-  if (!(await hasNote(run, side, issue.id, elder.id))) {
-    const isService = run.contract[side].project.type === 'service_desk';
-    const written = await site.addComment(issue.id, {
-      body: note,
-      properties: marked(run, marker),
-      ...(isService ? { internal: true } : {}),
-    });
-    await checkVisibility(run, { side, issue }, { ...written, internal: isService ? true : undefined });
-  }
+  } as const;
+  const found = await readNotes(run, side, issue.id, (mark) =>
+    isMirrorOf(run.contract, mark, side, elder.id),
+  );
+  if (found === undefined) return 'not-needed';
+  // An earlier run may have got as far as the note.
+  if (found.isNoted !== true) await addNote(run, side, { issue, note, marker }, found);
   for (const name of [run.contract.sync, ...run.contract.formerNames]) {
     await site.deleteIssueProperty(issue.id, propertyKey(name));
   }
-}
-
-/** Whether an earlier run got as far as the note. */
-async function hasNote(run: Run, side: Side, double: IssueId, elder: IssueId): Promise<boolean> {
-  const site = run.sites[side];
-  const [issue] = await site.fetchIssues([double], { fields: [], properties: [], comments: true });
-  const ids = issue?.comments.map((comment) => comment.id) ?? [];
-  if (ids.length === 0) return false;
-  const properties = await site.readCommentProperties(ids);
-  return [...properties.values()].some((value) => {
-    const found = readMirrorMarker(run.contract, value);
-    return found.state === 'found' && found.marker.origin.issue === elder;
-  });
+  return 'done';
 }

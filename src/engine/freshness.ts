@@ -1,73 +1,81 @@
 /**
- * A batch is read at once and written one request after the other. What was public when it was read may be internal by
- * the time its turn comes, so after a while the origin's comments are looked at again before their words go out.
+ * A batch is read at once and written one request after the other, while people go on working. So a pair whose turn comes
+ * late is read and planned again, and only what would still be planned is carried out.
  */
 import type { Operation } from '../sync/operation.ts';
-import type { Twins } from '../sync/pair-plan.ts';
-import type { Comment, CommentId, Millis, Side } from '../sync/snapshot.ts';
-import { otherSide } from '../sync/snapshot.ts';
-import { visibilityOf } from '../sync/visibility.ts';
-import { withProperties } from './read.ts';
+import { planPair } from '../sync/pair-plan.ts';
+import type { PairPlan, Twins } from '../sync/pair-plan.ts';
+import type { Millis, Side } from '../sync/snapshot.ts';
+import { SIDES } from '../sync/snapshot.ts';
+import { readPair } from './read.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
+import { learnWorkflow } from './status.ts';
 
 /** Longer ago than this, what was read counts as old. */
 const STALE: Millis = 60_000;
 
-/** Whether an operation may still be carried out. */
-export type Check = (operation: Operation) => Promise<boolean>;
+/** What to do when the turn of an operation has come. */
+export interface Turn {
+  /** The operation as people have left things for it; undefined if it is no longer to be carried out. */
+  readonly operation: Operation | undefined;
+  /** What it is of, where the pair was planned again. */
+  readonly plan?: PairPlan;
+}
 
-/** Ids of an origin's comments. */
-interface Seen {
-  readonly at: Millis;
-  readonly open: ReadonlySet<CommentId>;
-  readonly hidden: ReadonlySet<CommentId>;
-  /** It left its project, or cannot be read any more. */
-  readonly away: boolean;
+/** Asked for each operation of a pair just before it. */
+export type Renew = (operation: Operation) => Promise<Turn>;
+
+/** What is planned of a pair that is none any more. */
+const NOTHING: PairPlan = { operations: [], notCarried: [], conflicts: [], failures: [], explanation: [] };
+
+/**
+ * Keeps the plan of a pair fresh while it is carried out. Costs nothing for as long as the reading is not old; then, one
+ * reading of this pair, which is good for what is carried out within the next minute.
+ * @param readAt when the reading began that the pair was planned by
+ */
+export function keepFresh(run: Run, twins: Pick<Twins, Side>, readAt: Millis): Renew {
+  let at = readAt;
+  let plan: PairPlan | undefined;
+  return async (operation) => {
+    const subject = subjectOf(operation);
+    if (subject === undefined) return { operation };
+    const now = nowOf(run);
+    // Either way: until the first answer of a run, it is the runner's clock, which may be ahead.
+    if (Math.abs(now - at) >= STALE) {
+      plan = await planAgain(run, twins);
+      at = now;
+    }
+    if (plan === undefined) return { operation };
+    return { operation: plan.operations.find((planned) => subjectOf(planned) === subject), plan };
+  };
+}
+
+async function planAgain(run: Run, twins: Pick<Twins, Side>): Promise<PairPlan> {
+  const fresh = await readPair(run, twins);
+  if (fresh === undefined) return NOTHING;
+  for (const side of SIDES) learnWorkflow(run, side, fresh[side]);
+  return planPair(run.contract, fresh);
 }
 
 /**
- * Makes the check for one pair.
- * @param readAt when the pair was read
+ * What an operation carries of what people wrote, so that it is found again in another plan of the pair whatever it has
+ * come to look like. Undefined for all that people cannot have changed meanwhile.
  */
-export function stillPublic(run: Run, twins: Pick<Twins, Side>, readAt: Millis): Check {
-  const known: Partial<Record<Side, Seen>> = {};
-  return async (operation) => {
-    const carries =
-      operation.kind === 'add-comment' || operation.kind === 'edit-comment' || operation.kind === 'add-file';
-    if (!carries || (operation.kind !== 'add-file' && operation.internal === true)) return true;
-    const from = otherSide(operation.side);
-    const now = nowOf(run);
-    if (now - (known[from]?.at ?? readAt) >= STALE) {
-      known[from] = await readAgain(run, from, twins[from], now);
-    }
-    const seen = known[from];
-    if (seen === undefined) return true;
-    if (seen.away) return false;
-    return operation.kind === 'add-file' ? isStillProven(operation, seen) : seen.open.has(operation.origin);
-  };
-}
-
-/** A file of the desk needs one of its public comments; one of the customer waits if another comment was hidden since. */
-function isStillProven({ side, proof }: Extract<Operation, { kind: 'add-file' }>, seen: Seen): boolean {
-  if (side === 'customer') return proof.length === 0 || proof.some((id) => seen.open.has(id));
-  return [...seen.hidden].every((id) => proof.includes(id));
-}
-
-async function readAgain(run: Run, side: Side, { id }: Twins[Side], at: Millis): Promise<Seen> {
-  const site = run.sites[side];
-  const [issue] = await site.fetchIssues([id], { fields: [], properties: [], comments: true });
-  if (issue?.projectId !== run.contract[side].project.id) {
-    return { at, open: new Set(), hidden: new Set(), away: true };
+function subjectOf(operation: Operation): string | undefined {
+  switch (operation.kind) {
+    case 'update':
+      return operation.kind;
+    case 'add-comment':
+      return `${operation.kind} ${operation.side} ${operation.origin}`;
+    case 'edit-comment':
+      return `${operation.kind} ${operation.side} ${operation.mirror}`;
+    case 'add-file':
+      return `${operation.kind} ${operation.side} ${operation.file.id}`;
+    case 'delete-comment':
+      // The new mirror follows.
+      return operation.reason === 'repost' ? `repost ${operation.side} ${operation.mirror}` : undefined;
+    default:
+      return undefined;
   }
-  const properties = await site.readCommentProperties(issue.comments.map((comment) => comment.id));
-  const { comments } = withProperties(issue, properties);
-  const isOpen = (comment: Comment) => visibilityOf(comment, run.contract[side].project) === 'public';
-  const idsOf = (some: readonly Comment[]) => new Set(some.map((comment) => comment.id));
-  return {
-    at,
-    open: idsOf(comments.filter(isOpen)),
-    hidden: idsOf(comments.filter((one) => !isOpen(one))),
-    away: false,
-  };
 }

@@ -12,11 +12,13 @@ import type { NotCarriedCode } from '../sync/outcome.ts';
 import { isSuspended } from '../sync/pair-plan.ts';
 import type { Twins } from '../sync/pair-plan.ts';
 import { SIDES } from '../sync/snapshot.ts';
-import type { Comment, CommentId, Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
+import type { Comment, CommentId, Issue, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
 import type { FieldRef } from '../sync/snapshot.ts';
 import { matchTwins } from '../sync/pairs.ts';
+import type { Matching } from '../sync/pairs.ts';
 import { judgeAbsence } from './absence.ts';
 import { completePairs } from './complete.ts';
+import type { ReadTwins } from './complete.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -34,6 +36,8 @@ export interface Lone {
 }
 
 export interface Reading {
+  /** When it began: nothing that was read is older. */
+  readonly at: Millis;
   /** What was asked for and answered. */
   readonly answered: Readonly<Record<Side, readonly Issue[]>>;
   readonly pairs: readonly Twins[];
@@ -116,6 +120,7 @@ export async function readBatch(
   changed: Readonly<Record<Side, readonly (IssueId | IssueKey)[]>>,
   force: boolean,
 ): Promise<Reading> {
+  const at = nowOf(run);
   const [customers, desks] = await Promise.all([
     fetchAll(run, 'customer', changed.customer),
     fetchAll(run, 'desk', changed.desk),
@@ -132,15 +137,8 @@ export async function readBatch(
   const absent = await fetchTwins(run, fetched, fresh);
   const matching = matchTwins(run.contract, fetched, fresh);
   const absence = await judgeAbsence(run, absent, matching.missing);
-  const properties = await readProperties(run, matching.pairs);
-  const pairs = matching.pairs.map((pair) => ({
-    ...pair,
-    customer: withProperties(pair.customer, properties.customer),
-    desk: withProperties(pair.desk, properties.desk),
-    doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
-    held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
-    heldFiles: heldFiles(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
-  }));
+  run.progress.lastRead = { pairs: matching.pairs.length, comments: countTogether(run, matching.pairs) };
+  const pairs = await withMarkers(run, matching.pairs);
   for (const pair of pairs) {
     if (!pair.hinted && isSuspended(run.contract, 'customer', pair.customer))
       run.progress.unhinted.set(pair.customer.id, pair.desk.id);
@@ -151,6 +149,7 @@ export async function readBatch(
   const lines = (side: Side) => ledgerLines(side, fetched[side], lookedAt[side], digestOf);
   checkSiteKnowsVisibility(run, pairs);
   return {
+    at,
     answered,
     pairs: await completePairs(run, pairs),
     unlinked: matching.unlinked,
@@ -158,6 +157,37 @@ export async function readBatch(
     unread: absence.unread,
     lines: { customer: lines('customer'), desk: lines('desk') },
   };
+}
+
+/**
+ * Reads a pair once more.
+ * @returns undefined when one of them is not answered, or their markers no longer make a pair of them
+ */
+export async function readPair(
+  run: Run,
+  { customer, desk }: Readonly<Record<Side, IssueRef>>,
+): Promise<Twins | undefined> {
+  const [customers, desks] = await Promise.all([
+    fetchAll(run, 'customer', [customer.id]),
+    fetchAll(run, 'desk', [desk.id]),
+  ]);
+  const ids = { customer: new Set([customer.id]), desk: new Set([desk.id]) };
+  const { pairs } = matchTwins(run.contract, { customer: customers, desk: desks }, ids);
+  const [twins] = await completePairs(run, await withMarkers(run, pairs));
+  return twins;
+}
+
+/** Pairs with the properties of their comments, and with what earlier runs may still have on its way. */
+async function withMarkers(run: Run, pairs: Matching['pairs']): Promise<readonly ReadTwins[]> {
+  const properties = await readProperties(run, pairs);
+  return pairs.map((pair) => ({
+    ...pair,
+    customer: withProperties(pair.customer, properties.customer),
+    desk: withProperties(pair.desk, properties.desk),
+    doubles: pair.doubles.map((double) => withProperties(double, properties.desk)),
+    held: heldComments(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
+    heldFiles: heldFiles(run.checkpoint.holds, refOf('customer', pair.customer.id), nowOf(run)),
+  }));
 }
 
 type Fetched = Record<Side, Map<IssueId, Issue>>;
@@ -257,20 +287,33 @@ function ledgerLines(
 
 type Properties = ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>;
 
+type Commented = Pick<Twins, 'customer' | 'desk' | 'doubles'>;
+
+function commentsOf(pairs: readonly Commented[]): Record<Side, readonly CommentId[]> {
+  const idsOf = (issues: readonly Issue[]) =>
+    issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
+  return {
+    customer: idsOf(pairs.map((pair) => pair.customer)),
+    desk: idsOf(pairs.flatMap((pair) => [pair.desk, ...pair.doubles])),
+  };
+}
+
+/** Comments whose markers go into one question: those of both sides where these are one site. */
+function countTogether({ sites }: Run, pairs: readonly Commented[]): number {
+  const { customer, desk } = commentsOf(pairs);
+  return sites.customer === sites.desk
+    ? customer.length + desk.length
+    : Math.max(customer.length, desk.length);
+}
+
 async function readProperties(
-  run: Pick<Run, 'sites' | 'progress'>,
-  pairs: readonly Pick<Twins, 'customer' | 'desk' | 'doubles'>[],
+  run: Pick<Run, 'sites'>,
+  pairs: readonly Commented[],
 ): Promise<Record<Side, Properties>> {
-  const customer = pairs.flatMap((pair) => pair.customer.comments.map((comment) => comment.id));
-  const desk = pairs.flatMap((pair) =>
-    [pair.desk, ...pair.doubles].flatMap((issue) => issue.comments.map((comment) => comment.id)),
-  );
+  const { customer, desk } = commentsOf(pairs);
   const read = (side: Side, ids: readonly CommentId[]): Promise<Properties> =>
     ids.length === 0 ? Promise.resolve(new Map()) : run.sites[side].readCommentProperties(ids);
-  const isOneSite = run.sites.customer === run.sites.desk;
-  const together = isOneSite ? customer.length + desk.length : Math.max(customer.length, desk.length);
-  run.progress.lastRead = { pairs: pairs.length, comments: together };
-  if (isOneSite) {
+  if (run.sites.customer === run.sites.desk) {
     const both = await read('desk', [...customer, ...desk]);
     return { customer: both, desk: both };
   }

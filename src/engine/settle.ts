@@ -60,9 +60,10 @@ export function nextCheckpoint(run: Run, digest: string): Checkpoint {
   };
 }
 
-/** What was looked at is known anew: gone still, noted, or back. */
+/** What was looked at is known anew: gone still, or back. */
 function nextVanished({ checkpoint, progress }: Run): Pick<Checkpoint, 'vanished'> {
-  const open = (checkpoint.vanished ?? []).filter(({ ref }) => !progress.handled.has(ref as Ref));
+  const isSeen = (ref: Ref) => progress.handled.has(ref) || progress.vanished.has(ref);
+  const open = (checkpoint.vanished ?? []).filter(({ ref }) => !isSeen(ref as Ref));
   const seen = [...progress.vanished].map(([ref, at]) => ({ ref, at }));
   const vanished = [...open, ...seen].slice(-PENDING_MAX);
   return vanished.length === 0 ? {} : { vanished };

@@ -7,6 +7,7 @@ import { mappingsFrom } from '../sync/issue-types.ts';
 import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import type { MarkedIssue } from '../jira/site.ts';
+import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
 import { reportOf, settleLone } from './apply.ts';
 import { chunk } from './read.ts';
@@ -42,6 +43,15 @@ export function isSweepDue(run: Run, digest: string): boolean {
   );
 }
 
+/** Looks through the scope of both sides. Where one of them fails, neither counts as done: both are due again. */
+export async function sweepScopes(
+  run: Run,
+  collect: (from: Side, issues: readonly Candidate[]) => void,
+): Promise<void> {
+  for (const from of SIDES) collect(from, await sweepScope(run, from));
+  run.progress.sweptAt = nowOf(run);
+}
+
 /** Looks through all issues of a side in scope. Answers those without a twin, and notes how many pairs there are. */
 export async function sweepScope(run: Run, from: Side = 'customer'): Promise<Candidate[]> {
   if (mappingsFrom(run.contract, from).length === 0) return [];
@@ -62,7 +72,6 @@ export async function sweepScope(run: Run, from: Side = 'customer'): Promise<Can
     }
     next = page.next;
   } while (next !== undefined);
-  run.progress.sweptAt = nowOf(run);
   if (run.progress.comparison.left >= 0) {
     // Pairs that have left the scope are compared all the same, so the last round's count speaks, too.
     const pairs = Math.max(linked, run.progress.comparison.pairs ?? 0);

@@ -1,4 +1,4 @@
-/** The run of one sync, from its checkpoint to the next one. Reads as the story of DESIGN section 7. */
+/** The run of one sync, from its checkpoint to the next one. Reads as the story of a run in `docs/how-it-works.md`. */
 import type { Contract, Limits } from '../config/contract.ts';
 import type { ListedPair } from '../config/settings.ts';
 import type { Site } from '../jira/site.ts';
@@ -38,7 +38,7 @@ import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { CheckpointStore, Compared, Halt, Looked, Progress, Run } from './run.ts';
 import { nextCheckpoint } from './settle.ts';
 import type { Live } from './suggestion.ts';
-import { inScope, isSweepDue, noteCompared, noteLooked, pairsToCompare, sweepScope } from './sweep.ts';
+import { inScope, isSweepDue, noteCompared, noteLooked, pairsToCompare, sweepScopes } from './sweep.ts';
 import { createTrouble } from './trouble.ts';
 
 export interface SyncJob {
@@ -268,7 +268,7 @@ async function work(run: Run, digest: string): Promise<void> {
       Object.assign(run.progress.cursor, cursor);
     }
     if ((run.compared?.like?.swept ?? isSweepDue(run, digest)) && !mustHalt(run)) {
-      for (const side of SIDES) collect(side, await sweepScope(run, side));
+      await sweepScopes(run, collect);
       swept = true;
     }
   }

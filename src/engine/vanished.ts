@@ -6,7 +6,7 @@ import type { NotCarried } from '../sync/outcome.ts';
 import type { IssueId, Millis } from '../sync/snapshot.ts';
 import { applyOperations, reportOf, settleLone } from './apply.ts';
 import { describe } from './describe.ts';
-import { readNotes, wantsNote } from './execute.ts';
+import { readVanishedNotes, wantsNote } from './notes.ts';
 import type { Lone } from './read.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
@@ -24,8 +24,7 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   const ref = refOf('desk', issue.id);
   const now = nowOf(run);
   const since = checkpoint.vanished?.find((one) => one.ref === ref)?.at;
-  // A run looks again just before it writes; a plan does not come to that.
-  if ((since === undefined || run.mode === 'plan') && !(await isNoteDue(run, issue.id))) {
+  if (!(await isNoteDue(run, issue.id))) {
     settleLone(run, { side: 'desk', issue, because: { code: 'origin-deleted' } });
     return;
   }
@@ -38,7 +37,6 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   progress.handled.add(ref);
   const notCarried: NotCarried[] = [{ code: 'origin-deleted', what: 'issue', side: 'desk' }];
   if (later.length > 0) {
-    progress.vanished.set(ref, since ?? now);
     if (mayNote) notCarried.push({ code: 'limit', what: 'issue', side: 'desk' });
     progress.settled.push({
       ref,
@@ -50,7 +48,6 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
     return;
   }
   const { operations, failures, holds, pending } = await applyOperations(run, ref, [operation]);
-  if (failures.length > 0 || pending) progress.vanished.set(ref, since ?? now);
   progress.settled.push({
     ref,
     report: reportOf(run, 'desk', issue.key, notCarried, operations),
@@ -60,9 +57,9 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   });
 }
 
-/** An earlier run may have told the agents already; the note itself made the request look changed. */
+/** An earlier run may have told the agents already: the note itself, and whatever they do, makes the request look changed. */
 async function isNoteDue(run: Run, issue: IssueId): Promise<boolean> {
-  const found = await readNotes(run, issue);
+  const found = await readVanishedNotes(run, issue);
   return found !== undefined && wantsNote(run, found);
 }
 

@@ -29,24 +29,32 @@ export function chooseAnnotations(report: RunReport): readonly Annotation[] {
   const warningText = findWarning(report);
   const warnings: Annotation[] = warningText === undefined ? [] : [{ level: 'warning', text: warningText }];
   // The run's own warning takes one of the ten that GitHub shows.
-  warnings.push(...annotateWarnings(report.warnings ?? []).slice(0, MAX_PER_LEVEL - warnings.length));
+  warnings.push(...annotateWarnings(report.warnings ?? [], MAX_PER_LEVEL - warnings.length));
   if (problems.length > 0) return [...annotateProblems(problems), ...warnings];
   return report.result === 'failed'
     ? [{ level: 'error', text: describeError(report) }, ...warnings]
     : warnings;
 }
 
-/** Warnings about the configuration at their lines, like its problems. */
-export function annotateWarnings(warnings: readonly ConfigWarning[]): readonly Annotation[] {
-  return annotateProblems(warnings, 'warning');
+/** Warnings about the configuration at their lines, like its problems. @param room how many annotations there may be */
+export function annotateWarnings(
+  warnings: readonly ConfigWarning[],
+  room = MAX_PER_LEVEL,
+): readonly Annotation[] {
+  return annotateAll(warnings, 'warning', room);
 }
 
 /** Problems of the configuration at their lines; the last annotation counts those that found no room. */
-export function annotateProblems(
+export function annotateProblems(problems: readonly ConfigProblem[]): readonly Annotation[] {
+  return annotateAll(problems, 'error', MAX_PER_LEVEL);
+}
+
+function annotateAll(
   problems: readonly ConfigProblem[],
-  level: Annotation['level'] = 'error',
+  level: Annotation['level'],
+  room: number,
 ): readonly Annotation[] {
-  const shown = problems.length > MAX_PER_LEVEL ? problems.slice(0, MAX_PER_LEVEL - 1) : problems;
+  const shown = problems.length > room ? problems.slice(0, room - 1) : problems;
   const annotations = shown.map((problem): Annotation => {
     const path = problem.path === '' ? '' : `${problem.path}: `;
     return {

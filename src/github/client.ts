@@ -64,8 +64,8 @@ export async function connectGitHub(settings: GitHubSettings): Promise<GitHub | 
   // own, the console, unless it is given another.
   const note = (text: string) => log.debug(`GitHub: ${text}`);
   const ownLog = { debug: () => undefined, info: () => undefined, warn: note, error: note };
-  const create = (throttled: boolean) =>
-    new Octokit({
+  const create = (throttled: boolean) => {
+    const client = new Octokit({
       auth: token,
       baseUrl: context.apiUrl.replace(/\/+$/, ''),
       userAgent: USER_AGENT,
@@ -80,6 +80,12 @@ export async function connectGitHub(settings: GitHubSettings): Promise<GitHub | 
           }
         : { enabled: false },
     });
+    // A page of a proxy, for one: octokit takes it for an empty list, or fails as if it were wrong itself.
+    client.hook.after('request', ({ data }, { mediaType }) => {
+      if (mediaType.format !== 'raw') Json.parse(data);
+    });
+    return client;
+  };
 
   const octokit = create(paced);
   octokit.hook.before('request', (options) => {
@@ -134,10 +140,17 @@ async function askLogin(octokit: Octokit): Promise<Asked<string>> {
   return HIDDEN.includes(user.trouble.code) ? { ok: true, value: DEFAULT_LOGIN } : user;
 }
 
+/** Every answer that is asked for, raw files aside. */
+const Json = z.union([z.looseObject({}), z.array(z.unknown())]);
+
+/** The whole answer is read here: octokit takes one that breaks off for an empty one. */
 function fetchWithin(timeout: number, signal: AbortSignal | undefined): typeof fetch {
   return async (input, init) => {
     const limits = [AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])];
-    return fetch(input, { ...init, signal: AbortSignal.any(limits) });
+    const answer = await fetch(input, { ...init, signal: AbortSignal.any(limits) });
+    const { status, statusText, headers } = answer;
+    const body = answer.body === null ? null : await answer.arrayBuffer();
+    return new Response(body, { status, statusText, headers });
   };
 }
 

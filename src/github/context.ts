@@ -9,8 +9,8 @@ export interface RunContext {
   readonly onDefaultBranch: boolean;
   readonly pullRequest: PullRequest | undefined;
   /**
-   * What is looked at may be the work of somebody who may not merge: the event is about a pull request, or follows from one, even
-   * if its payload could not be read. Some of these run on the default branch, whose secrets they have.
+   * What is looked at may be the work of somebody who may not merge: the event is about a pull request, follows from one, or
+   * does not say. Some of these run on the default branch, whose secrets they have.
    */
   readonly isPullRequest: boolean;
   /** Where what is looked at would be merged into; undefined if the event does not say. */
@@ -27,6 +27,8 @@ export interface RunContext {
   readonly commit: string | undefined;
   /** Path of the workflow, or its name; empty off GitHub. */
   readonly workflow: string;
+  /** Its file name, for a command that starts it again. */
+  readonly workflowFile: string | undefined;
   /** Page of this run, undefined off GitHub. */
   readonly runUrl: string | undefined;
   /** A person started this run, which lifts the stops that wait for one. A dispatch by a rule or a bot is no person. */
@@ -129,6 +131,7 @@ export function readContext(
     commit: Sha.parse(env['GITHUB_SHA']),
     // The reference behind the path differs from run to run.
     workflow: env['GITHUB_WORKFLOW_REF']?.replace(/@.*$/, '') ?? env['GITHUB_WORKFLOW'] ?? '',
+    workflowFile: /([^/@]+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1],
     runUrl:
       repository === undefined || runId === '0'
         ? undefined
@@ -157,19 +160,22 @@ const OWN_EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A comment on a pull request, and a workflow that follows another one, run on the default branch with its secrets, whatever they
- * check out; the payload alone tells whose work that may be. What it does not tell is taken for a stranger's.
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#issue_comment
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
+ * Many events run on the default branch with its secrets, or with the commit of somebody's branch checked out (`deployment`,
+ * `check_run`, `status`); the payload alone tells whose work that may be. What it does not tell is taken for a stranger's, and so
+ * is every event that is not known here.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 function comesFromPullRequest(eventName: string, event: z.infer<typeof Event>): boolean {
   const { issue, workflow_run: before } = event;
-  if (eventName.startsWith('pull_request') || event.pull_request !== undefined) return true;
-  if (eventName === 'merge_group' || isThere(event.merge_group)) return true;
-  if (isThere(issue?.pull_request) || (eventName === 'issue_comment' && !isThere(issue))) return true;
-  if (eventName !== 'workflow_run' && !isThere(before)) return false;
-  const branch = event.repository?.default_branch;
-  return !OWN_EVENTS.has(before?.event ?? '') || branch === undefined || before?.head_branch !== branch;
+  if (event.pull_request !== undefined || isThere(event.merge_group) || isThere(issue?.pull_request))
+    return true;
+  if (eventName === 'workflow_run' || isThere(before)) {
+    const branch = event.repository?.default_branch;
+    return !OWN_EVENTS.has(before?.event ?? '') || branch === undefined || before?.head_branch !== branch;
+  }
+  if (eventName === 'issues' || eventName === 'issue_comment') return !isThere(issue);
+  // Whoever publishes a release may write to the repository. Off GitHub there is no event.
+  return !OWN_EVENTS.has(eventName) && eventName !== 'release' && eventName !== '';
 }
 
 function isThere(value: unknown): boolean {

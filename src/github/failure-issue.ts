@@ -7,13 +7,14 @@
  * closes it while the sync fails is heard: it stays closed until something else fails, or the sync recovers and fails again.
  *
  * One list is asked in every run, of what changed within {@link LOOKS_BACK}: in a fleet every job asks it, and the token of a run
- * has 1,000 requests an hour for the whole repository. So an issue that is open has to change now and then, see {@link REFRESHED}.
+ * has 1,000 requests an hour for the whole repository. So an issue of a sync that fails has to change now and then, one that
+ * somebody closed, too: see {@link REFRESHED}.
  */
 import { z } from 'zod';
 import { attempt } from './client.ts';
 import type { GitHub } from './client.ts';
 import { hiddenLine, readHiddenLine } from './hidden-line.ts';
-import type { GitHubTrouble, Purpose } from './trouble.ts';
+import type { GitHubTrouble, Purpose, TroubleCode } from './trouble.ts';
 
 export interface SyncHealth {
   readonly sync: string;
@@ -37,11 +38,23 @@ export interface FailingSync {
 
 export interface IssueKept {
   readonly sync: string;
-  /** `noted`: a person had closed it, and the sync has recovered since. */
-  readonly action: 'opened' | 'reopened' | 'updated' | 'unchanged' | 'left-closed' | 'closed' | 'noted';
+  readonly action: KeptAction;
   readonly number: number;
   readonly url: string;
 }
+
+export type KeptAction =
+  | 'opened'
+  | 'reopened'
+  | 'updated'
+  | 'unchanged'
+  /** A person closed it. */
+  | 'left-closed'
+  /** The same, and its text was written anew. */
+  | 'refreshed-closed'
+  | 'closed'
+  /** A person had closed it, and the sync has recovered since. */
+  | 'noted';
 
 export interface IssuesKept {
   readonly kept: readonly IssueKept[];
@@ -65,6 +78,8 @@ const REFRESHED = 7 * DAY;
  */
 const MOST_WRITTEN = 10;
 const PURPOSE: Purpose = { verb: 'keep the failure issue', permission: 'issues: write' };
+/** What every other issue would run into as well, at the pace of writes. */
+const HOPELESS: readonly TroubleCode[] = ['dead-token', 'forbidden', 'refused', 'rate-limited'];
 
 const Issue = z.object({
   number: z.number(),
@@ -114,15 +129,20 @@ export async function keepFailureIssues(
 
   const kept: IssueKept[] = [];
   const troubles = new Map<string, GitHubTrouble>();
-  let looked = 0;
-  for (const health of syncs) {
-    if (kept.filter(isWritten).length >= MOST_WRITTEN) break;
-    looked += 1;
+  let written = 0;
+  let postponed = 0;
+  for (const [index, health] of syncs.entries()) {
+    if (written >= MOST_WRITTEN) {
+      postponed = syncs.length - index;
+      break;
+    }
     const done = await attempt(PURPOSE, async () => keepOne(github, health, all));
+    written += done.ok ? done.value.filter(isWritten).length : 1;
     if (done.ok) kept.push(...done.value);
     else troubles.set(done.trouble.what, done.trouble);
+    if (!done.ok && HOPELESS.includes(done.trouble.code)) break;
   }
-  return { kept, troubles: [...troubles.values()], postponed: syncs.length - looked };
+  return { kept, troubles: [...troubles.values()], postponed };
 }
 
 function isWritten({ action }: IssueKept): boolean {
@@ -177,17 +197,19 @@ async function keepOne(
   const known = pick(ours) ?? pick((await listOpen()).filter(isOurs));
   if (known === undefined) return [await create(github, sync, failing)];
   const kept = { sync, number: known.number, url: known.url };
-  if (!known.isOpen && known.what === failing.what) return [{ ...kept, action: 'left-closed' }];
+  const staysClosed = !known.isOpen && known.what === failing.what;
   const isCurrent = known.sync === sync && known.detail === failing.detail;
-  if (known.isOpen && isCurrent && now - known.updated < REFRESHED) return [{ ...kept, action: 'unchanged' }];
+  const isFresh = now - known.updated < REFRESHED;
+  if (staysClosed && isFresh) return [{ ...kept, action: 'left-closed' }];
+  if (known.isOpen && isCurrent && isFresh) return [{ ...kept, action: 'unchanged' }];
   await github.octokit.rest.issues.update({
     ...github.repository,
     issue_number: known.number,
     title: failing.title,
     body: bodyOf(sync, failing),
-    ...(known.isOpen ? {} : { state: 'open' as const }),
+    ...(known.isOpen || staysClosed ? {} : { state: 'open' as const }),
   });
-  return [{ ...kept, action: known.isOpen ? 'updated' : 'reopened' }];
+  return [{ ...kept, action: staysClosed ? 'refreshed-closed' : known.isOpen ? 'updated' : 'reopened' }];
 }
 
 /** The eldest that is open, or else the one that was open last. */

@@ -1,4 +1,4 @@
-/** The inputs of the Action (DESIGN section 4), read in one place and checked all at once. */
+/** The inputs of the Action, read in one place and checked all at once. */
 import type { Limits } from '../config/contract.ts';
 import type { FailOn } from '../report/result.ts';
 import type { IssueKey } from '../sync/snapshot.ts';

@@ -12,8 +12,6 @@ export interface Log {
   error(text: string): void;
   /** Shown only when the workflow runs with debug logging. */
   debug(text: string): void;
-  /** Folds the lines that `work` writes. */
-  group<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -38,14 +36,6 @@ export function createLog(write: (text: string) => void = (text) => void process
     warn: (text) => line('Warning: ', text),
     error: (text) => line('Error: ', text),
     debug: (text) => write(`::debug::${escapeData(makeSafeLine(text))}\n`),
-    async group(name, work) {
-      write(`::group::${escapeData(makeSafeLine(name))}\n`);
-      try {
-        return await work();
-      } finally {
-        write('::endgroup::\n');
-      }
-    },
   };
 }
 

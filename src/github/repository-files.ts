@@ -7,13 +7,13 @@ import { createHash } from 'node:crypto';
 import { posix, relative, resolve, sep } from 'node:path';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { chooseFiles, pathsOf } from '../config/config-paths.ts';
+import { chooseFiles } from '../config/config-paths.ts';
 import { maxFileBytes } from '../config/document.ts';
 import type { ConfigFile } from '../config/document.ts';
 import type { ConfigProblem } from '../sync/outcome.ts';
 import { attempt } from './client.ts';
 import type { GitHub } from './client.ts';
-import type { Asked, GitHubTrouble } from './trouble.ts';
+import type { GitHubTrouble, Purpose } from './trouble.ts';
 
 export type CommitFiles =
   /** Paths that the commit does not have are left out. */
@@ -33,15 +33,23 @@ export interface ReadAt {
   readonly known?: readonly ConfigFile[];
 }
 
-const PURPOSE = { verb: 'read the configuration of the base branch', permission: 'contents: read' };
+/** What all of this is for. */
+export const READ_BASE: Purpose = {
+  verb: 'read the configuration of the base branch',
+  permission: 'contents: read',
+};
 /** GitHub lists no more of a folder, and does not say that it stopped. */
 const FOLDER_MAX = 1000;
 const IN_FLIGHT = 6;
 
-/** @param input the input `config`: paths, one a line */
-export async function readCommitFiles(github: GitHub, input: string, at: ReadAt): Promise<CommitFiles> {
-  const read = await attempt(PURPOSE, async () => {
-    const found = await pMap(pathsOf(input), async (line) => readPath(github, line, at), {
+/** @param paths the input `config` */
+export async function readCommitFiles(
+  github: GitHub,
+  paths: readonly string[],
+  at: ReadAt,
+): Promise<CommitFiles> {
+  const read = await attempt(READ_BASE, async () => {
+    const found = await pMap(paths, async (line) => readPath(github, line, at), {
       concurrency: IN_FLIGHT,
     });
     const outcomes = found.flat();
@@ -67,27 +75,26 @@ export async function readCommitFiles(github: GitHub, input: string, at: ReadAt)
 /**
  * Reads the CSV files that `pairs` names.
  * @returns by path as the configuration writes it, each file or why it cannot be read
+ * @throws what `attempt` understands, when GitHub does not answer
  */
 export async function readCommitPairFiles(
   github: GitHub,
   paths: readonly string[],
   at: ReadAt,
-): Promise<Asked<ReadonlyMap<string, ConfigFile | { readonly unreadable: string }>>> {
-  return attempt(PURPOSE, async () => {
-    const entries = await pMap(
-      paths,
-      async (line) => {
-        const path = repositoryPath(line, at.workspace);
-        const outcome: Outcome =
-          path === undefined
-            ? { kind: 'refused', path: line, text: OUTSIDE }
-            : await readFile(github, path, at);
-        return [line, asPairFile(outcome)] as const;
-      },
-      { concurrency: IN_FLIGHT },
-    );
-    return new Map(entries);
-  });
+): Promise<ReadonlyMap<string, ConfigFile | { readonly unreadable: string }>> {
+  const entries = await pMap(
+    paths,
+    async (line) => {
+      const path = repositoryPath(line, at.workspace);
+      const outcome: Outcome =
+        path === undefined
+          ? { kind: 'refused', path: line, text: OUTSIDE }
+          : await readFile(github, path, at);
+      return [line, asPairFile(outcome)] as const;
+    },
+    { concurrency: IN_FLIGHT },
+  );
+  return new Map(entries);
 }
 
 type Outcome =

@@ -3,8 +3,8 @@ import type { RequestLabel } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import { isSafeAddress } from './address.ts';
 import { REDIRECTS } from './answers.ts';
-import { sleepUntil } from './clock.ts';
 import type { Deadlines } from './clock.ts';
+import { deadlineOf } from './deadline.ts';
 import { describeNetworkError } from './exchange.ts';
 
 /** Media stores send on to a nearer one. */
@@ -104,24 +104,15 @@ async function* read(
 /** Waits for an answer or a piece of it, not for whoever reads it. */
 async function within<T>(download: Download, stop: AbortController, step: Promise<T>): Promise<T> {
   const { label, deadlines } = download;
-  const timer = new AbortController();
-  const state = { silent: false };
-  sleepUntil(deadlines, LONGEST_SILENCE, timer.signal).then(
-    () => {
-      if (timer.signal.aborted) return;
-      state.silent = true;
-      stop.abort();
-    },
-    (error: unknown) => stop.abort(error),
-  );
+  const deadline = deadlineOf(deadlines, LONGEST_SILENCE, stop);
   try {
     return await step;
   } catch (error) {
-    if (state.silent)
+    if (deadline.passed())
       throw new FailureError({ code: 'timeout', request: label, seconds: LONGEST_SILENCE / 1000 });
     throw new FailureError({ code: 'network', request: label, detail: describeNetworkError(error).detail });
   } finally {
-    timer.abort();
+    deadline.lift();
   }
 }
 

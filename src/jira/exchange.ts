@@ -1,6 +1,6 @@
 /** One HTTP request and its answer as plain data: a deadline over everything, a cap on the size, no redirects. */
-import { sleepUntil } from './clock.ts';
 import type { Deadlines } from './clock.ts';
+import { deadlineOf } from './deadline.ts';
 
 export type Exchange =
   | {
@@ -41,24 +41,15 @@ export async function exchange(options: {
   readonly timeout: number;
 }): Promise<Exchange> {
   const { fetch, deadlines, url, method, headers, body, timeout } = options;
-  const deadline = new AbortController();
-  const timer = new AbortController();
-  const state = { timedOut: false };
-  sleepUntil(deadlines, timeout, timer.signal).then(
-    () => {
-      if (timer.signal.aborted) return;
-      state.timedOut = true;
-      deadline.abort();
-    },
-    (error: unknown) => deadline.abort(error),
-  );
+  const end = new AbortController();
+  const deadline = deadlineOf(deadlines, timeout, end);
   try {
     const response = await fetch(url, {
       method,
       headers,
       // A redirect of an API call leads to a login page or another site; the credentials must not follow it.
       redirect: 'manual',
-      signal: deadline.signal,
+      signal: end.signal,
       ...(body === undefined ? {} : { body }),
       ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
@@ -69,10 +60,10 @@ export async function exchange(options: {
       ...(await readJson(response)),
     };
   } catch (error) {
-    if (state.timedOut) return { kind: 'timeout' };
+    if (deadline.passed()) return { kind: 'timeout' };
     return { kind: 'broken', ...describeNetworkError(error) };
   } finally {
-    timer.abort();
+    deadline.lift();
     options.over?.abort();
   }
 }

@@ -1,4 +1,5 @@
 /** What a pull request is compared with, and what follows from it before anybody is asked. */
+import { isChosen } from '../config/chosen.ts';
 import { compareConfigs } from '../config/difference.ts';
 import type { ConfigDifference, SyncDifference } from '../config/difference.ts';
 import type { Config, SiteSettings, SyncSettings } from '../config/settings.ts';
@@ -26,13 +27,15 @@ const NOTHING: Config = { sites: {}, syncs: [] };
  * Compares the head with the base, and decides which sites may be contacted.
  * @param isDefaultBranch whether the base branch is the one that syncs write from; no other one vouches for a site
  */
-export function compareWith(base: Base, head: Config, isDefaultBranch = true): Against {
+export function compareWith(base: Base, head: Config, isDefaultBranch: boolean): Against {
   const known = base.state === 'loaded' ? base.config : base.state === 'no-base-file' ? 'none' : 'unknown';
   const difference =
     known === 'unknown'
       ? { syncs: [], elsewhere: [] }
       : compareConfigs(known === 'none' ? NOTHING : known, head);
-  return { base, difference, untrusted: untrustedSites(isDefaultBranch ? known : 'other-base', head) };
+  // Where nothing is known of the base, that is what to mend first; no site is trusted either way.
+  const voucher = known === 'unknown' || isDefaultBranch ? known : 'other-base';
+  return { base, difference, untrusted: untrustedSites(voucher, head) };
 }
 
 /** Why a sync cannot be planned: one of its sites must not be contacted, so neither is. */
@@ -55,8 +58,7 @@ export function sitesToAsk(
 ): readonly SiteSettings[] {
   const asked = syncs.filter(
     (sync) =>
-      (chosen.length === 0 || chosen.includes(sync.name)) &&
-      (against === undefined || refuseContact(against, sync) === undefined),
+      isChosen(chosen, sync.name) && (against === undefined || refuseContact(against, sync) === undefined),
   );
   const names = new Set(asked.flatMap(({ customer, desk }) => [customer.site, desk.site]));
   return Object.values(sites).filter(({ name }) => names.has(name));

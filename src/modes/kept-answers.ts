@@ -56,6 +56,11 @@ export function keepAnswers(site: Site, room: Room): KeptAnswers {
       return index;
     }
 
+    /** A question that had no answer counts as not asked: whoever asks it again has the answer that the other view finds. */
+    function takeBack(keys: readonly string[]): void {
+      for (const key of keys) asked.set(key, (asked.get(key) ?? 1) - 1);
+    }
+
     function find(key: string, index: number): Answer | undefined {
       const answers = kept.get(key) ?? [];
       if (index < answers.length && answers[index] === undefined) room.isShort = true;
@@ -76,6 +81,7 @@ export function keepAnswers(site: Site, room: Room): KeptAnswers {
         return value;
       } catch (error) {
         if (error instanceof FailureError) keep(key, index, { error });
+        else takeBack([key]);
         throw error;
       }
     }
@@ -98,7 +104,10 @@ export function keepAnswers(site: Site, room: Room): KeptAnswers {
         else if (value !== undefined) found.set(id, value);
       }
       if (missing.size === 0) return found;
-      const answered = await ask([...missing.keys()]);
+      const answered = await ask([...missing.keys()]).catch((error: unknown) => {
+        takeBack(ids.map((id) => `${kind} ${id}`));
+        throw error;
+      });
       for (const [id, index] of missing) {
         const value = answered.get(id);
         keep(`${kind} ${id}`, index, { value });

@@ -21,13 +21,13 @@ export async function loadFromRepository(
   workspace: string,
   syncs: readonly string[],
 ): Promise<LoadedConfig> {
-  const read = await readConfigFiles(paths.join('\n'), workspace);
+  const read = await readConfigFiles(paths, workspace);
   if (!read.ok) return read;
-  const loaded = loadConfig(read.files);
+  const loaded = await loadFiles(read.files, (lists) => readPairFiles(lists, workspace));
   if (!loaded.ok) return loaded;
   const names = loaded.config.syncs.map((sync) => sync.name);
   const unknown = syncs.filter((name) => !names.includes(name));
-  if (unknown.length === 0) return withPairs({ ...loaded, files: read.files }, workspace);
+  if (unknown.length === 0) return { ...loaded, files: read.files };
   const problems = unknown.map((name) => ({
     ...loaded.locate(['syncs']),
     text: `the input \`syncs\` names ${name}, which is no sync here.${didYouMean(name, names)}`,
@@ -35,13 +35,17 @@ export async function loadFromRepository(
   return { ok: false, problems };
 }
 
-/** The configuration with the rows of the CSV files that it names. */
-async function withPairs(
-  loaded: Extract<LoadedConfig, { ok: true }>,
-  workspace: string,
-): Promise<LoadedConfig> {
+/**
+ * Checks the files and adds the rows of the CSV files that they name.
+ * @param readLists reads those, by path
+ */
+export async function loadFiles(
+  files: readonly ConfigFile[],
+  readLists: (paths: readonly string[]) => Promise<Parameters<typeof addListedPairs>[2]>,
+): Promise<Loaded> {
+  const loaded = loadConfig(files);
+  if (!loaded.ok) return loaded;
   const { config, locate } = loaded;
-  const lists = await readPairFiles(pairFilesOf(config), workspace);
-  const listed = addListedPairs(config, locate, lists);
+  const listed = addListedPairs(config, locate, await readLists(pairFilesOf(config)));
   return listed.ok ? { ...loaded, config: listed.config } : listed;
 }

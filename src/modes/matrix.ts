@@ -1,4 +1,5 @@
 /** The mode `matrix`: the syncs as jobs for `strategy.matrix`. Asks no Jira and needs no credentials. */
+import { isChosen } from '../config/chosen.ts';
 import { divideFleet } from '../config/fleet.ts';
 import type { Config } from '../config/settings.ts';
 import type { Log } from '../github/log.ts';
@@ -17,9 +18,7 @@ export async function listJobs(
   log: Log,
 ): Promise<0> {
   const jobs = divideFleet(config, syncs);
-  const left = config.syncs.filter(
-    ({ name, enabled }) => !enabled && (syncs.length === 0 || syncs.includes(name)),
-  );
+  const left = config.syncs.filter(({ name, enabled }) => !enabled && isChosen(syncs, name));
   log.info(describeFleet(jobs, left.length));
   const summary = await writeSummary(renderFleet(jobs, left.length), env);
   if (!summary.ok) log.info(summary.reason);

@@ -5,14 +5,20 @@ import { connectGitHub } from '../github/client.ts';
 import type { GitHub } from '../github/client.ts';
 import type { RunContext } from '../github/context.ts';
 import { keepFailureIssues } from '../github/failure-issue.ts';
-import type { FailingSync, SyncHealth } from '../github/failure-issue.ts';
+import type { FailingSync, KeptAction, SyncHealth } from '../github/failure-issue.ts';
 import { hiddenWord } from '../github/hidden-line.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { keepPlanComment, planCommentKey } from '../github/plan-comment.ts';
 import { describeTrouble, troubleLine } from '../github/trouble.ts';
 import type { Asked, GitHubTrouble, Purpose } from '../github/trouble.ts';
-import { failureIssueTitle, renderFailureIssue, renderRecovery } from '../report/failure-issue.ts';
+import {
+  CONFIGURATION_ISSUE_TITLE,
+  failureIssueTitle,
+  renderConfigurationIssue,
+  renderFailureIssue,
+  renderRecovery,
+} from '../report/failure-issue.ts';
 import type { FailureContext } from '../report/failure-issue.ts';
 import type { PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 
@@ -70,11 +76,12 @@ export async function publishPlanComment(body: string, wiring: GitHubWiring): Pr
  * only or was cancelled: such a run knows too little. One that ran out of time knows what fails, not that all is well.
  *
  * @param report of a run in mode `sync`
+ * @param config none if it does not load: that has an issue of its own
  * @param now milliseconds since 1970
  */
 export async function followFailures(
   report: RunReport,
-  config: Config,
+  config: Config | undefined,
   now: number,
   wiring: GitHubWiring,
 ): Promise<void> {
@@ -85,21 +92,28 @@ export async function followFailures(
   const words: FailureContext = {
     now,
     ...(context.runUrl === undefined ? {} : { runUrl: context.runUrl }),
-    ...(context.workflow === '' ? {} : { workflow: context.workflow.replace(/^.*\//, '') }),
+    ...(context.workflowFile === undefined ? {} : { workflow: context.workflowFile }),
   };
+  const configuration = healthOfConfiguration(report, inputs, words);
   const healths = report.syncs.flatMap((sync) => {
     const health = healthOf(sync, config, words);
     return health.failing === undefined && !isWholeLook(sync, report) ? [] : [health];
   });
-  if (healths.length === 0) return;
   const opened = await openGitHub(wiring, { verb: 'keep the failure issue', permission: 'issues: write' });
   if (opened === undefined) return;
   if (!opened.ok) {
     warn([opened.trouble]);
     return;
   }
-  const { kept, troubles, postponed } = await keepFailureIssues(opened.value, healths, now);
-  for (const { sync, action, url } of kept) log.info(`${sync}: failure issue ${WORDS[action]}: ${url}`);
+  const { kept, troubles, postponed } = await keepFailureIssues(
+    opened.value,
+    [configuration, ...healths],
+    now,
+  );
+  for (const { sync, action, url } of kept) {
+    const whose = sync === configuration.sync ? 'configuration' : sync;
+    log.info(`${whose}: failure issue ${WORDS[action]}: ${url}`);
+  }
   if (postponed > 0)
     log.info(
       `${String(postponed)} more: the next run looks after their failure issues, to write not too many at once.`,
@@ -113,16 +127,37 @@ const WORDS = {
   updated: 'updated',
   unchanged: 'unchanged',
   'left-closed': 'left closed, as somebody closed it',
+  'refreshed-closed': 'brought up to date and left closed, as somebody closed it',
   closed: 'closed',
   noted: 'noted as recovered, as somebody had closed it',
-} as const;
+} as const satisfies Readonly<Record<KeptAction, string>>;
 
 function isWholeLook(sync: SyncReport, report: RunReport): boolean {
   return report.interrupted === undefined && !sync.notices.some(({ code }) => code === 'disabled');
 }
 
-function healthOf(sync: SyncReport, config: Config, words: FailureContext): SyncHealth {
-  const settings = config.syncs.find(({ name }) => name === sync.sync);
+/** Runs with other files or for other syncs may load while this one does not, so each has an issue of its own. */
+function healthOfConfiguration(
+  { problems }: RunReport,
+  { config, syncs }: Pick<Inputs, 'config' | 'syncs'>,
+  words: FailureContext,
+): SyncHealth {
+  return {
+    // No sync can have a name with a colon.
+    sync: `config:${hiddenWord([config.toSorted(), syncs.toSorted()])}`,
+    formerNames: [],
+    failing: problems && {
+      title: CONFIGURATION_ISSUE_TITLE,
+      body: renderConfigurationIssue(problems, words),
+      what: hiddenWord(problems.map(({ file, path, text }) => [file, path, text])),
+      detail: hiddenWord(problems),
+    },
+    recovery: renderRecovery(words),
+  };
+}
+
+function healthOf(sync: SyncReport, config: Config | undefined, words: FailureContext): SyncHealth {
+  const settings = config?.syncs.find(({ name }) => name === sync.sync);
   return {
     sync: sync.sync,
     formerNames: settings?.formerNames ?? [],

@@ -1,5 +1,6 @@
 /** On a pull request: plans a sync beside what the base branch has in its place, and says what the pull request comes to. */
 import { isDeepStrictEqual } from 'node:util';
+import { isChosen } from '../config/chosen.ts';
 import { neighboursOf } from '../config/neighbours.ts';
 import type { SyncSettings } from '../config/settings.ts';
 import { resolveLive } from '../engine/contract.ts';
@@ -89,10 +90,9 @@ export async function summarizeChange(
   plans: ReadonlyMap<string, SyncChange['plans']>,
 ): Promise<RunChange> {
   const { base, difference } = against;
-  const isChosen = ({ sync }: { readonly sync: string }) =>
-    settings.syncs.length === 0 || settings.syncs.includes(sync);
+  const chosen = difference.syncs.filter(({ sync }) => isChosen(settings.syncs, sync));
   const syncs: SyncChange[] = [];
-  for (const { sync, fate, differences, base: before, head } of difference.syncs.filter(isChosen)) {
+  for (const { sync, fate, differences, base: before, head } of chosen) {
     const compared = plans.get(sync);
     const leaves = head === undefined && before !== undefined ? await pairsOf(before, settings) : undefined;
     syncs.push({

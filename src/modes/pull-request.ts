@@ -30,7 +30,7 @@ export async function lookAtBase(loaded: LoadedConfig, wiring: GitHubWiring): Pr
   const asks = inputs.mode === 'auto' || inputs.mode === 'plan' || inputs.mode === 'validate';
   if (!loaded.ok || !context.isPullRequest || !asks) return { loaded };
   const base = await readBase(wiring, loaded.files);
-  const against = compareWith(base, loaded.config, context.base?.isDefaultBranch !== false);
+  const against = compareWith(base, loaded.config, context.base?.isDefaultBranch === true);
   const renamed = base.state === 'loaded' ? findLostNames(base.config, loaded.config) : [];
   if (renamed.length === 0) return { loaded, against };
   const problems = renamed.map(({ path, text }) => ({ ...loaded.locate(path), text }));

@@ -1,8 +1,10 @@
 /** The modes `sync` and `plan`: every chosen sync, one after the other, each on its own feet. */
+import { isChosen } from '../config/chosen.ts';
 import type { Limits } from '../config/contract.ts';
 import type { Environment } from '../config/credentials.ts';
 import { noticeExpiry } from '../config/credentials.ts';
 import type { Config, Locate, SyncSettings } from '../config/settings.ts';
+import { asFailure } from '../engine/run.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
 import { runSync } from '../engine/sync.ts';
 import type { SyncOutcome } from '../engine/sync.ts';
@@ -15,8 +17,8 @@ import type { IssueKey, Side } from '../sync/snapshot.ts';
 import type { Against } from './against.ts';
 import { refuseContact } from './against.ts';
 import { planAgainst, summarizeChange } from './plan-against.ts';
-import { createSites } from './sites.ts';
-import type { OpenSite, Sites, TransportSettings } from './sites.ts';
+import { countAsked, createSites } from './sites.ts';
+import type { Sites, TransportSettings } from './sites.ts';
 import { jobOf } from './sync-job.ts';
 
 export interface RunSettings {
@@ -50,14 +52,15 @@ export async function runSyncs(settings: RunSettings): Promise<RunReport> {
   const base = against?.base.state === 'loaded' ? against.base : undefined;
   // A site may be another one in the base, and that one is contacted by every run already.
   const baseSites = base && createSites(base.config, base.locate, env, opening, settings.mask);
-  const chosen = config.syncs.filter(
-    (sync) => settings.syncs.length === 0 || settings.syncs.includes(sync.name),
-  );
+  const chosen = config.syncs.filter(({ name }) => isChosen(settings.syncs, name));
   const reports: SyncReport[] = [];
   const plans = new Map<string, SyncChange['plans']>();
   let halted: Halt | undefined;
   for (const sync of chosen) {
-    const ran = await runOne(settings, sites, baseSites, sync);
+    // What nobody foresaw ends this sync, and not the others.
+    const ran = await runOne(settings, sites, baseSites, sync).catch((thrown: unknown) =>
+      endedEarly(settings, sync, { stopped: asFailure(thrown).failure }),
+    );
     reports.push(ran.report);
     plans.set(sync.name, ran.plans);
     halted ??= ran.halted;
@@ -107,29 +110,24 @@ async function runOne(
     return endedEarly(settings, sync, { problems: unique, stopped });
   }
 
-  const open = { customer, desk };
-  const before = requestsOf(sync, open);
+  const asked = countAsked([sites, ...(baseSites === undefined ? [] : [baseSites])]);
   const live = { customer: customer.site, desk: desk.site };
   const kept: CheckpointStore = { ...store, load: () => saved ?? store.load() };
   const { outcome, plans } =
     against === undefined
       ? { outcome: await runSync(jobOf(settings, settings, sync, live, kept, true)), plans: undefined }
       : await planAgainst(against, settings, sync, live, kept, { head: sites, base: baseSites });
-  const after = requestsOf(sync, open);
-  const requests = Object.fromEntries(
-    Object.entries(after).map(([site, count]) => [site, count - (before[site] ?? 0)]),
-  );
+  const { requests, notices } = asked();
+  const own = [...new Set([sync.customer.site, sync.desk.site])];
   const now = desk.site.now();
-  const expiring = [...new Set([sync.customer.site, sync.desk.site])].flatMap((site): Notice[] => {
+  const expiring = own.flatMap((site): Notice[] => {
     const written = config.sites[site];
     const notice = written === undefined ? undefined : noticeExpiry(written, now);
     return notice === undefined ? [] : [notice];
   });
-  const warned = [customer, desk].flatMap(({ site, warnings }) =>
-    [...new Set(warnings)].map((warning): Notice => ({ code: 'search-warning', site: site.name, warning })),
-  );
+  const none = Object.fromEntries(own.map((site) => [site, 0]));
   return {
-    report: reportOf(settings, sync, outcome, requests, [...expiring, ...warned]),
+    report: reportOf(settings, sync, outcome, { ...none, ...requests }, [...expiring, ...notices]),
     halted: outcome.halted,
     ...(plans === undefined ? {} : { plans }),
   };
@@ -143,13 +141,6 @@ function endedEarly(
 ): Ran {
   const outcome: SyncOutcome = { pairs: [], notices: [], overLimit: [], ...why };
   return { report: reportOf(settings, sync, outcome, {}, []), halted: undefined };
-}
-
-function requestsOf(sync: SyncSettings, open: Readonly<Record<Side, OpenSite>>): Record<string, number> {
-  return {
-    [sync.customer.site]: open.customer.transport.requests(),
-    [sync.desk.site]: open.desk.transport.requests(),
-  };
 }
 
 function reportOf(

@@ -1,17 +1,18 @@
 /** One run of the Action: which mode it has, what that mode needs, and what is shown at the end. */
 import { readCredentials } from '../config/credentials.ts';
 import type { Locate, SiteSettings } from '../config/settings.ts';
+import { asFailure } from '../engine/run.ts';
 import { annotate } from '../github/annotations.ts';
 import { readContext } from '../github/context.ts';
-import type { RunContext } from '../github/context.ts';
 import { decideMode } from '../github/decide-mode.ts';
+import type { InsteadOfPlan } from '../github/decide-mode.ts';
 import { readInputs } from '../github/inputs.ts';
-import type { Inputs } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { setOutputs } from '../github/outputs.ts';
 import { maskToken } from '../github/secrets.ts';
 import { writeSummary } from '../github/summary.ts';
 import { escapeText } from '../report/escape.ts';
+import { describeFailure } from '../report/failure-text.ts';
 import { systemClock as clock } from '../jira/clock.ts';
 import type { RunReport } from '../sync/outcome.ts';
 import { carry } from './carry.ts';
@@ -24,10 +25,10 @@ import type { GitHubWiring } from './on-github.ts';
 import { publish } from './publish.ts';
 import { commentOnPlan, lookAtBase, reportOfFiles, showDifferences } from './pull-request.ts';
 import type { Head } from './pull-request.ts';
-import { validate, warningsOf } from './validate.ts';
+import { validate, warningsOf, whyNoPlan } from './validate.ts';
 
 /**
- * Runs the Action.
+ * Runs the Action. Never throws: a bug of ours is told like any other failure.
  * @param stop Aborted when the run is cancelled.
  * @param fetch Who is asked in Jira's place; the network if absent.
  * @returns the exit code
@@ -38,13 +39,27 @@ export async function run(
   stop: AbortSignal,
   fetch?: typeof globalThis.fetch,
 ): Promise<0 | 1> {
+  try {
+    return await start(env, log, stop, fetch);
+  } catch (thrown) {
+    const { what, hint } = describeFailure(asFailure(thrown).failure);
+    return refuse('Deskbridge could not go on', [`${what} ${hint}`], env, log);
+  }
+}
+
+async function start(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  stop: AbortSignal,
+  fetch: typeof globalThis.fetch | undefined,
+): Promise<0 | 1> {
   setOutputs();
   const context = readContext(env);
   if (context.warning !== undefined) log.warn(context.warning);
   const read = readInputs(env);
   if (!read.ok) {
     const texts = read.problems.map((problem) => `input ${problem.input}: ${problem.text}`);
-    return refuse(texts, env, log);
+    return refuse('Deskbridge did not start', texts, env, log);
   }
   const { inputs } = read;
   maskToken(inputs.githubToken);
@@ -60,51 +75,51 @@ export async function run(
   const hasCredentials =
     !loaded.ok || hasAnyCredentials(sitesToAsk(loaded.config, inputs.syncs, against), loaded.locate, env);
   const decision = decideMode(inputs.mode, context, hasCredentials);
-  if (!decision.ok) return refuse([decision.problem], env, log);
-  const isPlan = decision.mode === 'plan' || (decision.mode === 'validate' && inputs.mode === 'auto');
-  const withoutPlan = isPlan ? whyNotPlan(context, hasCredentials) : undefined;
-  if (decision.mode === 'validate' || withoutPlan !== undefined) {
-    log.info(`Mode: validate (${withoutPlan ?? decision.reason}).`);
-    return checkFiles(head, startedAt, env, wiring);
-  }
+  if (!decision.ok) return refuse('Deskbridge did not start', [decision.problem], env, log);
   log.info(`Mode: ${decision.mode} (${decision.reason}).`);
-  const mode = decision.mode === 'sync' ? 'sync' : 'plan';
-  if (!loaded.ok) {
-    const report: RunReport = { ...reportOfFiles(head, startedAt), mode, endedAt: clock.now() };
-    const code = await finish(report, env, log);
-    if (decision.mode === 'plan') await commentOnPlan(report, wiring);
-    return code;
+  switch (decision.mode) {
+    case 'validate':
+      return checkFiles(head, decision.instead, startedAt, env, wiring);
+    case 'matrix':
+      if (loaded.ok) return listJobs(loaded.config, inputs.syncs, env, log);
+      return finish(reportOfFiles(head, startedAt), env, wiring);
+    case 'plan': {
+      const report = loaded.ok
+        ? addWarnings(await carry({ mode: 'plan', loaded, env, against, fetch }, wiring), loaded, wiring)
+        : reportOfFiles(head, startedAt);
+      const code = await finish(report, env, wiring);
+      await commentOnPlan(report, wiring);
+      return code;
+    }
+    case 'sync': {
+      const report: RunReport = loaded.ok
+        ? await carry({ mode: 'sync', loaded, env, against, fetch }, wiring)
+        : { ...reportOfFiles(head, startedAt), mode: 'sync' };
+      const code = await finish(report, env, wiring);
+      await followFailures(report, loaded.ok ? loaded.config : undefined, clock.now(), wiring);
+      return code;
+    }
   }
-  if (decision.mode === 'matrix') return listJobs(loaded.config, inputs.syncs, env, log);
-  const carried = await carry({ mode, loaded, env, against, fetch }, wiring);
-  const report = mode === 'plan' ? addWarnings(carried, loaded, inputs, context) : carried;
-  const code = await finish(report, env, log);
-  if (mode === 'plan') await commentOnPlan(report, wiring);
-  await followFailures(report, loaded.config, clock.now(), wiring);
-  return code;
 }
 
-/** A pull request whose author is a stranger must not have Jira asked in our name, whatever secrets the workflow gives it. */
-function whyNotPlan(context: RunContext, hasCredentials: boolean): string | undefined {
-  if (context.pullRequest?.fromFork === true) return 'a pull request from a fork';
-  return context.isPullRequest && !hasCredentials ? 'a pull request without secrets' : undefined;
-}
-
-/** The mode `validate`, asked for or because nothing more can be done. */
+/** The mode `validate`. @param instead Nobody asked for it, but nothing more can be done. */
 async function checkFiles(
   head: Head,
+  instead: InsteadOfPlan | undefined,
   startedAt: number,
   env: NodeJS.ProcessEnv,
   wiring: GitHubWiring,
 ): Promise<0 | 1> {
   const { inputs, context, log } = wiring;
-  const isAskedFor = inputs.mode === 'validate';
-  const unasked = head.loaded.ok ? sitesToAsk(head.loaded.config, inputs.syncs, head.against) : [];
-  const code = await validate(head.loaded, isAskedFor ? undefined : unasked, context, startedAt, env, log);
+  const { loaded, against } = head;
+  const why =
+    loaded.ok && instead !== undefined
+      ? whyNoPlan(instead, sitesToAsk(loaded.config, inputs.syncs, against), loaded.locate, env)
+      : undefined;
+  const code = await validate(loaded, why, context, startedAt, env, log);
   const report = reportOfFiles(head, startedAt);
   await showDifferences(report, env, wiring);
-  if (!isAskedFor)
-    await commentOnPlan(report, wiring, context.pullRequest?.fromFork === true ? 'fork' : 'no-secrets');
+  if (instead !== undefined) await commentOnPlan(report, wiring, instead);
   return code;
 }
 
@@ -116,11 +131,11 @@ function hasAnyCredentials(sites: readonly SiteSettings[], locate: Locate, env: 
   return sites.length === 0 || sites.some((site) => readCredentials(site, env, locate).ok);
 }
 
-/** The run cannot start: every reason in the log, the summary and as an annotation. */
-async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<1> {
+/** The run cannot start, or not go on: every reason in the log, the summary and as an annotation. */
+async function refuse(title: string, texts: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<1> {
   for (const text of texts) log.error(text);
   const summary = await writeSummary(
-    `## Deskbridge did not start\n\n${texts.map((text) => `- ${escapeText(text)}`).join('\n')}\n`,
+    `## ${title}\n\n${texts.map((text) => `- ${escapeText(text)}`).join('\n')}\n`,
     env,
   );
   if (!summary.ok) log.info(summary.reason);
@@ -132,8 +147,7 @@ async function refuse(texts: readonly string[], env: NodeJS.ProcessEnv, log: Log
 function addWarnings(
   report: RunReport,
   loaded: Extract<LoadedConfig, { ok: true }>,
-  inputs: Inputs,
-  context: RunContext,
+  { inputs, context }: GitHubWiring,
 ): RunReport {
   if (inputs.issues.length > 0) return report;
   // Each sync has its own notice of a token that ends.
@@ -143,8 +157,12 @@ function addWarnings(
   return warnings.length === 0 ? report : { ...report, warnings };
 }
 
-async function finish(report: RunReport, env: NodeJS.ProcessEnv, log: Log): Promise<0 | 1> {
-  await publish(report, env, log);
+async function finish(
+  report: RunReport,
+  env: NodeJS.ProcessEnv,
+  { context, log }: GitHubWiring,
+): Promise<0 | 1> {
+  await publish(report, context, env, log);
   // A cancelled run did not do its work, however well it ended.
   return report.result === 'failed' || report.interrupted === 'signal' ? 1 : 0;
 }

@@ -6,14 +6,22 @@ import { createCloudSite } from '../jira/cloud.ts';
 import type { Site } from '../jira/site.ts';
 import { createTransport } from '../jira/transport.ts';
 import type { Transport, TransportOptions } from '../jira/transport.ts';
-import type { ConfigProblem } from '../sync/outcome.ts';
+import type { ConfigProblem, Notice } from '../sync/outcome.ts';
 import { shareSearch } from './shared-search.ts';
 
 export interface OpenSite {
   readonly site: Site;
   readonly transport: Transport;
-  /** Codes of warnings that Jira attached to searches. */
+  /** Codes of warnings that Jira attached to searches, as they come. */
   readonly warnings: readonly string[];
+}
+
+/** What sites were asked in a while. */
+export interface Asked {
+  /** HTTP requests by name of the site, of those that were asked anything. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** What Jira warned of, each once. */
+  readonly notices: readonly Notice[];
 }
 
 /** What stays the same for all transports of a run. */
@@ -23,6 +31,8 @@ export type TransportSettings = Pick<TransportOptions, 'clock' | 'random' | 'rea
 export interface Sites {
   /** Opens a site on first use. Problems name the environment variables that are missing. */
   open(name: string): OpenSite | { readonly problems: readonly ConfigProblem[] };
+  /** All that were opened so far. */
+  opened(): readonly OpenSite[];
   close(): void;
 }
 
@@ -60,9 +70,34 @@ export function createSites(
       opened.set(name, open);
       return open;
     },
+    opened: () => [...opened.values()],
     close() {
       for (const { transport } of opened.values()) transport.close();
     },
+  };
+}
+
+/**
+ * Counts from now on, because sites serve one sync after the other.
+ * @returns tells what they were asked since
+ */
+export function countAsked(all: readonly Sites[]): () => Asked {
+  const opened = () => all.flatMap((sites) => sites.opened());
+  const before = new Map(
+    opened().map((open) => [open, { requests: open.transport.requests(), warnings: open.warnings.length }]),
+  );
+  return () => {
+    const requests = new Map<string, number>();
+    const notices = new Map<string, Notice>();
+    for (const open of opened()) {
+      const { name } = open.site;
+      const then = before.get(open) ?? { requests: 0, warnings: 0 };
+      const count = open.transport.requests() - then.requests;
+      if (count > 0) requests.set(name, (requests.get(name) ?? 0) + count);
+      for (const warning of open.warnings.slice(then.warnings))
+        notices.set(`${name} ${warning}`, { code: 'search-warning', site: name, warning });
+    }
+    return { requests: Object.fromEntries(requests), notices: [...notices.values()] };
   };
 }
 

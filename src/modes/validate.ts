@@ -6,6 +6,7 @@ import { sortProblems } from '../config/sort-problems.ts';
 import { findWarnings, warnOfReaders } from '../config/warnings.ts';
 import { annotate, annotateProblems, annotateWarnings } from '../github/annotations.ts';
 import type { RunContext } from '../github/context.ts';
+import type { InsteadOfPlan } from '../github/decide-mode.ts';
 import type { Log } from '../github/log.ts';
 import { defaultOutputs, setOutputs } from '../github/outputs.ts';
 import { writeSummary } from '../github/summary.ts';
@@ -19,18 +20,18 @@ import type { LoadedConfig } from './load.ts';
 
 /**
  * Shows every problem and every warning: in the log, in the summary, and as annotations at their lines.
- * @param unasked Where a plan was to be expected: the sites that it would have asked. It is said why there is none.
+ * @param why There is no plan where one was to be expected; from {@link whyNoPlan}.
  * @returns the exit code: 1 if there is a problem
  */
 export async function validate(
   loaded: LoadedConfig,
-  unasked: readonly SiteSettings[] | undefined,
+  why: string | undefined,
   context: RunContext,
   now: Millis,
   env: NodeJS.ProcessEnv,
   log: Log,
 ): Promise<0 | 1> {
-  const validation = validationOf(loaded, unasked, context, now, env);
+  const validation = validationOf(loaded, why, context, now);
   const { problems, warnings } = validation;
   for (const line of renderValidationPlain(validation)) log.info(line);
   const summary = await writeSummary(renderValidation(validation, VALIDATION_MAX_BYTES), env);
@@ -42,19 +43,18 @@ export async function validate(
 
 function validationOf(
   loaded: LoadedConfig,
-  unasked: readonly SiteSettings[] | undefined,
+  why: string | undefined,
   context: RunContext,
   now: Millis,
-  env: Environment,
 ): Validation {
   if (!loaded.ok) return { problems: loaded.problems, warnings: [], syncs: 0, begun: [] };
-  const { config, locate } = loaded;
+  const { config } = loaded;
   return {
     problems: [],
     warnings: warningsOf(loaded, context, now),
     syncs: config.syncs.length,
     begun: config.syncs.filter(({ issueTypes }) => issueTypes.length === 0).map(({ name }) => name),
-    ...(unasked === undefined ? {} : { why: whyNoPlan(unasked, locate, context, env) }),
+    ...(why === undefined ? {} : { why }),
   };
 }
 
@@ -70,15 +70,18 @@ export function warningsOf(
   ];
 }
 
-/** Why a pull request was checked offline although nobody asked for that. */
-function whyNoPlan(
+/**
+ * Why a pull request was checked offline although nobody asked for that.
+ * @param unasked the sites that a plan would have asked
+ */
+export function whyNoPlan(
+  instead: InsteadOfPlan,
   unasked: readonly SiteSettings[],
   locate: Locate,
-  context: RunContext,
   env: Environment,
 ): string {
   const offline = 'so only the files were checked and neither Jira was asked';
-  if (context.pullRequest?.fromFork === true)
+  if (instead === 'fork')
     return `This pull request comes from a fork, and GitHub gives no secrets to those, ${offline}. A plan is made when somebody with write access opens the same change from a branch of this repository.`;
   const missing = unasked.flatMap((site) => {
     if (readCredentials(site, env, locate).ok) return [];

@@ -1,6 +1,6 @@
 /** The GitHub issue that stays open while a sync fails: its title, what it says, and the note that closes it. */
 import type { Millis } from '../sync/snapshot.ts';
-import type { SyncReport } from '../sync/outcome.ts';
+import type { ConfigProblem, SyncReport } from '../sync/outcome.ts';
 import { escapeText, link, makeVisible, prose } from './escape.ts';
 import { renderFitting } from './ladder.ts';
 import { renderOverLimit, renderStop } from './sync-state.ts';
@@ -55,6 +55,27 @@ function renderBody(report: SyncReport, context: FailureContext, rows: number): 
     'Every run brings this text up to date, and closes this issue when the sync has recovered. A failing pair waits longer after every try, 24 hours at most; editing one of its issues, or the input <code>issues</code> with its key, tries it at once. Everything else goes on meanwhile.',
   );
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** The title of the issue that stays open while the configuration does not load. */
+export const CONFIGURATION_ISSUE_TITLE = 'Deskbridge: the configuration needs attention';
+
+/** What is wrong with a configuration that does not load, as GitHub Markdown of at most {@link ISSUE_MAX_CHARACTERS}. */
+export function renderConfigurationIssue(
+  problems: readonly ConfigProblem[],
+  context: FailureContext,
+): string {
+  const count = countOf(problems.length, 'problem');
+  return renderFitting(
+    ROWS,
+    (rows) =>
+      `${[
+        `The configuration has ${count}, so no sync runs. As of ${escapeText(formatTime(context.now))}${seenIn(context)}.`,
+        ...renderProblems(problems, rows),
+        'Every run brings this text up to date, and closes this issue when the configuration is valid again.',
+      ].join('\n\n')}\n`,
+    (text) => text.length <= ISSUE_MAX_CHARACTERS,
+  );
 }
 
 function describeSize(report: SyncReport): string {

@@ -31,7 +31,10 @@ const UNTRUSTED: Readonly<Record<UntrustedReason, { readonly why: string; readon
   },
 };
 
-/** Codes that end a run as failed whatever `fail-on` says (DESIGN section 4), and the stops of promise 8. */
+/**
+ * Codes that end a run as failed whatever `fail-on` says: what only a person can mend, the stops of promise 8, and our own
+ * faults.
+ */
 const ALWAYS_FAILS: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'config',
   'missing-right',
@@ -154,12 +157,12 @@ export function describeFailure(failure: Failure): FailureText {
     case 'not-an-agent':
       return {
         what: `The sync account of site ${say(failure.site)} is no agent of project ${say(failure.project)}. Without that, Jira does not let it write public comments there.`,
-        hint: `The sync account must be an agent: give it a Jira Service Management licence (on Server and Data Center: group \`jira-service-desk-users\`) and the role Service Desk Team in project ${say(failure.project)}.`,
+        hint: `The sync account must be an agent: give it a Jira Service Management licence and the role Service Desk Team in project ${say(failure.project)}.`,
       };
     case 'bad-marker':
       return {
         what: `The marker on ${say(failure.issue)} cannot be used (${say(failure.detail)}).`,
-        hint: 'Somebody or something changed the entity property `deskbridge.<sync>`. Delete or repair it; until then nothing of this issue is touched.',
+        hint: hintForMarker(failure),
       };
     case 'unconfirmed':
       return {
@@ -169,13 +172,15 @@ export function describeFailure(failure: Failure): FailureText {
     case 'twin-disagrees':
       return {
         what: `${say(failure.issue)} says that its twin is ${say(failure.twin)}, but that issue does not agree.`,
-        hint: 'The marker on the desk decides. Delete the property `deskbridge.<sync>` from the issue that is wrong.',
+        hint: `The marker on the desk decides, and there it names another issue or none. ${keepPair('deskbridge.<sync>')} If they do not belong together, delete it from ${say(failure.issue)} alone, which then counts as new.`,
       };
-    case 'unlisted-account':
+    case 'unlisted-account': {
+      const { what, otherwise } = OF_STRANGERS[failure.of ?? 'comment'];
       return {
-        what: `${say(failure.issue)} holds mirrors by account ${say(failure.account)}, which is neither the sync account nor a former one.`,
-        hint: `If it was the sync account before, add \`${say(failure.account)}\` to \`formerAccounts\` of that site. Otherwise somebody copied our marker: delete those comments.`,
+        what: `${say(failure.issue)} ${what} account ${say(failure.account)}, which is neither the sync account nor a former one.`,
+        hint: `If it was the sync account before, add \`${say(failure.account)}\` to \`formerAccounts\` of that site. ${otherwise}`,
       };
+    }
     case 'unknown-visibility':
       return {
         what: `Jira does not say whether ${countOf(failure.comments, 'comment')} on ${say(failure.issue)} ${failure.comments === 1 ? 'is' : 'are'} public.`,
@@ -193,11 +198,6 @@ export function describeFailure(failure: Failure): FailureText {
       return {
         what: `The transition of ${say(failure.issue)} to the status \`${say(failure.wanted)}\` asks for fields that it was not given: ${listOf(failure.fields.map((id) => `\`${say(id)}\``))}.`,
         hint: 'A resolution can be given in the row of `status`. Any other field must be optional on the screen of the transition, or be filled in before.',
-      };
-    case 'unknown-outcome':
-      return {
-        what: `${where(failure.request)}: the answer was lost, so it is not known whether Jira did it.`,
-        hint: 'A later run, no sooner than in 10 minutes, reads back what happened and writes only what is missing.',
       };
     case 'site-without-visibility':
       return {
@@ -226,12 +226,12 @@ export function describeFailure(failure: Failure): FailureText {
     case 'mass-absence':
       return {
         what: `${countOf(failure.absent, 'issue')} of ${failure.read.toLocaleString('en-US')} read on site ${say(failure.site)} ${failure.absent === 1 ? 'is' : 'are'} absent.`,
-        hint: 'The sync stopped: so many at once look like a lost right or a moved project, not like deletions. Check Browse Projects and issue security of the sync account.',
+        hint: 'The sync stopped: so many at once look like a lost right or a moved project, not like deletions. Check Browse Projects and issue security of the sync account. If they were really deleted, start the workflow by hand: that run goes on, deletes nothing because of it, and later ones no longer count them.',
       };
     case 'empty-side':
       return {
         what: `Project ${say(failure.project)} on site ${say(failure.site)} lists nothing, though ${countOf(failure.expected, 'issue')} ${failure.expected === 1 ? 'is' : 'are'} known there.`,
-        hint: 'The sync stopped and changed nothing. Check that the project exists and that the sync account has Browse Projects.',
+        hint: 'The sync stopped before it looked at any change. Check that the project exists and that the sync account has Browse Projects. If its issues are really gone, start the workflow by hand: that run goes on.',
       };
     case 'untrusted-site':
       return {
@@ -243,6 +243,42 @@ export function describeFailure(failure: Failure): FailureText {
         what: `Deskbridge itself failed (${say(failure.detail)}).`,
         hint: 'Please report it with this text. Nothing is lost: the next run goes on from what was confirmed.',
       };
+  }
+}
+
+/** How two issues are linked anew. Without the first step, the customer's issue would get a second request. */
+function keepPair(property: string): string {
+  return `To keep it and its twin together, list the two in \`pairs\` first, then delete the property \`${say(property)}\` from both: they are linked again as they are.`;
+}
+
+/** What somebody else made under our marker, and what to do if that account was never ours. */
+const OF_STRANGERS: Readonly<
+  Record<'comment' | 'issue' | 'file', { readonly what: string; readonly otherwise: string }>
+> = {
+  comment: {
+    what: 'holds mirrors by',
+    otherwise: 'Otherwise somebody copied our marker: delete those comments.',
+  },
+  issue: {
+    what: 'bears our marker, but was created by',
+    otherwise: `Otherwise somebody copied our marker, or took it from its twin. ${keepPair('deskbridge.<sync>')} If it is no twin, delete it from this issue alone.`,
+  },
+  file: {
+    what: 'holds the copy of a file that is no longer public, by',
+    otherwise: 'Otherwise somebody changed the list of files: delete that file if it should not be seen.',
+  },
+};
+
+/** A deleted marker is no longer bad, but what it tied comes apart: a mirror would be carried back, an issue made twice. */
+function hintForMarker({ of, property }: Extract<Failure, { code: 'bad-marker' }>): string {
+  const changed = `Somebody or something changed the property \`${say(property)}\``;
+  switch (of) {
+    case 'issue':
+      return `${changed} of this issue. Until it is mended, nothing of it is touched. ${keepPair(property)} If it has no twin, just delete the property.`;
+    case 'comment':
+      return `${changed} of this comment. If the sync account wrote the comment, delete the comment: it is written anew. If a person did, delete only the property.`;
+    case 'files':
+      return `${changed} of this issue: the list of files that were copied. Delete that property, and no other: copies are known again by name and size. Until then, no file of this pair is carried.`;
   }
 }
 

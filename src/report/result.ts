@@ -1,4 +1,4 @@
-/** Whether a run counts as `ok`, `partial` or `failed` (DESIGN section 4, input `fail-on`). */
+/** Whether a run counts as `ok`, `partial` or `failed` under the input `fail-on`. */
 import type { ConfigProblem, SyncReport } from '../sync/outcome.ts';
 import { alwaysFails } from './failure-text.ts';
 

@@ -75,7 +75,7 @@ const schema = z.object({
   pending: z.array(ref),
   /** Writes of unknown outcome: not again before `until`. */
   holds: z.array(z.object({ ref, comment: id.optional(), file: id.optional(), until: millis })),
-  /** Requests whose customer issue vanished, and when that was seen first. */
+  /** Issues whose twin vanished, and when that was seen first. */
   vanished: z.array(z.object({ ref, at: millis })).optional(),
   /** Fingerprint of the `pairs` of which the last sweep linked all that stands in files. */
   pairsDone: z.string().max(80).optional(),
@@ -117,10 +117,10 @@ export function emptyCheckpoint(now: Millis): Checkpoint {
 
 /**
  * Reads a checkpoint. Anything unexpected is a loss, never an error: garbage, another version, a cursor in the future.
- * @param now The later of both sites' clocks, or the runner's before they were heard.
+ * @param now The runner's clock: no site was heard yet.
  */
 export function parseCheckpoint(text: string | undefined, now: Millis): Checkpoint | undefined {
-  if (text === undefined || text.length > CHECKPOINT_MAX_BYTES) return undefined;
+  if (text === undefined || Buffer.byteLength(text) > CHECKPOINT_MAX_BYTES) return undefined;
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -151,7 +151,8 @@ export function serializeCheckpoint(checkpoint: Checkpoint): string {
       ...checkpoint,
       sides: { customer: trim(checkpoint.sides.customer), desk: trim(checkpoint.sides.desk) },
     });
-    if (text.length <= CHECKPOINT_MAX_BYTES || keep === 0) return text;
+    // Names of the sites stand in it, in whatever script: bytes count, and not characters.
+    if (Buffer.byteLength(text) <= CHECKPOINT_MAX_BYTES || keep === 0) return text;
   }
 }
 

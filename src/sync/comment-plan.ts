@@ -4,7 +4,7 @@ import { hashDoc, isCurrentHash } from '../adf/hash.ts';
 import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
 import { carriageOf, notPublic, sortComment } from './comment-rules.ts';
-import type { Mirror } from './comment-rules.ts';
+import type { Mirror, Sorted } from './comment-rules.ts';
 import { isMirrorOf } from './markers.ts';
 import { draftMirror } from './mirror-draft.ts';
 import type { MirrorDraft } from './mirror-draft.ts';
@@ -61,12 +61,12 @@ export function planComments(
   const explanation: CommentExplanation[] = [];
 
   const mirrorsByOrigin = new Map<CommentId, Mirror[]>();
-  let mayAdd = true;
+  let unreadable: Failure | undefined;
   for (const comment of target.comments) {
     const sorted = sortComment(contract, to, comment);
     if (sorted.is === 'unreadable') {
       // It may be the mirror of anything: adding now could double it.
-      mayAdd = false;
+      unreadable = cannotRead(target, sorted);
     } else if (sorted.is === 'mirror' && isMirrorOf(contract, sorted.mirror.marker, from, origin.id)) {
       const id = sorted.mirror.marker.origin.comment as CommentId;
       mirrorsByOrigin.set(id, [...(mirrorsByOrigin.get(id) ?? []), sorted.mirror]);
@@ -99,11 +99,7 @@ export function planComments(
   for (const comment of origin.comments) {
     const sorted = sortComment(contract, from, comment);
     if (sorted.is === 'unreadable') {
-      failures.push({
-        code: 'bad-marker',
-        issue: origin.key,
-        detail: `comment ${comment.id} is ${sorted.detail}`,
-      });
+      failures.push(cannotRead(origin, sorted));
       explain(comment, from, 'failed', { code: 'bad-marker' });
       tidyMirrors(comment);
       continue;
@@ -224,13 +220,12 @@ export function planComments(
     const internal = carriage.as === 'internal';
     if (elder !== undefined) {
       keepInStep(comment, elder, hash, internal);
-    } else if (mayAdd) {
+    } else if (unreadable === undefined) {
       add(comment, hash, internal);
       if (shown.length === 0) explain(comment, from, 'add');
       else explain(comment, from, 'withdraw', withCounterpart('restricted', shown[0]));
     } else {
-      const detail = 'a comment has an unreadable marker';
-      failures.push({ code: 'bad-marker', issue: target.key, detail });
+      failures.push(unreadable);
       explain(comment, from, 'failed', { code: 'bad-marker' });
     }
   }
@@ -312,4 +307,12 @@ function withCounterpart(
   mirror: Mirror | undefined,
 ): Pick<CommentExplanation, 'code' | 'counterpart'> {
   return mirror === undefined ? { code } : { code, counterpart: mirror.comment.id };
+}
+
+function cannotRead(
+  issue: Issue,
+  { comment, detail, property }: Extract<Sorted, { is: 'unreadable' }>,
+): Failure {
+  const what = `comment ${comment.id} is ${detail}`;
+  return { code: 'bad-marker', issue: issue.key, detail: what, property, of: 'comment' };
 }

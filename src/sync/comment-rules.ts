@@ -17,7 +17,12 @@ export interface Mirror {
 export type Sorted =
   | { readonly is: 'origin'; readonly comment: Comment }
   | { readonly is: 'mirror'; readonly mirror: Mirror }
-  | { readonly is: 'unreadable'; readonly comment: Comment; readonly detail: string };
+  | {
+      readonly is: 'unreadable';
+      readonly comment: Comment;
+      readonly detail: string;
+      readonly property: string;
+    };
 
 /** Sorts a comment of a side by its marker. */
 export function sortComment(contract: Contract, side: Side, comment: Comment): Sorted {
@@ -26,7 +31,7 @@ export function sortComment(contract: Contract, side: Side, comment: Comment): S
     case 'none':
       return { is: 'origin', comment };
     case 'bad':
-      return { is: 'unreadable', comment, detail: found.detail };
+      return { is: 'unreadable', comment, detail: found.detail, property: found.property };
     case 'found': {
       const author = comment.author?.accountId;
       const ours = author !== undefined && contract[side].accounts.includes(author);

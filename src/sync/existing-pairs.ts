@@ -4,8 +4,8 @@ import type { Failure } from './failure.ts';
 import { readEnd } from './convert.ts';
 import { appliesTo, hashesOf } from './field-plan.ts';
 import { hashStored, hashValue } from './field-value.ts';
-import { makeDeskMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
-import type { Base, DeskMarker } from './markers.ts';
+import { badMarker, makeDeskMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
+import type { Base, DeskMarker, Unreadable } from './markers.ts';
 import type { NotCarriedCode } from './outcome.ts';
 import { otherSide, SIDES } from './snapshot.ts';
 import type { Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
@@ -72,8 +72,8 @@ export function judgeProposal(
   if (ambiguous.desk.has(proposal.desk)) return leave('ambiguous', 'desk');
   if (customer === undefined || hint === undefined) return leave('not-found', 'customer');
   if (desk === undefined || marker === undefined) return leave('not-found', 'desk');
-  if (hint.state === 'bad') return bad(customer.key, hint.detail);
-  if (marker.state === 'bad') return bad(desk.key, marker.detail);
+  if (hint.state === 'bad') return bad(customer, hint);
+  if (marker.state === 'bad') return bad(desk, marker);
   if (hint.state === 'found' && !isHinted) return leave('already-linked', 'customer');
   if (twins) return marker.marker.existing === true ? { do: 'finish', customer, desk } : { do: 'nothing' };
   if (marker.state === 'found') return leave('already-linked', 'desk');
@@ -96,8 +96,8 @@ function leave(code: NotCarriedCode, side: Side): Verdict {
   return { do: 'leave', code, side };
 }
 
-function bad(issue: string, detail: string): Verdict {
-  return { do: 'fail', failure: { code: 'bad-marker', issue, detail } };
+function bad(issue: Issue, marker: Unreadable): Verdict {
+  return { do: 'fail', failure: badMarker(issue, marker) };
 }
 
 /** The marker of a desk issue that is linked with a customer issue as both are now. */

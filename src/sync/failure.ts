@@ -60,10 +60,23 @@ export type Failure =
     }
   | { readonly code: 'not-an-agent'; readonly site: string; readonly project: string }
   // What a single pair can run into.
-  | { readonly code: 'bad-marker'; readonly issue: string; readonly detail: string }
+  | {
+      readonly code: 'bad-marker';
+      readonly issue: string;
+      readonly detail: string;
+      /** Key of the property that cannot be read, and what it is: the marker of the issue or of a comment, or its files. */
+      readonly property: string;
+      readonly of: 'issue' | 'comment' | 'files';
+    }
   | { readonly code: 'unconfirmed'; readonly issue: string; readonly twin: string }
   | { readonly code: 'twin-disagrees'; readonly issue: string; readonly twin: string }
-  | { readonly code: 'unlisted-account'; readonly issue: string; readonly account: AccountId }
+  | {
+      readonly code: 'unlisted-account';
+      readonly issue: string;
+      readonly account: AccountId;
+      /** What that account made; comments, where this is absent. */
+      readonly of?: 'issue' | 'file';
+    }
   | { readonly code: 'unknown-visibility'; readonly issue: string; readonly comments: number }
   | {
       readonly code: 'no-transition';
@@ -80,7 +93,6 @@ export type Failure =
       /** Ids of fields on the transition's screen. */
       readonly fields: readonly string[];
     }
-  | { readonly code: 'unknown-outcome'; readonly request: RequestLabel }
   // What stops a whole sync.
   | { readonly code: 'site-without-visibility'; readonly site: string }
   | {

@@ -276,9 +276,9 @@ function decide(
 }
 
 /**
- * A tie goes to the customer, and so does what only our own account changed. Where the customer is to win, it wins with what
- * a person wrote there: a run that died between a field of the customer and the marker leaves the desk's former value
- * there. (What is written to the desk rides with the marker.)
+ * A tie goes to the customer, and so does what only our own account changed. A side that is to win wins with what a person
+ * wrote there: a run that died between a field of the customer and the marker leaves the desk's former value there, and one
+ * that puts an older marker back makes what we wrote on the desk look like an edit.
  */
 function settleConflict(contract: Contract, mapping: FieldMapping, changes: Changes | undefined): Decision {
   const { conflicts } = contract;
@@ -290,13 +290,12 @@ function settleConflict(contract: Contract, mapping: FieldMapping, changes: Chan
     from: winner,
     conflict: { label: mapping.label, winner },
   });
-  if (conflicts === 'desk') return wins('desk');
   if (changes === undefined) return { do: 'ask', fields: { customer, desk } };
-  if (conflicts === 'customer') {
-    const isTheirs = (change: FieldChange | undefined) =>
-      change !== undefined && change.isOverwritten !== true;
-    const isOurs = !isTheirs(changes.customer.get(customer)) && isTheirs(changes.desk.get(desk));
-    return isOurs ? { do: 'carry', from: 'desk' } : wins('customer');
+  if (conflicts !== 'newest') {
+    const loser = otherSide(conflicts);
+    const change = { customer: changes.customer.get(customer), desk: changes.desk.get(desk) };
+    const isTheirs = (side: Side) => change[side] !== undefined && change[side].isOverwritten !== true;
+    return !isTheirs(conflicts) && isTheirs(loser) ? { do: 'carry', from: loser } : wins(conflicts);
   }
   const last = lastEdited(changes, { customer, desk });
   return { do: 'carry', from: last.winner, conflict: { label: mapping.label, ...last } };

@@ -1,4 +1,4 @@
-/** Which file became which: the property of the desk issue that ties files to their copies (DESIGN section 5). */
+/** Which file became which: the property of the desk issue that ties files to their copies. */
 import { z } from 'zod';
 import type { Contract } from '../config/contract.ts';
 import type { Found } from './markers.ts';
@@ -44,18 +44,18 @@ export function readFileMap(
     desk: new Map<AttachmentId, AttachmentId>(),
   };
   let state: 'none' | 'found' = 'none';
-  for (const key of filesKeys(contract).toReversed()) {
-    const raw = properties[key];
+  for (const property of filesKeys(contract).toReversed()) {
+    const raw = properties[property];
     if (raw === undefined) continue;
     state = 'found';
     const parsed = schema.safeParse(raw);
-    if (!parsed.success) return { state: 'bad', detail: 'the list of files is unreadable' };
+    if (!parsed.success) return { state: 'bad', detail: 'the list of files is unreadable', property };
     for (const [name, value] of Object.entries(parsed.data)) {
       const [, letter, origin] = KEY.exec(name) ?? [];
       // A key of another form is a later version's.
       if (origin === undefined) continue;
       const mirror = idSchema.safeParse(value);
-      if (!mirror.success) return { state: 'bad', detail: 'the list of files names no file' };
+      if (!mirror.success) return { state: 'bad', detail: 'the list of files names no file', property };
       map[letter === 'd' ? 'desk' : 'customer'].set(origin as AttachmentId, mirror.data as AttachmentId);
     }
   }

@@ -123,6 +123,7 @@ export function planFiles(
           code: 'unlisted-account',
           issue: target.key,
           account: copy.author?.accountId ?? 'unknown',
+          of: 'file',
         });
     }
     const strays = Map.groupBy(allStrays[to], likenessOf);

@@ -1,9 +1,11 @@
 /**
- * Markers: the entity properties that tie twins, and mirrors to origins. Their shape is fixed, other tools read them
- * (DESIGN section 5). Unknown extra keys are kept out of the way, never refused: a later version may add some.
+ * Markers: the entity properties that tie twins, and mirrors to origins. Their shape is fixed: what is on issues already must
+ * stay readable, and other tools read it. Unknown extra keys are kept out of the way, never refused: a later version may add
+ * some.
  */
 import { z } from 'zod';
 import type { Contract, ContractSide } from '../config/contract.ts';
+import type { Failure } from './failure.ts';
 import type { CommentId, Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
 import { otherSide } from './snapshot.ts';
 import { isStatusBase, STATUS } from './status-base.ts';
@@ -52,11 +54,25 @@ export type DeskMarker = z.infer<typeof deskMarker>;
 export type MirrorMarker = z.infer<typeof mirrorMarker>;
 export type Base = DeskMarker['base'];
 
+/** A marker that says nothing, and the property in which it stands. */
+export interface Unreadable {
+  readonly state: 'bad';
+  readonly detail: string;
+  readonly property: string;
+}
+
 /** What was found under a marker's key. `bad` is an error for that issue or comment alone, never "unlinked". */
 export type Found<M> =
-  | { readonly state: 'none' }
-  | { readonly state: 'found'; readonly marker: M }
-  | { readonly state: 'bad'; readonly detail: string };
+  { readonly state: 'none' } | { readonly state: 'found'; readonly marker: M } | Unreadable;
+
+/** The failure of an issue whose marker, or whose list of files, cannot be read. */
+export function badMarker(
+  { key }: Pick<Issue, 'key'>,
+  { detail, property }: Unreadable,
+  of: 'issue' | 'files' = 'issue',
+): Extract<Failure, { code: 'bad-marker' }> {
+  return { code: 'bad-marker', issue: key, detail, property, of };
+}
 
 /** The property key of a sync's markers. */
 export function propertyKey(sync: string): string {
@@ -73,36 +89,46 @@ export function propertyKeys(contract: Contract): readonly string[] {
   return [contract.sync, ...contract.formerNames].map(propertyKey);
 }
 
-function rawMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): unknown {
-  for (const key of propertyKeys(contract)) {
-    const value = properties[key];
+/** What stands under a marker's key, and under which of them. */
+interface Raw {
+  readonly property: string;
+  readonly value: unknown;
+}
+
+function rawMarker(contract: Contract, properties: Readonly<Record<string, unknown>>): Raw | undefined {
+  for (const property of propertyKeys(contract)) {
+    const value = properties[property];
     // A property that holds null is there all the same: taken for none, a mirror would travel back as somebody's words.
-    if (value !== undefined) return value;
+    if (value !== undefined) return { property, value };
   }
   return undefined;
 }
 
-function parse<M>(schema: z.ZodType<M>, raw: unknown): Found<M> {
+function parse<M>(schema: z.ZodType<M>, raw: Raw | undefined): Found<M> {
   if (raw === undefined) return { state: 'none' };
-  const parsed = schema.safeParse(raw);
+  const { property, value } = raw;
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { state: 'found', marker: parsed.data };
   const first = parsed.error.issues[0];
   // Below `base` the keys are whatever somebody wrote there, and a failure is shown where everybody reads it.
   const path = first?.path ?? [];
   const where = (path[0] === 'base' ? path.slice(0, 1) : path).map(String).join('.');
-  return { state: 'bad', detail: where === '' ? 'unreadable' : `unreadable at ${where}` };
+  return { state: 'bad', detail: where === '' ? 'unreadable' : `unreadable at ${where}`, property };
 }
 
 function isHostOf(side: ContractSide, host: string): boolean {
   return side.host === host || side.formerHosts.includes(host);
 }
 
-function checkTwinSite<M extends CustomerMarker | DeskMarker>(
-  found: Found<M>,
+function readTwinMarker<M extends CustomerMarker | DeskMarker>(
+  schema: z.ZodType<M>,
+  raw: Raw | undefined,
   twinSide: ContractSide,
 ): Found<M> {
-  if (found.state !== 'found' || isHostOf(twinSide, found.marker.twin.site)) return found;
-  return { state: 'bad', detail: 'names another site' };
+  const found = parse(schema, raw);
+  if (raw === undefined || found.state !== 'found') return found;
+  if (isHostOf(twinSide, found.marker.twin.site)) return found;
+  return { state: 'bad', detail: 'names another site', property: raw.property };
 }
 
 /** The marker of a customer issue: a hint where its twin may be. */
@@ -110,7 +136,7 @@ export function readCustomerMarker(
   contract: Contract,
   properties: Readonly<Record<string, unknown>>,
 ): Found<CustomerMarker> {
-  return checkTwinSite(parse(customerMarker, rawMarker(contract, properties)), contract.desk);
+  return readTwinMarker(customerMarker, rawMarker(contract, properties), contract.desk);
 }
 
 /** The marker of a desk issue: the authority on which customer issue it belongs to. */
@@ -118,7 +144,7 @@ export function readDeskMarker(
   contract: Contract,
   properties: Readonly<Record<string, unknown>>,
 ): Found<DeskMarker> {
-  return checkTwinSite(parse(deskMarker, rawMarker(contract, properties)), contract.customer);
+  return readTwinMarker(deskMarker, rawMarker(contract, properties), contract.customer);
 }
 
 /** The marker of a comment: present on mirrors only. Where its origin is, is for the caller to compare. */

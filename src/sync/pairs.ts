@@ -3,7 +3,7 @@ import type { Contract } from '../config/contract.ts';
 import { scopeOf } from './create-plan.ts';
 import type { Failure } from './failure.ts';
 import { mappingsFrom } from './issue-types.ts';
-import { readCustomerMarker, readDeskMarker } from './markers.ts';
+import { badMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
 import type { Twins } from './pair-plan.ts';
 import type { Issue, IssueId, Side } from './snapshot.ts';
@@ -52,8 +52,7 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
   for (const desk of fetched.desk.values()) {
     const found = readDeskMarker(contract, desk.properties);
     if (found.state === 'bad') {
-      if (fresh.desk.has(desk.id))
-        fail('desk', desk, { code: 'bad-marker', issue: desk.key, detail: found.detail });
+      if (fresh.desk.has(desk.id)) fail('desk', desk, badMarker(desk, found));
     } else if (found.state === 'found') {
       const customer = found.marker.twin.id as IssueId;
       claims.set(customer, [...(claims.get(customer) ?? []), { desk, marker: found.marker }]);
@@ -75,7 +74,7 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
   function matchCustomer(customer: Issue, named: readonly Claim[]): void {
     const found = readCustomerMarker(contract, customer.properties);
     if (found.state === 'bad') {
-      fail('customer', customer, { code: 'bad-marker', issue: customer.key, detail: found.detail });
+      fail('customer', customer, badMarker(customer, found));
       return;
     }
     const hint = found.state === 'found' ? found.marker.twin : undefined;
@@ -87,7 +86,7 @@ export function matchTwins(contract: Contract, fetched: Issues, fresh: Ids): Mat
       const failure: Failure =
         marker.existing === true
           ? { code: 'unconfirmed', issue: desk.key, twin: customer.key }
-          : { code: 'unlisted-account', issue: desk.key, account: desk.creator ?? 'unknown' };
+          : { code: 'unlisted-account', issue: desk.key, account: desk.creator ?? 'unknown', of: 'issue' };
       fail('desk', desk, failure);
     }
     const [elder, ...younger] = [...trusted].sort(elderFirst);

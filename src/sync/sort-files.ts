@@ -2,6 +2,7 @@
 import type { Contract, FileRules } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
 import { NO_FILES, readFileMap } from './file-map.ts';
+import { badMarker } from './markers.ts';
 import type { FileMap } from './file-map.ts';
 import { carriedName, isExcluded } from './file-name.ts';
 import type { FileFacts } from './file-privacy.ts';
@@ -40,8 +41,7 @@ export function sortFiles(contract: Contract, pair: FilePair): Sorting {
   if (hidden.length > 0)
     return { none: hidden.map((side) => ({ code: 'files-hidden', what: 'issue', side }) as const) };
   const found = readFileMap(contract, pair.desk.properties);
-  if (found.state === 'bad')
-    return { none: { code: 'bad-marker', issue: pair.desk.key, detail: found.detail } };
+  if (found.state === 'bad') return { none: badMarker(pair.desk, found, 'files') };
   const map = found.state === 'found' ? found.marker : NO_FILES;
   const all = { customer: oldestFirst(pair.customer), desk: oldestFirst(pair.desk) };
   const likeness = {

@@ -1,5 +1,5 @@
 /**
- * Measures what DESIGN section 10 promises and writes `docs/benchmarks.md` with its charts. `--only idle,arms` measures
+ * Measures what requests, time and memory are promised to stay under and writes `docs/benchmarks.md` with its charts. `--only idle,arms` measures
  * these rows again and keeps the figures of the others; `--quick` counts in small sizes and writes nothing; `--page`
  * measures nothing and writes the page from the figures at hand.
  */

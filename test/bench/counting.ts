@@ -1,6 +1,6 @@
 /**
- * Runs once and counts what it cost: requests in the logs of the emulated sites, and seconds on the network by the
- * latency model. On a virtual clock, so the figures are the same on every machine.
+ * Runs once and counts what it cost: requests in the logs of the emulated sites, and seconds in Jira by the latency
+ * model. On a virtual clock, so the figures are the same on every machine.
  */
 import type { SyncReport } from '../../src/sync/outcome.ts';
 import type { SeenRequest } from '../emulator/index.ts';
@@ -25,7 +25,7 @@ export interface Counted {
   readonly report: SyncReport;
 }
 
-/** A run on a network that takes its time. */
+/** A run against a Jira that takes its time. */
 export interface Timed extends Counted {
   readonly seconds: number;
   /** The least for the same requests: six at a time on the busier site, and never less than the longest chain. */
@@ -82,7 +82,7 @@ export interface TimedOptions extends RunOptions {
   readonly bulk?: BulkCreate;
 }
 
-/** Runs once on a network with the latency of Jira Cloud, six requests in flight per site, and counts. */
+/** Runs once against sites that take as long as Jira Cloud does, six requests in flight per site, and counts. */
 export async function timeRun(
   bridge: Bridge,
   { chain, bulk = 'each', ...run }: TimedOptions,
@@ -92,7 +92,7 @@ export async function timeRun(
   const busy = new Map<string, number>();
   const before = { tick: world.tick, latency: world.latency };
   const restore = overlapWaits(world.clock);
-  // Time passes on the network only.
+  // Time passes in Jira only.
   world.tick = 0;
   world.latency = (request: SeenRequest) => {
     const ms = latency(request);

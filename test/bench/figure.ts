@@ -7,7 +7,7 @@ export interface Figure {
   /** Digits after the point. */
   readonly digits?: number;
   readonly unit: string;
-  /** What DESIGN promises: at most this much. Without one the figure is for information. */
+  /** What is promised: at most this much. Without one the figure is for information. */
   readonly budget?: number;
   /** The least that Jira's documented limits allow; see `how`. */
   readonly ideal?: number;
@@ -22,7 +22,7 @@ export interface Point {
   readonly requests: number;
   readonly ideal: number;
   readonly budget?: number;
-  /** Seconds on the network by the latency model, and the least for the same requests, six at a time per site. */
+  /** Seconds in Jira by the latency model, and the least for the same requests, six at a time per site. */
   readonly seconds?: number;
   readonly idealSeconds?: number;
 }
@@ -88,7 +88,7 @@ export function isKept({ measured, budget }: Figure): boolean {
   return budget === undefined || measured <= budget;
 }
 
-/** More than a tenth off: DESIGN wants a reason for it. */
+/** More than a tenth off: the page gives a reason for it. */
 export function isFarOff({ measured, ideal }: Figure): boolean {
   return ideal !== undefined && measured > ideal * 1.1;
 }

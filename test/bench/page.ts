@@ -62,7 +62,7 @@ function growthMarkdown({ title, of, points, note }: Growth): string {
     'ideal',
     'over ideal',
     ...(hasBudget ? ['budget'] : []),
-    ...(hasTime ? ['seconds on the network', 'ideal'] : []),
+    ...(hasTime ? ['seconds in Jira', 'ideal'] : []),
   ];
   const rows = points.map(({ size, requests, ideal, budget, seconds, idealSeconds }) => [
     number(size),

@@ -1,5 +1,5 @@
 /**
- * Time on the network, simulated: waits of a virtual clock overlap as those of a real one do. The result is the same on
+ * Time in Jira, simulated: waits of a virtual clock overlap as those of a real one do. The result is the same on
  * every machine, and a run of ten minutes takes seconds. What the processor does costs nothing in it.
  */
 import { setImmediate } from 'node:timers/promises';

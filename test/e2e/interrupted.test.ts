@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 const ISSUES = 6;
 const COMMENTS = 8;
-/** GitHub kills what is left 10 s after a cancellation; DESIGN leaves 7 s of it. */
+/** GitHub kills what is left 10 s after a cancellation; a run may take 7 s of it. */
 const IN_TIME = 7000;
 
 let stage: Stage;

@@ -75,6 +75,7 @@ it('that may not be written leaves the run as it is', async () => {
 
 it('is not written with plan-comment: never', async () => {
   openPullRequest(scenario(stage.world));
-  await run({ 'plan-comment': 'never' });
+  const result = await run({ 'plan-comment': 'never' });
+  expect([result.code, result.outputs['result'], result.outputs['created']]).toEqual([0, 'ok', '1']);
   expect(stage.github.writes()).toEqual([]);
 });

@@ -27,13 +27,14 @@ describe('an issue with 5,000 comments', () => {
       const mirrors = viewComments(b.desk, b.twin(key).key);
       expect(numbersOf(mirrors, 'Word')).toEqual(range(0, LIMIT));
 
-      // One write for each; Jira takes 100 in 30 seconds on one issue, so it is a matter of 25 minutes.
+      // One write for each. Jira takes 100 in 30 seconds on one issue, so it is a matter of 25 minutes at the least: the
+      // emulator answers at once. Where Jira takes its time, the comments wait for one another and it is nearly twice that.
       expect(routes[ADD]).toBe(LIMIT);
       const took = b.world.now() - started;
       expect(took).toBeGreaterThan(minutes(24));
       expect(took).toBeLessThan(minutes(30));
-      // Read in pages of 100 before the create and before its history; later, once a minute, whether it is all still public.
-      expect(routes[PAGE]).toBeLessThanOrEqual(50 * 32);
+      // Read in pages of 100 before the create and before its history; later, once a minute, together with the mirrors there are.
+      expect(routes[PAGE]).toBeLessThanOrEqual(50 * 40);
 
       // From now on 5,000 comments on either side cost their pages whenever one of the two is touched, and nothing at rest.
       b.world.advance(minutes(15));

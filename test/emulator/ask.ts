@@ -1,5 +1,5 @@
 /** A request as tests make it: one line, the answer parsed. */
-import type { ApiAccount } from './scenario.ts';
+import type { ApiAccount, ScenarioWorld } from './scenario.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
@@ -48,6 +48,28 @@ function parse(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The same to the scenario's desk, as the sync account there. */
+export function onDesk(world: ScenarioWorld, line: string, body?: unknown): Promise<Answered> {
+  return ask(world, world.desk, world.deskSync, line, body);
+}
+
+/** The id of a desk field by its name. */
+export function deskFieldId(world: ScenarioWorld, name: string): string {
+  const field = [...world.desk.fields.values()].find((one) => one.name === name);
+  if (field === undefined) throw new Error(`no field ${name}`);
+  return field.id;
+}
+
+/** Sends the creation of an IT Help request with these fields. */
+export function createOnDesk(
+  world: ScenarioWorld,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<Answered> {
+  return onDesk(world, 'POST /rest/api/3/issue', {
+    fields: { project: { id: '10200' }, issuetype: { id: '10011' }, summary: 'S', ...fields },
+  });
 }
 
 /** A path into parsed JSON: `at(body, 'issues', 0, 'key')`; undefined where there is nothing. */

@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask, at, list } from './ask.ts';
-import type { Answered } from './ask.ts';
+import { at, createOnDesk, deskFieldId, list, onDesk } from './ask.ts';
 import { createWorld, docOf, projectOf, revoke, viewIssue } from './index.ts';
-import type { ScenarioWorld } from './index.ts';
-
-function onDesk(world: ScenarioWorld, line: string, body?: unknown): Promise<Answered> {
-  return ask(world, world.desk, world.deskSync, line, body);
-}
-
-/** The id of a desk field by its name. */
-function fieldId(world: ScenarioWorld, name: string): string {
-  const field = [...world.desk.fields.values()].find((one) => one.name === name);
-  if (field === undefined) throw new Error(`no field ${name}`);
-  return field.id;
-}
-
-async function create(world: ScenarioWorld, fields: Record<string, unknown>): Promise<Answered> {
-  return onDesk(world, 'POST /rest/api/3/issue', {
-    fields: { project: { id: '10200' }, issuetype: { id: '10011' }, summary: 'S', ...fields },
-  });
-}
 
 describe('what is said about fields', () => {
   it('GET /field tells type, items, system and custom', async () => {
@@ -61,22 +42,22 @@ describe('what is said about fields', () => {
       list(answer.body, 'fields').find((field) => at(field, 'fieldId') === id);
     const names = (id: string, key: string): unknown[] =>
       list(entry(id), 'allowedValues').map((value) => at(value, key));
-    expect(names(fieldId(world, 'Severity'), 'value')).toEqual(['Critical', 'Major', 'Trivial']);
+    expect(names(deskFieldId(world, 'Severity'), 'value')).toEqual(['Critical', 'Major', 'Trivial']);
     expect(names('fixVersions', 'name')).toEqual(['1.0', '1.1', '3.0']);
     expect(names('components', 'name')).toEqual(['Backend', 'Web client']);
-    const location = fieldId(world, 'Location');
+    const location = deskFieldId(world, 'Location');
     expect(list(entry(location), 'allowedValues', 0, 'children').map((child) => at(child, 'value'))).toEqual([
       'Berlin',
       'Rome',
     ]);
     expect(entry('reporter')).toMatchObject({ required: true, hasDefaultValue: true });
     expect(entry('assignee')).toMatchObject({ required: false });
-    expect(entry(fieldId(world, 'Internal rating'))).toBeUndefined();
+    expect(entry(deskFieldId(world, 'Internal rating'))).toBeUndefined();
   });
 
   it('editmeta tells it for one issue, and nothing without the right to edit', async () => {
     const world = createWorld();
-    await create(world, {});
+    await createOnDesk(world, {});
     const answer = await onDesk(world, 'GET /rest/api/3/issue/HELP-1/editmeta');
     expect(at(answer.body, 'fields', 'components')).toMatchObject({ operations: ['add', 'set', 'remove'] });
     revoke(world.desk, world.deskSync.accountId, 'HELP', ['EDIT_ISSUES']);
@@ -98,8 +79,8 @@ describe('what is said about fields', () => {
     expect(severity).toHaveLength(1);
     const id = severity[0]!.id;
     world.ann.createIssue('ACME', { summary: 'A', fields: { Severity: 'Minor', Components: ['Frontend'] } });
-    expect((await create(world, { [id]: { value: 'Minor' } })).status).toBe(400);
-    expect((await create(world, { [id]: { value: 'Trivial' } })).status).toBe(201);
+    expect((await createOnDesk(world, { [id]: { value: 'Minor' } })).status).toBe(400);
+    expect((await createOnDesk(world, { [id]: { value: 'Trivial' } })).status).toBe(201);
     expect(projectOf(world.desk, 'HELP').screen).toContain(id);
     expect(viewIssue(world.customer, 'ACME-1')?.fields).toEqual({
       Severity: 'Minor',
@@ -149,7 +130,7 @@ describe('people set fields by the names that viewIssue shows', () => {
     const world = createWorld();
     const media = { type: 'media', attrs: { type: 'file', id: 'no-such-file', collection: '' } };
     const doc = { ...docOf('x'), content: [{ type: 'mediaSingle', content: [media] }] };
-    const answer = await create(world, { environment: doc });
+    const answer = await createOnDesk(world, { environment: doc });
     expect(at(answer.body, 'errorMessages')).toEqual(['ATTACHMENT_VALIDATION_ERROR']);
   });
 });

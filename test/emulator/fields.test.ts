@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask, at, list } from './ask.ts';
-import type { Answered } from './ask.ts';
+import { at, createOnDesk, deskFieldId, list, onDesk } from './ask.ts';
 import { createWorld, grant, revoke, viewIssue } from './index.ts';
-import type { ScenarioWorld } from './index.ts';
-
-function onDesk(world: ScenarioWorld, line: string, body?: unknown): Promise<Answered> {
-  return ask(world, world.desk, world.deskSync, line, body);
-}
-
-/** The id of a desk field by its name. */
-function fieldId(world: ScenarioWorld, name: string): string {
-  const field = [...world.desk.fields.values()].find((one) => one.name === name);
-  if (field === undefined) throw new Error(`no field ${name}`);
-  return field.id;
-}
-
-async function create(world: ScenarioWorld, fields: Record<string, unknown>): Promise<Answered> {
-  return onDesk(world, 'POST /rest/api/3/issue', {
-    fields: { project: { id: '10200' }, issuetype: { id: '10011' }, summary: 'S', ...fields },
-  });
-}
 
 /** Name of the field, what is sent, what a read shows, what a person reads. */
 type Case = readonly [name: string, sent: unknown, shown: unknown, readable: unknown];
@@ -64,8 +45,8 @@ const CASES: readonly Case[] = [
 describe('field values', () => {
   it.each(CASES)('%s is written and read as Jira does', async (name, sent, shown, readable) => {
     const world = createWorld();
-    const id = fieldId(world, name);
-    const created = await create(world, { [id]: sent });
+    const id = deskFieldId(world, name);
+    const created = await createOnDesk(world, { [id]: sent });
     expect(created.status, JSON.stringify(created.body)).toBe(201);
     const read = await onDesk(world, `GET /rest/api/3/issue/HELP-1?fields=${id}`);
     const value = at(read.body, 'fields', id);
@@ -81,11 +62,11 @@ describe('field values', () => {
 
   it('of people hold account ids', async () => {
     const world = createWorld();
-    const owner = fieldId(world, 'Customer owner');
-    const many = fieldId(world, 'Stakeholders');
-    const participants = fieldId(world, 'Request participants');
+    const owner = deskFieldId(world, 'Customer owner');
+    const many = deskFieldId(world, 'Stakeholders');
+    const participants = deskFieldId(world, 'Request participants');
     const { ida, evePortal, fayPortal, bob } = world;
-    const created = await create(world, {
+    const created = await createOnDesk(world, {
       assignee: { accountId: ida.accountId },
       reporter: { id: evePortal.accountId },
       [owner]: { accountId: bob.accountId },
@@ -113,7 +94,7 @@ describe('field values', () => {
 
   it('are null or an empty list where nothing is', async () => {
     const world = createWorld();
-    await create(world, {});
+    await createOnDesk(world, {});
     const read = await onDesk(world, 'GET /rest/api/3/issue/HELP-1');
     expect(at(read.body, 'fields')).toMatchObject({
       components: [],
@@ -124,18 +105,18 @@ describe('field values', () => {
       resolution: null,
       resolutiondate: null,
       reporter: { accountId: world.deskSync.accountId },
-      [fieldId(world, 'Platforms')]: null,
-      [fieldId(world, 'Target versions')]: null,
-      [fieldId(world, 'Keywords')]: null,
-      [fieldId(world, 'Stakeholders')]: null,
-      [fieldId(world, 'Location')]: null,
+      [deskFieldId(world, 'Platforms')]: null,
+      [deskFieldId(world, 'Target versions')]: null,
+      [deskFieldId(world, 'Keywords')]: null,
+      [deskFieldId(world, 'Stakeholders')]: null,
+      [deskFieldId(world, 'Location')]: null,
     });
   });
 
   it('of lists can be added and removed one by one', async () => {
     const world = createWorld();
-    const platforms = fieldId(world, 'Platforms');
-    await create(world, { [platforms]: [{ value: 'Windows' }], components: [{ name: 'Backend' }] });
+    const platforms = deskFieldId(world, 'Platforms');
+    await createOnDesk(world, { [platforms]: [{ value: 'Windows' }], components: [{ name: 'Backend' }] });
     const answer = await onDesk(world, 'PUT /rest/api/3/issue/HELP-1', {
       update: {
         [platforms]: [{ add: { value: 'Android' } }, { remove: { value: 'Windows' } }],
@@ -190,8 +171,8 @@ describe('a value is refused', () => {
   ];
   it.each(cases)('%s', async (_what, name, sent, message) => {
     const world = createWorld();
-    await create(world, {});
-    const id = fieldId(world, name);
+    await createOnDesk(world, {});
+    const id = deskFieldId(world, name);
     const answer = await onDesk(world, 'PUT /rest/api/3/issue/HELP-1', { fields: { [id]: sent } });
     expect(answer.status).toBe(400);
     expect(at(answer.body, 'errors', id)).toContain(message);
@@ -201,19 +182,19 @@ describe('a value is refused', () => {
   it('a person who cannot be assigned, is deactivated, or nobody', async () => {
     const world = createWorld();
     for (const accountId of [world.jon.accountId, world.gone.desk, world.evePortal.accountId, 'nobody']) {
-      const answer = await create(world, { assignee: { accountId } });
+      const answer = await createOnDesk(world, { assignee: { accountId } });
       expect(at(answer.body, 'errors')).toEqual({
         assignee: `User '${accountId}' cannot be assigned issues.`,
       });
     }
     grant(world.desk, world.jon.accountId, 'HELP', ['ASSIGNABLE_USER']);
-    expect((await create(world, { assignee: { accountId: world.jon.accountId } })).status).toBe(201);
+    expect((await createOnDesk(world, { assignee: { accountId: world.jon.accountId } })).status).toBe(201);
   });
 
   it('people, without the right to set them', async () => {
     const world = createWorld();
     revoke(world.desk, world.deskSync.accountId, 'HELP', ['MODIFY_REPORTER', 'ASSIGN_ISSUES']);
-    const answer = await create(world, {
+    const answer = await createOnDesk(world, {
       reporter: { accountId: world.evePortal.accountId },
       assignee: { accountId: world.ida.accountId },
     });
@@ -229,11 +210,11 @@ describe('a value is refused', () => {
 
   it('on create for a field that is not on the create screen, which an edit sets', async () => {
     const world = createWorld();
-    const id = fieldId(world, 'Internal rating');
-    expect(at((await create(world, { [id]: 3 })).body, 'errors', id)).toContain(
+    const id = deskFieldId(world, 'Internal rating');
+    expect(at((await createOnDesk(world, { [id]: 3 })).body, 'errors', id)).toContain(
       'not on the appropriate screen',
     );
-    await create(world, {});
+    await createOnDesk(world, {});
     const key = world.desk.issues.values().next().value!.key;
     expect((await onDesk(world, `PUT /rest/api/3/issue/${key}`, { fields: { [id]: 3 } })).status).toBe(204);
     expect(viewIssue(world.desk, key)?.fields).toEqual({ 'Internal rating': 3 });
@@ -241,14 +222,14 @@ describe('a value is refused', () => {
 
   it('a disabled option stays where it is and cannot be chosen', async () => {
     const world = createWorld();
-    const id = fieldId(world, 'Severity');
-    await create(world, { [id]: { value: 'Major' } });
+    const id = deskFieldId(world, 'Severity');
+    await createOnDesk(world, { [id]: { value: 'Major' } });
     const field = world.desk.fields.get(id)!;
     const options = field.options.map((option) =>
       option.name === 'Major' ? { ...option, disabled: true } : option,
     );
     world.desk.fields.set(id, { ...field, options });
-    expect((await create(world, { [id]: { value: 'Major' } })).status).toBe(400);
+    expect((await createOnDesk(world, { [id]: { value: 'Major' } })).status).toBe(400);
     expect(viewIssue(world.desk, 'HELP-1')?.fields['Severity']).toBe('Major');
   });
 });

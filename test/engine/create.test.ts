@@ -1,6 +1,6 @@
 /** Between sending a create and knowing what came of it. */
 import { describe, expect, it } from 'vitest';
-import { createBridge, hours, minutes, pairOf } from '../support/bridge.ts';
+import { createBridge, hours, minutes, pairOf, scenarioRules, scenarioSync } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 
 const BULK = '/rest/api/3/issue/bulk';
@@ -24,6 +24,59 @@ describe('a run that begins while another one sends its create', () => {
     expect(report && pairOf(report, key).notCarried.map(({ code }) => code)).toEqual(['pending']);
     expect(creates(bridge)).toBe(1);
     expect(bridge.requests()).toHaveLength(1);
+  });
+});
+
+describe('a run that creates for longer than others keep away', () => {
+  /** Four minutes for each fifty. */
+  const slowly = (bridge: Bridge, onBatch: (n: number) => void = () => undefined) => {
+    let n = 0;
+    bridge.world.onRequest = (_, phase, request) => {
+      if (request.route !== BULK || request.site !== 'vendor') return;
+      if (phase === 'before') onBatch((n += 1));
+      else bridge.world.advance(minutes(4));
+    };
+  };
+
+  it('goes on saying so, and another one makes none in step with it', async () => {
+    const bridge = createBridge();
+    for (let i = 0; i < 160; i += 1) bridge.world.ann.createIssue('ACME', `Issue ${i}`);
+    let second: ReturnType<Bridge['run']> | undefined;
+    slowly(bridge, (n) => {
+      if (n === 4) second ??= bridge.run({ limits: { creates: 200 } });
+    });
+    await bridge.run({ limits: { creates: 200 } });
+    const report = await second;
+    bridge.world.onRequest = undefined;
+    expect(report?.notices.map(({ code }) => code)).toContain('creating-elsewhere');
+    expect(report?.counts.created).toBe(0);
+    expect(bridge.requests()).toHaveLength(160);
+  });
+
+  it('asks again whether the rest is still in scope', async () => {
+    const bridge = createBridge({
+      sync: scenarioSync(scenarioRules, { customer: ', jql: "labels = vendor-support"' }),
+    });
+    const { ann } = bridge.world;
+    const labels = ['vendor-support'];
+    const keys = Array.from({ length: 52 }, (_, i) => {
+      bridge.world.advance(1000);
+      return ann.createIssue('ACME', { summary: `Issue ${i}`, labels }).key;
+    });
+    const last = keys.at(-1) ?? '';
+    slowly(bridge, (n) => {
+      if (n === 1) ann.removeLabel(last, 'vendor-support');
+    });
+    const report = await bridge.run({ limits: { creates: 52 } });
+    bridge.world.onRequest = undefined;
+    expect(report.counts).toMatchObject({ created: 51, pending: 1 });
+    expect(pairOf(report, last).notCarried.map(({ code }) => code)).toEqual(['pending']);
+    await bridge.settle();
+    expect(bridge.requests()).toHaveLength(51);
+    ann.addLabel(last, 'vendor-support');
+    bridge.world.advance(minutes(15));
+    await bridge.settle();
+    expect(bridge.requests()).toHaveLength(52);
   });
 });
 
@@ -85,7 +138,7 @@ describe('a request that a stranger marked and search does not show yet', () => 
     });
     const report = await bridge.run();
     expect(pairOf(report, issue.key).failures.map(({ failure }) => failure)).toEqual([
-      { code: 'unlisted-account', issue: fake.key, account: world.bob.accountId },
+      { code: 'unlisted-account', issue: fake.key, account: world.bob.accountId, of: 'issue' },
     ]);
     await bridge.run();
     expect(bridge.requests().map((request) => request.comments.length)).toEqual([0]);

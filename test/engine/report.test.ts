@@ -6,7 +6,13 @@ import { emptyCheckpoint, HOUR } from '../../src/sync/checkpoint.ts';
 import type { Failure } from '../../src/sync/failure.ts';
 import { contractOf, NOON } from '../sync/builders.ts';
 
-const failure: Failure = { code: 'bad-marker', issue: 'ACME-1', detail: 'unreadable' };
+const failure: Failure = {
+  code: 'bad-marker',
+  issue: 'ACME-1',
+  detail: 'unreadable',
+  property: 'deskbridge.acme',
+  of: 'issue',
+};
 const failing: Failing = { ref: 'c101', key: 'ACME-1', code: 'bad-marker', tries: 3, nextTry: NOON + HOUR };
 
 function settled(ref: Ref, more: Partial<Settled> = {}): Settled {

@@ -137,7 +137,10 @@ describe('a comment that shows a file', () => {
     const { ann, bob } = bridge.world;
     const comment = ann.comment('ACME-1', 'Look', { files: [shot()] });
     await bridge.settle();
-    bob.deleteAttachment(filesAt(bridge, 'desk')[0]?.id ?? '');
+    const [copy] = filesAt(bridge, 'desk');
+    expect(copy).toBeDefined();
+    expect(linksInComments(bridge, 'desk')).toEqual([copyLink(bridge, 'desk', 'screen.png')]);
+    bob.deleteAttachment(copy!.id);
     const body = issueAt(bridge, 'customer').comments.find(({ id }) => id === comment)?.body as Doc;
     ann.editComment(comment, { ...body, content: [...body.content, ...body.content] });
     await bridge.settle();
@@ -308,8 +311,13 @@ describe('a description that shows a file', () => {
   it('is no drift: a whole comparison takes links for what they are', async () => {
     const bridge = begin();
     await bridge.settle();
+    const link = copyLink(bridge, 'desk', picture(bridge));
+    expect(linksInDescription(bridge)).toEqual([link]);
     const report = await bridge.run({ mode: 'plan', compare: 'all' });
+    expect(report).toMatchObject({ result: 'ok', counts: { failed: 0 } });
+    expect(report.notices).toContainEqual({ code: 'comparing', compared: 1, differing: 0 });
     expect(report.pairs.flatMap(({ operations }) => operations)).toEqual([]);
+    expect(linksInDescription(bridge)).toEqual([link]);
   });
 
   it('in plan mode shows nothing but the twin and its file', async () => {

@@ -129,6 +129,34 @@ describe('the client for GitHub', () => {
     expect(open.emulator.data.issues).toHaveLength(1);
   });
 
+  it.each<GitHubFault>([
+    { kind: 'reset', when: 'within' },
+    { kind: 'hang', when: 'within' },
+  ])('asks again when an answer breaks off, and takes none of it for an empty one: %j', async (action) => {
+    open = await openGitHub({}, { timeout: 500 });
+    open.emulator.addIssue();
+    open.emulator.fault({ method: 'GET', action });
+    expect(await list(open)).toEqual({ ok: true, value: 1 });
+    open.emulator.fault({ method: 'GET', times: 9, action });
+    expect(codeOf(await list(open))).toBe('network');
+  });
+
+  it.each([
+    ['a page of a proxy', '<html>Sign in</html>'],
+    ['nothing', null],
+    ['a number', 7],
+  ])('takes %s in place of a list for no answer of GitHub', async (_name, body) => {
+    open = await openGitHub();
+    open.emulator.fault({ times: 9, action: { kind: 'status', status: 200, body } });
+    const { octokit, repository } = open.github;
+    const all = await attempt(purpose, async () =>
+      octokit.paginate(octokit.rest.issues.listForRepo, repository),
+    );
+    expect(codeOf(all)).toBe('unreadable-answer');
+    // What was written with such an answer has no address that could be told.
+    expect(codeOf(await create(open))).toBe('unreadable-answer');
+  });
+
   it('gives up what hangs, and stops when the run is cancelled', async () => {
     const stop = new AbortController();
     open = await openGitHub({}, { timeout: 300, signal: stop.signal });

@@ -82,6 +82,12 @@ describe('the context of a run', () => {
     expect(context('push', {}, { GITHUB_WORKFLOW: 'Plan' }).workflow).toBe('Plan');
   });
 
+  it('knows the file of the workflow, if there is one', () => {
+    const GITHUB_WORKFLOW_REF = 'vendor/desk/.github/workflows/plan.yml@refs/heads/a@b';
+    expect(context('push', {}, { GITHUB_WORKFLOW_REF }).workflowFile).toBe('plan.yml');
+    expect(context('push', {}, { GITHUB_WORKFLOW: 'Plan' }).workflowFile).toBeUndefined();
+  });
+
   it('knows a pull request and a fork, and never takes pull_request_target for the default branch', () => {
     const payload = (head: unknown) => ({ repository, pull_request: { number: 7, head: { repo: head } } });
     expect(context('pull_request', payload({ full_name: 'vendor/desk' })).pullRequest).toEqual({
@@ -122,6 +128,20 @@ describe('the context of a run', () => {
     ['workflow_run', after('workflow_dispatch'), false],
     ['merge_group', { merge_group: { base_ref: 'refs/heads/main' } }, true],
     ['merge_group', {}, true],
+    // Events that check out somebody's commit, or nobody knows what.
+    ['deployment', { deployment: { sha: 'f'.repeat(40) } }, true],
+    ['deployment_status', {}, true],
+    ['check_run', {}, true],
+    ['check_suite', {}, true],
+    ['status', {}, true],
+    ['create', {}, true],
+    ['issues', {}, true],
+    ['an_event_of_tomorrow', {}, true],
+    ['push', {}, false],
+    ['schedule', {}, false],
+    ['workflow_dispatch', {}, false],
+    ['repository_dispatch', {}, false],
+    ['release', { release: { tag_name: 'v1' } }, false],
   ])('on the default branch, %s with %j: a pull request is %s', (eventName, payload, expected) => {
     const found = context(eventName, { repository, ...payload });
     expect(found).toMatchObject({
@@ -233,9 +253,12 @@ describe('the context of a run', () => {
 });
 
 describe('the mode of a run', () => {
-  const here = { onGitHub: true, isPullRequest: false, onDefaultBranch: true };
+  const here = { onGitHub: true, isPullRequest: false, pullRequest: undefined, onDefaultBranch: true };
   const branch = { ...here, onDefaultBranch: false };
-  const pullRequest = { ...branch, isPullRequest: true };
+  const opened = (fromFork: boolean) => ({ number: 7, fromFork, headSha: undefined });
+  const pullRequest = { ...branch, isPullRequest: true, pullRequest: opened(false) };
+  const fork = { ...pullRequest, pullRequest: opened(true) };
+  const follows = { ...pullRequest, pullRequest: undefined };
   const local = { ...branch, onGitHub: false };
 
   it.each([
@@ -247,17 +270,42 @@ describe('the mode of a run', () => {
     ['sync', here, true, 'sync'],
     ['sync', local, true, 'sync'],
     ['plan', pullRequest, true, 'plan'],
+    ['plan', branch, false, 'plan'],
     ['validate', here, true, 'validate'],
     ['matrix', branch, false, 'matrix'],
   ] as const)('%s in %o with credentials %s is %s', (mode, where, credentials, expected) => {
     expect(decideMode(mode, where, credentials)).toMatchObject({ ok: true, mode: expected });
   });
 
+  it.each([
+    ['auto', fork, true, 'fork'],
+    ['auto', fork, false, 'fork'],
+    ['plan', fork, true, 'fork'],
+    ['auto', pullRequest, false, 'no-secrets'],
+    ['plan', pullRequest, false, 'no-secrets'],
+    ['plan', follows, false, 'no-secrets'],
+  ] as const)(
+    '%s in %o with credentials %s only checks the files: %s',
+    (mode, where, credentials, instead) => {
+      expect(decideMode(mode, where, credentials)).toMatchObject({ ok: true, mode: 'validate', instead });
+    },
+  );
+
+  it('validate that is asked for stands in for nothing', () => {
+    for (const where of [fork, pullRequest, here])
+      expect(decideMode('validate', where, false)).toEqual({
+        ok: true,
+        mode: 'validate',
+        reason: 'asked for',
+      });
+  });
+
   it('sync is refused on pull requests and on other branches', () => {
-    expect(decideMode('sync', pullRequest, true)).toMatchObject({
-      ok: false,
-      problem: expect.stringContaining('pull request') as unknown,
-    });
+    for (const where of [pullRequest, fork, follows])
+      expect(decideMode('sync', where, true)).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('pull request') as unknown,
+      });
     expect(decideMode('sync', branch, true)).toMatchObject({
       ok: false,
       problem: expect.stringContaining('default branch') as unknown,

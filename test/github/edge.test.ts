@@ -8,6 +8,7 @@ import { defaultOutputs, outputsOf, setOutputs } from '../../src/github/outputs.
 import { maskCredential, maskToken } from '../../src/github/secrets.ts';
 import { writeSummary } from '../../src/github/summary.ts';
 import { SUMMARY_MAX_BYTES } from '../../src/report/summary.ts';
+import type { SyncReport } from '../../src/sync/outcome.ts';
 import { creation, failed, oneOfEach, operation, pair, run, sync } from '../report/samples.ts';
 
 let folder: string;
@@ -197,6 +198,22 @@ describe('annotations', () => {
     const many = annotateProblems(lines(25));
     expect(many).toHaveLength(10);
     expect(many.at(-1)).toEqual({ level: 'error', text: '… and 16 more problems. See the job summary.' });
+  });
+
+  it('of warnings share the ten with what the run itself warns of, and the last one still counts the rest', () => {
+    const warnings = Array.from({ length: 12 }, (_, index) => ({
+      ...problem(index + 1),
+      code: 'unused-site' as const,
+    }));
+    const warned = (notices: SyncReport['notices']) =>
+      chooseAnnotations(run([sync({ notices })], { warnings })).filter(({ level }) => level === 'warning');
+    for (const [notices, rest] of [
+      [[], 3],
+      [[{ code: 'checkpoint-not-saved' }], 4],
+    ] as const) {
+      expect(warned(notices)).toHaveLength(10);
+      expect(warned(notices).at(-1)?.text).toBe(`… and ${rest} more warnings. See the job summary.`);
+    }
   });
 
   it('are sent as one line of plain text each', () => {

@@ -84,6 +84,23 @@ describe('the failure issue of a sync', () => {
     expect(await keep(health(failing('two')))).toEqual([['reopened', 1]]);
   });
 
+  it('stays closed for months when a person closed it', async () => {
+    await keep(health(failing('one')));
+    const [issue] = issues();
+    if (issue === undefined) throw new Error('There is an issue.');
+    issue.state = 'closed';
+    issue.updated = now;
+    for (let day = 1; day <= 70; day += 1) {
+      now += DAY;
+      expect([[['refreshed-closed', 1]], [['left-closed', 1]]]).toContainEqual(
+        await keep(health(failing('one', { detail: `day-${day}` }))),
+      );
+    }
+    expect(issues()).toMatchObject([{ state: 'closed', body: expect.stringContaining('day-7') as string }]);
+    expect(open.emulator.writes()).toHaveLength(11);
+    expect(await keep(health(failing('two')))).toEqual([['reopened', 1]]);
+  });
+
   it('that a person closed is noted when the sync recovers, so that the next failure is told', async () => {
     await keep(health(failing('one')));
     const [issue] = issues();
@@ -184,6 +201,36 @@ describe('the failure issue of a sync', () => {
     expect(troubles).toHaveLength(1);
     expect(await keep(health())).toEqual([]);
     expect(issues()[0]?.state).toBe('closed');
+  });
+
+  it('is not made again when the list of issues breaks off', async () => {
+    await keep(health(failing('one')));
+    open.emulator.fault({
+      method: 'GET',
+      route: '/issues',
+      times: 9,
+      action: { kind: 'reset', when: 'within' },
+    });
+    const { kept, troubles } = await keepFailureIssues(open.github, [health(failing('one'))], now);
+    expect({ kept, troubles }).toMatchObject({ kept: [], troubles: [{ code: 'network' }] });
+    expect(issues()).toHaveLength(1);
+  });
+
+  it.each([
+    [403, 1, 'forbidden'],
+    [401, 1, 'dead-token'],
+    [422, 1, 'refused'],
+    [429, 1, 'rate-limited'],
+    // Of these the next one may get through; ten tries are enough all the same.
+    [500, 10, 'server-error'],
+    [404, 10, 'not-found'],
+  ])('of many syncs is tried no more often than there is hope: %d, %d times', async (status, times, code) => {
+    open.emulator.fault({ method: 'POST', route: '/issues', times: 99, action: { kind: 'status', status } });
+    const syncs = Array.from({ length: 25 }, (_, i) => health(failing('one'), { sync: `sync-${i}` }));
+    const { kept, troubles, postponed } = await keepFailureIssues(open.github, syncs, now);
+    expect({ kept, troubles }).toMatchObject({ kept: [], troubles: [{ code }] });
+    expect(open.emulator.writes()).toHaveLength(times);
+    expect(postponed).toBe(times === 1 ? 0 : 15);
   });
 
   it('needs a right, and says which', async () => {

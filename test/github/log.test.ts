@@ -98,8 +98,6 @@ describe('the log', () => {
       fc.asyncProperty(hostile, async (text) => {
         expect(await commandsOf(sayAll(text))).toEqual([]);
         expect(await commandsOf((log) => log.debug(text))).toEqual(['debug']);
-        const grouped = await commandsOf((log) => log.group(text, async () => sayAll(text)(log)));
-        expect(grouped).toEqual(['group', 'endgroup']);
       }),
       { numRuns: 500 },
     );
@@ -120,13 +118,6 @@ describe('the log', () => {
     ]) {
       expect(makeSafeLine(text)).toBe(text);
     }
-  });
-
-  it('closes a group whose work fails', async () => {
-    const lines: string[] = [];
-    const log = createLog((text) => lines.push(text));
-    await expect(log.group('g', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(lines).toEqual(['::group::g\n', '::endgroup::\n']);
   });
 
   it('keeps a percent sign in a debug line', () => {

@@ -126,6 +126,17 @@ describe('the plan comment', () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  it.each([
+    ['breaks off once', 1, { kind: 'reset', when: 'within' }, 'updated'],
+    ['breaks off again and again', 9, { kind: 'reset', when: 'within' }, 'network'],
+    ['is a page of a proxy', 9, { kind: 'status', status: 200, body: '<html>' }, 'unreadable-answer'],
+  ] as const)('is not made again when the list of comments %s', async (_name, times, action, expected) => {
+    await keep('One');
+    open.emulator.fault({ method: 'GET', route: '/comments', times, action });
+    expect(await actionOf('Two')).toBe(expected);
+    expect(bodies()).toHaveLength(1);
+  });
+
   it('does not wait for the pacing of writes', async () => {
     const paced = await open.connect({}, { paced: true, second: 1000 });
     const started = performance.now();

@@ -18,9 +18,9 @@ const bytes = (content: Uint8Array | string) =>
   }) as const;
 const read = async (
   commit: string,
-  input = '.github/deskbridge.yml',
+  path: string | readonly string[] = '.github/deskbridge.yml',
   known: { path: string; text: string }[] = [],
-) => readCommitFiles(open.github, input, { commit, workspace, known });
+) => readCommitFiles(open.github, [path].flat(), { commit, workspace, known });
 
 describe('the configuration of a commit', () => {
   it('is read as it stood there, with every letter', async () => {
@@ -68,7 +68,7 @@ describe('the configuration of a commit', () => {
 
   it('of several paths leaves out those that are not there yet, and has each file once', async () => {
     const commit = open.emulator.commit({ 'sites.yml': 's', 'c/a.yml': 'a' });
-    expect(await read(commit, 'sites.yml\nc\nc/a.yml\nc/new.yml\n')).toEqual({
+    expect(await read(commit, ['sites.yml', 'c', 'c/a.yml', 'c/new.yml'])).toEqual({
       ok: true,
       files: [
         { path: 'sites.yml', text: 's' },
@@ -88,7 +88,7 @@ describe('the configuration of a commit', () => {
     expect(found).toMatchObject({ ok: false, why: 'trouble', trouble: { code: 'not-found' } });
     const commit = open.emulator.commit({ '.github/deskbridge.yml': 'x' });
     const blind = await open.connect({ contents: 'none' });
-    expect(await readCommitFiles(blind, '.github/deskbridge.yml', { commit, workspace })).toMatchObject({
+    expect(await readCommitFiles(blind, ['.github/deskbridge.yml'], { commit, workspace })).toMatchObject({
       why: 'trouble',
       trouble: { code: 'forbidden', hint: expect.stringContaining('contents: read') as string },
     });
@@ -104,6 +104,17 @@ describe('the configuration of a commit', () => {
       'application/vnd.github.v3+json',
       'application/vnd.github.v3.raw',
     ]);
+  });
+
+  it('is no empty file when the answer breaks off', async () => {
+    open.emulator.data.contentMax = 500;
+    const commit = open.emulator.commit({ '.github/deskbridge.yml': `# ${'x'.repeat(4000)}\n` });
+    open.emulator.fault({
+      route: '/contents/{path}',
+      times: 9,
+      action: { kind: 'reset', when: 'within' },
+    });
+    expect(await read(commit)).toMatchObject({ why: 'trouble', trouble: { code: 'network' } });
   });
 
   it.each([
@@ -154,7 +165,7 @@ describe('the pair files of a commit', () => {
     const commit = open.emulator.commit({ 'pairs.csv': 'customer,desk\n', 'd/x.csv': '' });
     const at = { commit, workspace };
     const found = await readCommitPairFiles(open.github, ['./pairs.csv', 'gone.csv', 'd', '../x.csv'], at);
-    expect(found.ok && [...found.value]).toEqual([
+    expect([...found]).toEqual([
       ['./pairs.csv', { path: 'pairs.csv', text: 'customer,desk\n' }],
       ['gone.csv', { unreadable: 'the file is not there.' }],
       ['d', { unreadable: 'this is not a file.' }],

@@ -109,6 +109,10 @@ function countingSite(): { readonly site: Site; readonly asked: string[] } {
       asked.push(`search ${JSON.stringify(args)}`);
       return Promise.resolve({ items: [{ id: String(asked.length), updated: 1 }] });
     },
+    listWebLinks: (id: string) => {
+      asked.push(`links ${id}`);
+      return asked.length === 1 ? Promise.reject(new TypeError('a bug')) : Promise.resolve([]);
+    },
     issueExists: (id: string) => {
       asked.push(`exists ${id}`);
       const request = { site: 'acme', method: 'GET', route: '/' };
@@ -124,6 +128,10 @@ function countingSite(): { readonly site: Site; readonly asked: string[] } {
     },
     readCommentProperties: (ids: readonly string[]) => {
       asked.push(`properties ${ids.join(' ')}`);
+      if (ids.includes('500') && asked.length === 1) {
+        const request = { site: 'acme', method: 'POST', route: '/' };
+        return Promise.reject(new FailureError({ code: 'server-error', request, status: 500 }));
+      }
       return Promise.resolve(new Map(ids.filter((id) => id !== '404').map((id) => [id, { id }])));
     },
   } as unknown as Site;
@@ -209,6 +217,32 @@ describe('kept answers', () => {
         .slice(0, 2)
         .concat('fetch 1: unreadable'),
     );
+  });
+
+  it('are those of the second try where the first one failed, and nothing is said of too little room', async () => {
+    const { site, asked } = countingSite();
+    const room = roomFor(10_000);
+    const kept = keepAnswers(site, room);
+    const one = kept.view();
+    const both = ['7', '500'] as CommentId[];
+    await expect(one.readCommentProperties(both)).rejects.toThrow('server-error');
+    await one.readCommentProperties(both);
+    const two = kept.view();
+    expect([...(await two.readCommentProperties(both)).keys()]).toEqual(both);
+    expect(asked).toEqual(['properties 7 500', 'properties 7 500']);
+    expect(room.isShort).toBe(false);
+  });
+
+  it('are no bug of ours: what fails like that is asked again', async () => {
+    const { site, asked } = countingSite();
+    const room = roomFor(10_000);
+    const kept = keepAnswers(site, room);
+    const one = kept.view();
+    await expect(one.listWebLinks('1' as IssueId)).rejects.toThrow('a bug');
+    expect(await one.listWebLinks('1' as IssueId)).toEqual([]);
+    expect(await kept.view().listWebLinks('1' as IssueId)).toEqual([]);
+    expect(asked).toHaveLength(2);
+    expect(room.isShort).toBe(false);
   });
 
   it('are asked anew, and say so, when there is no more room', async () => {

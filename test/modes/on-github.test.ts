@@ -153,12 +153,28 @@ describe('the failure issue', () => {
     expect(github.data.issues[0]?.state).toBe('open');
   });
 
-  it('is not closed by a cancelled run, nor opened by one', async () => {
-    const report = await bridge.runAll();
-    await follow({ ...report, interrupted: 'signal' });
+  it('is not opened by a cancelled run', async () => {
     await refuseComments();
-    await follow({ ...(await bridge.runAll()), interrupted: 'signal' });
+    const report = await bridge.runAll();
+    expect(report.syncs[0]?.counts.failed).toBe(1);
+    await follow({ ...report, interrupted: 'signal' });
     expect(github.log).toEqual([]);
+  });
+
+  it('is not closed by a cancelled run, but by the next whole one', async () => {
+    const fault = await refuseComments();
+    await runAndFollow();
+    expect(github.data.issues.map(({ state }) => state)).toEqual(['open']);
+    fault.remove();
+    bridge.world.advance(minutes(20));
+    const asked = github.log.length;
+    const report = await bridge.runAll();
+    expect(report.syncs[0]?.counts.failed).toBe(0);
+    await follow({ ...report, interrupted: 'signal' });
+    expect(github.log).toHaveLength(asked);
+    expect(github.data.issues.map(({ state }) => state)).toEqual(['open']);
+    await follow(report);
+    expect(github.data.issues.map(({ state }) => state)).toEqual(['closed']);
   });
 
   it('is not closed because the sync was disabled', async () => {
@@ -179,6 +195,53 @@ describe('the failure issue', () => {
     expect(printed).toContain('issues: write');
     await runAndFollow({}, { inputs: { 'github-token': '' } });
     expect(printed).toContain('there is no token for GitHub');
+  });
+});
+
+describe('the failure issue of a configuration that does not load', () => {
+  const problems = [
+    { file: 'deskbridge.yml', line: 3, column: 1, path: 'syncs', text: '`syncs` must be a map.' },
+  ];
+  const broken = async (more: Partial<RunReport> = {}, setting?: Setting) => {
+    const at = bridge.world.now();
+    const report = {
+      mode: 'sync',
+      result: 'failed',
+      startedAt: at,
+      endedAt: at,
+      syncs: [],
+      problems,
+    } as const;
+    await followFailures({ ...report, ...more }, undefined, at, wiring(setting));
+  };
+
+  it('is opened once, brought up to date, and closed when it loads again', async () => {
+    await broken();
+    await broken();
+    expect(github.data.issues).toMatchObject([
+      { title: 'Deskbridge: the configuration needs attention', state: 'open' },
+    ]);
+    expect(github.data.issues[0]?.body).toMatch(/1 problem, so no sync runs[^]*deskbridge\.yml:3:1/);
+    expect(github.writes()).toHaveLength(1);
+    expect(printed).toContain('configuration: failure issue opened');
+    await broken({ problems: [...problems, ...problems] });
+    expect(github.data.issues[0]?.body).toContain('2 problems');
+    await runAndFollow();
+    expect(github.data.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('is left alone by a run that reads other files or runs other syncs', async () => {
+    await broken();
+    for (const inputs of [{ config: 'other.yml' }, { syncs: 'acme' }] as Record<string, string>[])
+      await runAndFollow({}, { inputs });
+    expect(github.data.issues).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is not opened by a plan, on another branch, or without the input', async () => {
+    await broken({ mode: 'plan' });
+    await broken({}, { env: { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/try' } });
+    await broken({}, { inputs: { 'failure-issue': 'false' } });
+    expect(github.log).toEqual([]);
   });
 });
 

@@ -259,6 +259,7 @@ describe('a site that the base does not know like this', () => {
 
   it.each([
     ['is not valid', () => 'version: 1\nsyncs: []\n'],
+    ['is too large', () => `# ${'x'.repeat(1024 * 1024)}\n`],
     ['cannot be read', () => file(BASE)],
   ])('is every site when the base %s', async (why, base) => {
     if (why === 'cannot be read') {
@@ -269,9 +270,13 @@ describe('a site that the base does not know like this', () => {
         action: { kind: 'status', status: 403 },
       });
     }
-    await propose({ base: base(), head: file(HEAD) });
+    const ran = await propose({ base: base(), head: file(HEAD) });
     expect(asked()).toBe(0);
     expect(comments()[0]).toContain('base branch');
+    // Who may not look at the base branch is told all the same what is wrong there.
+    const isTold = ran.log.join('\n').includes('The configuration of the base branch is not valid:');
+    expect(isTold).toBe(why !== 'cannot be read');
+    if (isTold) expect(ran.log.join('\n')).toMatch(/^\.github\/deskbridge\.yml:\d+: .+/m);
   });
 
   it('is every site without a token for GitHub, and without an event that names the base', async () => {
@@ -320,6 +325,10 @@ describe('what follows from a pull request, on the default branch and with its s
     ],
     ['workflow_run', { repository, workflow_run: { event: 'pull_request', head_branch: 'main' } }],
     ['workflow_run', { repository, workflow_run: { event: 'push', head_branch: 'try' } }],
+    ['deployment', { repository, deployment: { sha: 'e'.repeat(40) } }],
+    ['deployment_status', { repository, deployment: { sha: 'e'.repeat(40) } }],
+    ['check_run', { repository, check_run: { head_sha: 'e'.repeat(40) } }],
+    ['status', { repository, sha: 'e'.repeat(40) }],
   ];
   const checkedOut = async (mode: string, name: string, payload: object): Promise<Ran> =>
     propose({

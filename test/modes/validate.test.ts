@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { readContext } from '../../src/github/context.ts';
 import { createLog } from '../../src/github/log.ts';
-import { validate } from '../../src/modes/validate.ts';
+import { validate, whyNoPlan } from '../../src/modes/validate.ts';
 import { fileWith, rightSites, syncWith } from '../config/problems.ts';
 import { closed, runOffline } from './in-process.ts';
 
@@ -162,17 +162,14 @@ describe('instead of a plan', () => {
 
   it('names the secrets that are missing', async () => {
     const said: string[] = [];
-    const context = {
-      ...readContext({}),
-      pullRequest: { number: 5, fromFork: false, headSha: undefined },
-    };
     const env = { VENDOR_TOKEN: 'x', ACME_EMAIL: ' ' };
     const sites = rightSites.replace('email: a@acme.example', 'email: { env: ACME_EMAIL }');
     const loaded = loadConfig([{ path, text: fileWith({}, sites) }]);
+    if (!loaded.ok) throw new Error('The configuration is right.');
     const code = await validate(
-      loaded.ok ? { ...loaded, files: [] } : loaded,
-      loaded.ok ? Object.values(loaded.config.sites) : [],
-      context,
+      { ...loaded, files: [] },
+      whyNoPlan('no-secrets', Object.values(loaded.config.sites), loaded.locate, env),
+      readContext({}),
       0,
       env,
       createLog((text) => said.push(text)),

@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createBridge, minutes, scenarioRules, scenarioSync } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { canonical } from '../promises/canonical.ts';
+import { forEveryCrash } from '../promises/kill.ts';
 
 const RULES = scenarioRules
   .replace('webLinks: false', 'webLinks: true')
   .concat('twinLabel: { customer: vendor, desk: acme }\n');
 const FROM_FILE = `${RULES}pairs: [{ file: pairs.csv }]\n`;
 const FROM_FIELD = `${RULES}pairs: [{ desk: Customer issue }]\n`;
-
-class Killed extends Error {}
 
 function begin(rules: string): Bridge {
   // The first pair is older than what would get a twin by itself.
@@ -29,23 +28,6 @@ function begin(rules: string): Bridge {
   ann.createIssue('ACME', 'Without a request');
   bridge.world.advance(minutes(5));
   return bridge;
-}
-
-/** Dies at request number `at`: nothing after it gets an answer, and nothing reaches the cache. */
-async function runKilledAt(bridge: Bridge, at: number, phase: 'before' | 'after'): Promise<boolean> {
-  const from = bridge.world.requests;
-  let saved: Map<string, string> | undefined;
-  bridge.world.onRequest = (n, when) => {
-    if (saved === undefined && (n - from !== at || when !== phase)) return;
-    saved ??= new Map(bridge.checkpoints);
-    throw new Killed();
-  };
-  await bridge.run();
-  bridge.world.onRequest = undefined;
-  if (saved === undefined) return false;
-  bridge.checkpoints.clear();
-  for (const [name, text] of saved) bridge.checkpoints.set(name, text);
-  return true;
 }
 
 async function goOn(bridge: Bridge): Promise<void> {
@@ -72,16 +54,16 @@ describe.each([
       const expected = canonical(undisturbed);
       const twins = expected.desk.map(({ twin, links }) => `${twin} ${String(links.length)}`);
       expect(twins.toSorted()).toEqual(expected.customer.map(({ summary }) => `${summary} 1`).toSorted());
-      let crashes = 0;
-      for (let at = 1; ; at += 1) {
-        const bridge = begin(rules);
-        if (!(await runKilledAt(bridge, at, phase))) break;
-        crashes += 1;
-        if (lost) bridge.checkpoints.clear();
-        await goOn(bridge);
-        expect(canonical(bridge), `killed ${phase} request ${String(at)}`).toEqual(expected);
-      }
-      expect(crashes).toBeGreaterThan(20);
+      const crashes = await forEveryCrash(
+        () => begin(rules),
+        phase,
+        lost,
+        async (bridge, where) => {
+          await goOn(bridge);
+          expect(canonical(bridge), where).toEqual(expected);
+        },
+      );
+      expect(crashes).toBeGreaterThan(phase === 'before' ? 20 : 10);
     },
     120_000,
   );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { grant, viewComments, viewIssue } from '../emulator/index.ts';
 import { codesOf, createBridge, minutes, pairOf } from '../support/bridge.ts';
 import { makePair, sentTo, syncWith } from './pair.ts';
-import { addProject } from './projects.ts';
+import { otherProject } from './projects.ts';
 
 const HINT = 'deskbridge.acme';
 
@@ -11,10 +11,7 @@ describe('a desk issue that was moved to a software project', () => {
   /** There Jira calls every comment public: internal notes would be the customer's to read. */
   async function moved() {
     const story = await makePair();
-    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
-      story.b.world.deskSync.accountId,
-      story.b.world.bob.accountId,
-    ]);
+    otherProject(story, 'desk');
     story.b.world.bob.comment(story.deskKey, 'SECRET note', { internal: true });
     story.b.world.bob.comment(story.deskKey, 'an answer');
     await story.next();
@@ -56,14 +53,12 @@ describe('a desk issue that was moved to a software project', () => {
 
   it('still loses a mirror whose comment the customer restricts', async () => {
     const story = await makePair();
-    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
-      story.b.world.deskSync.accountId,
-      story.b.world.bob.accountId,
-    ]);
+    otherProject(story, 'desk');
     const id = story.b.world.ann.comment(story.key, 'SECRET of the customer');
     await story.next();
     story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
     await story.next();
+    expect(story.find('desk', 'SECRET')).toBeDefined();
     story.b.world.ann.restrictComment(id, 'Managers');
     await story.next();
     expect(story.find('desk', 'SECRET')).toBeUndefined();
@@ -84,10 +79,7 @@ describe('a desk issue that was moved to a software project', () => {
 describe('a customer issue that was moved to another project', () => {
   it('suspends the pair and names it', async () => {
     const story = await makePair();
-    addProject(story.b.customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, [
-      story.b.world.customerSync.accountId,
-      story.b.world.ann.accountId,
-    ]);
+    otherProject(story, 'customer');
     story.b.world.ann.moveIssue(story.key, 'PRIV', 'Task');
     story.b.world.ann.comment(story.key, 'SECRET in the private project');
     story.b.world.bob.comment(story.deskKey, 'touches the desk issue');
@@ -101,10 +93,7 @@ describe('a customer issue that was moved to another project', () => {
 describe('a pair whose customer issue left', () => {
   it('still loses the mirror of a desk comment that became internal', async () => {
     const story = await makePair();
-    addProject(story.b.customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, [
-      story.b.world.customerSync.accountId,
-      story.b.world.ann.accountId,
-    ]);
+    otherProject(story, 'customer');
     const id = story.b.world.bob.comment(story.deskKey, 'SECRET answer');
     await story.next();
     story.b.world.ann.moveIssue(story.key, 'PRIV', 'Task');
@@ -243,15 +232,39 @@ describe('a marker that cannot be right', () => {
 });
 
 describe('comments.restricted and settings do not matter to a suspended pair', () => {
-  it('carries nothing in any setting', async () => {
-    const story = await makePair({ sync: syncWith('restricted: internal') });
-    addProject(story.b.desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
-      story.b.world.deskSync.accountId,
-      story.b.world.bob.accountId,
-    ]);
-    story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
-    story.b.world.ann.comment(story.key, 'for managers', { role: 'Managers' });
+  it.each([
+    '',
+    'restricted: internal',
+    'deskVisibility: internal',
+    'restricted: internal, deskVisibility: internal',
+    'authorship: anonymous',
+    'fromApps: true',
+    'edits: false, deletes: false',
+  ])('carries nothing with comments: { %s }', async (comments) => {
+    const story = await makePair({ sync: syncWith(comments) });
+    otherProject(story, 'desk');
+    story.b.world.ann.comment(story.key, 'asked before');
+    story.b.world.bob.comment(story.deskKey, 'answered before');
     await story.next();
-    expect(story.desk().comments).toEqual([]);
+    expect(story.find('desk', 'asked before')).toBeDefined();
+    expect(story.find('customer', 'answered before')).toBeDefined();
+    story.b.world.bob.moveIssue(story.deskKey, 'DEV', 'IT Help');
+    const before = [story.customer().comments, story.desk().comments];
+    const here = story.desk().key;
+    const said = [
+      [
+        story.b.world.ann.comment(story.key, 'SECRET for managers', { role: 'Managers' }),
+        story.b.world.ann.comment(story.key, 'SECRET for all'),
+      ],
+      [
+        story.b.world.bob.comment(here, 'SECRET note', { internal: true }),
+        story.b.world.bob.comment(here, 'SECRET answer'),
+      ],
+    ];
+    await story.next();
+    await story.next({ compare: 'all' });
+    const after = [story.customer().comments, story.desk().comments];
+    for (const [side, comments] of after.entries())
+      expect(comments.filter(({ id }) => !said[side]?.includes(id))).toEqual(before[side]);
   });
 });

@@ -217,6 +217,7 @@ describe('a comment in a role that our account does not have', () => {
     const story = await makePair();
     const id = story.b.world.bob.comment(story.deskKey, 'SECRET now');
     await story.next();
+    expect(story.find('customer', 'SECRET')).toBeDefined();
     story.b.desk.unseen.set(story.b.world.deskSync.accountId, new Set(['Leads']));
     story.b.world.bob.restrictComment(id, 'Leads');
     await story.next();

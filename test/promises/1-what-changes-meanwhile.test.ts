@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { viewComments } from '../emulator/index.ts';
 import { createBridge, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
+import { makePair, sentTo, syncWith } from './pair.ts';
+import type { PairStory } from './pair.ts';
+import { otherProject } from './projects.ts';
 
 const COMMENT = '/rest/api/3/issue/{issue}/comment';
 
@@ -65,5 +68,130 @@ describe('a comment that is hidden while earlier ones are written', () => {
     const report = await bridge.run();
     expect(report.counts).toMatchObject({ commentsToCustomer: 2, pending: 0 });
     expect(viewComments(bridge.customer, key)).toHaveLength(2);
+  });
+});
+
+/** Runs; `happens` half an hour after the first write of a comment, before the turn of whatever comes next. */
+async function runWhile(story: PairStory, happens: () => void): Promise<void> {
+  const { world } = story.b;
+  let times = 0;
+  world.onRequest = (_n, phase, request) => {
+    if (times > 0 || phase !== 'after' || !request.write || !request.route.startsWith(COMMENT)) return;
+    world.advance(minutes(30));
+    happens();
+    times += 1;
+  };
+  await story.b.run();
+  world.onRequest = undefined;
+  expect(times).toBe(1);
+}
+
+describe('what was read long before its turn', () => {
+  it('counts from when reading began, however long the rest of it took', async () => {
+    const story = await makePair();
+    const { world } = story.b;
+    const id = world.bob.comment(story.deskKey, 'SECRET');
+    world.advance(minutes(1));
+    let isFirst = true;
+    world.onRequest = (_n, phase, request) => {
+      if (!isFirst || phase !== 'after' || request.route !== '/rest/api/3/comment/list') return;
+      isFirst = false;
+      world.advance(minutes(2));
+      world.bob.makeInternal(id);
+    };
+    await story.b.run();
+    world.onRequest = undefined;
+    expect(isFirst).toBe(false);
+    expect(sentTo(story.b.customer)).not.toContain('SECRET');
+  });
+
+  it.each(['restricted: skip', 'restricted: skip, deskVisibility: internal'])(
+    'is not carried once the customer has restricted it, with %s',
+    async (comments) => {
+      const story = await makePair({ sync: syncWith(comments) });
+      const { ann } = story.b.world;
+      ann.comment(story.key, 'First');
+      const second = ann.comment(story.key, 'Second');
+      story.b.world.advance(minutes(1));
+      await runWhile(story, () => ann.restrictComment(second, 'Administrators'));
+      expect(sentTo(story.b.desk)).not.toContain('Second');
+    },
+  );
+
+  it('is carried as internal once the customer has restricted it, with restricted: internal', async () => {
+    const story = await makePair({ sync: syncWith('restricted: internal') });
+    const { ann } = story.b.world;
+    ann.comment(story.key, 'First');
+    const second = ann.comment(story.key, 'Second');
+    story.b.world.advance(minutes(1));
+    await runWhile(story, () => ann.restrictComment(second, 'Administrators'));
+    expect(story.findAll('desk', 'Second').map(({ visibility }) => visibility)).toEqual(['internal']);
+    expect(story.b.desk.log.find({ method: 'POST', route: COMMENT })).toHaveLength(2);
+  });
+
+  it('does not go into a mirror that an agent made internal, once the customer has restricted it', async () => {
+    const story = await makePair({ sync: syncWith('restricted: skip') });
+    const { ann, bob } = story.b.world;
+    const ids = ['First', 'Second'].map((text) => ann.comment(story.key, text));
+    await story.next();
+    bob.makeInternal(story.find('desk', 'Second')!.id);
+    await story.next();
+    const [first = '', id = ''] = ids;
+    ann.editComment(first, 'First, edited');
+    ann.editComment(id, 'Second, SECRET');
+    story.b.world.advance(minutes(1));
+    await runWhile(story, () => ann.restrictComment(id, 'Administrators'));
+    expect(sentTo(story.b.desk)).not.toContain('SECRET');
+  });
+
+  it.each<[string, (story: PairStory) => void]>([
+    ['got a security level', ({ b, key }) => b.world.ann.edit(key, { security: 'Management only' })],
+    ['got the stop label', ({ b, key }) => b.world.ann.addLabel(key, 'no-sync')],
+    ['was moved away', ({ b, key }) => void b.world.ann.move(key, 'PRIV')],
+  ])('is not carried, once the issue %s, in either direction', async (_, happens) => {
+    const story = await makePair({ sync: syncWith('', 'stopLabel: no-sync') });
+    otherProject(story, 'customer');
+    const { ann, bob } = story.b.world;
+    ann.comment(story.key, 'First');
+    ann.comment(story.key, 'Second');
+    bob.comment(story.deskKey, 'Answer');
+    story.b.world.advance(minutes(1));
+    await runWhile(story, () => {
+      happens(story);
+    });
+    expect(story.find('desk', 'First')).toBeDefined();
+    expect(sentTo(story.b.desk)).not.toContain('Second');
+    expect(sentTo(story.b.customer)).not.toContain('Answer');
+  });
+
+  it('is carried as it was edited, and not as it was', async () => {
+    const story = await makePair();
+    const { ann } = story.b.world;
+    ann.comment(story.key, 'First');
+    const second = ann.comment(story.key, 'Second, with a PASSWORD');
+    story.b.world.advance(minutes(1));
+    await runWhile(story, () => {
+      ann.editComment(second, 'Second, without it');
+    });
+    expect(story.find('desk', 'without it')).toBeDefined();
+    expect(sentTo(story.b.desk)).not.toContain('PASSWORD');
+  });
+
+  it('stays, and comes later, when it cannot be read again', async () => {
+    const story = await makePair();
+    const { ann } = story.b.world;
+    ann.comment(story.key, 'First');
+    ann.comment(story.key, 'Second');
+    story.b.world.advance(minutes(1));
+    await runWhile(story, () => {
+      story.b.customer.faults.add({
+        match: { route: '/rest/api/3/issue/bulkfetch' },
+        times: 4,
+        action: { kind: 'status', status: 503 },
+      });
+    });
+    expect(sentTo(story.b.desk)).not.toContain('Second');
+    await story.next();
+    expect(story.findAll('desk', 'Second')).toHaveLength(1);
   });
 });

@@ -1,7 +1,28 @@
 /** Promise 1, continued: a withdrawal happens whatever limits, settings, labels and back-off say. */
 import { describe, expect, it } from 'vitest';
-import { codesOf, minutes, pairOf } from '../support/bridge.ts';
+import { codesOf, hours, minutes, pairOf } from '../support/bridge.ts';
+import type { SyncReport } from '../../src/sync/outcome.ts';
 import { makePair, syncWith } from './pair.ts';
+import type { PairStory } from './pair.ts';
+
+/** Carries what is there, and then fails at a refused field until the next try is most of a day away. */
+async function failForDays(story: PairStory): Promise<void> {
+  await story.next();
+  story.b.desk.faults.add({
+    match: { method: 'PUT', route: '/rest/api/3/issue/{issue}' },
+    times: 1000,
+    action: { kind: 'status', status: 403 },
+  });
+  story.b.world.ann.edit(story.key, { summary: 'refused' });
+  for (let day = 0; day < 6; day += 1) {
+    story.b.world.advance(hours(24));
+    await story.b.run();
+  }
+}
+
+function failuresOf(report: SyncReport, key: string): string[] {
+  return pairOf(report, key).failures.map(({ failure }) => failure.code);
+}
 
 describe('a withdrawal', () => {
   it('is not counted by the limit on deletions', async () => {
@@ -103,6 +124,79 @@ describe('a withdrawal', () => {
     story.b.world.advance(minutes(1));
     await story.b.run();
     expect(story.find('customer', 'SECRET')).toBeUndefined();
+  });
+
+  it.each([
+    ['a comment', []],
+    ['a comment and its file', [{ name: 'secret.png', content: 'picture' }]],
+  ])(
+    'of %s that fails once is tried again by the next run, however long the pair has been failing',
+    async (_, files) => {
+      const story = await makePair({ sync: syncWith('', 'attachments: { direction: both }') });
+      const { world, customer } = story.b;
+      const id = world.bob.comment(story.deskKey, 'SECRET', { files });
+      await failForDays(story);
+      const seen = () => [story.findAll('customer', 'SECRET').length, story.customer().attachments.length];
+      expect(seen()).toEqual([1, files.length]);
+      world.bob.makeInternal(id);
+      world.advance(minutes(1));
+      const failing = customer.faults.add({
+        match: { method: 'DELETE' },
+        times: 4 * (1 + files.length),
+        action: { kind: 'status', status: 503 },
+      });
+      const failed = await story.b.run();
+      expect(failing.hits).toBe(4 * (1 + files.length));
+      expect(seen()).toEqual([1, files.length]);
+      const [first] = pairOf(failed, story.key).failures;
+      expect(first?.nextTry).toBeGreaterThan(world.now() + hours(12));
+      await story.next();
+      expect(seen()).toEqual([0, 0]);
+    },
+  );
+
+  it('is made by the next run where Jira did not say enough to see that it is one', async () => {
+    const story = await makePair();
+    const { world, desk } = story.b;
+    const id = world.bob.comment(story.deskKey, 'SECRET');
+    const other = world.bob.comment(story.deskKey, 'open');
+    await failForDays(story);
+    world.bob.makeInternal(id);
+    world.advance(minutes(1));
+    const silent = desk.faults.add({
+      match: { route: '/rest/api/3/comment/list' },
+      action: { kind: 'omit', ids: [other] },
+    });
+    const failed = await story.b.run();
+    expect(silent.hits).toBe(1);
+    expect(failuresOf(failed, story.key)).toEqual(['unknown-visibility']);
+    expect(story.find('customer', 'SECRET')).toBeDefined();
+    await story.next();
+    expect(story.find('customer', 'SECRET')).toBeUndefined();
+  });
+
+  it('of a file is made by the next run where nobody could be asked which comments show it', async () => {
+    const story = await makePair({ sync: syncWith('', 'attachments: { direction: both }') });
+    const { world, desk } = story.b;
+    const id = world.bob.comment(story.deskKey, 'SECRET', {
+      files: [{ name: 'secret.png', content: 'picture' }],
+    });
+    await failForDays(story);
+    expect(story.customer().attachments).toHaveLength(1);
+    world.bob.makeInternal(id);
+    world.advance(minutes(1));
+    const silent = desk.faults.add({
+      match: { route: '/rest/servicedeskapi/request/{issue}/comment' },
+      times: 4,
+      action: { kind: 'status', status: 503 },
+    });
+    const failed = await story.b.run();
+    expect(silent.hits).toBe(4);
+    expect(failuresOf(failed, story.key)).toContain('server-error');
+    expect(story.find('customer', 'SECRET')).toBeUndefined();
+    expect(story.customer().attachments).toHaveLength(1);
+    await story.next();
+    expect(story.customer().attachments).toEqual([]);
   });
 
   it('happens although the comment may be written again only later', async () => {

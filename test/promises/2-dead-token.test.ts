@@ -61,6 +61,15 @@ async function requestsOfOneRun(name: Name): Promise<number> {
   return (await b.requestsOf(() => b.run()))[name] ?? 0;
 }
 
+/** What both sides look like where no token dies. */
+async function undisturbedEnd() {
+  const b = await busyBridge();
+  await b.run();
+  b.world.advance(minutes(15));
+  await b.settle();
+  return seen(b);
+}
+
 describe.each(['acme', 'vendor'] as const)('the token of %s', (name) => {
   it('dies before any request of a run: nothing is written, nothing deleted, and the failure names the site', async () => {
     const b = await busyBridge();
@@ -73,11 +82,7 @@ describe.each(['acme', 'vendor'] as const)('the token of %s', (name) => {
   });
 
   it('dies after any number of good requests: the end is the same as without it', async () => {
-    const undisturbed = await busyBridge();
-    await undisturbed.run();
-    undisturbed.world.advance(minutes(15));
-    await undisturbed.settle();
-    const expected = seen(undisturbed);
+    const expected = await undisturbedEnd();
     const count = await requestsOfOneRun(name);
     expect(count).toBeGreaterThan(8);
     for (let k = 0; k < count; k += 1) {
@@ -98,11 +103,7 @@ describe.each(['acme', 'vendor'] as const)('the token of %s', (name) => {
   });
 
   it('dies after any number of good requests: the checkpoint is not needed to get to the same end', async () => {
-    const undisturbed = await busyBridge();
-    await undisturbed.run();
-    undisturbed.world.advance(minutes(15));
-    await undisturbed.settle();
-    const expected = seen(undisturbed);
+    const expected = await undisturbedEnd();
     const count = await requestsOfOneRun(name);
     for (let k = 0; k < count; k += 2) {
       const b = await busyBridge();

@@ -21,6 +21,10 @@ async function withDouble(): Promise<{ bridge: Bridge; key: string; elder: strin
   return { bridge, key, elder: elder.key, younger: younger.key };
 }
 
+function hostOf({ desk }: Bridge): string {
+  return new URL(desk.baseUrl).host;
+}
+
 function ours({ world }: Bridge) {
   return personAt(world, world.desk, world.deskSync.accountId);
 }
@@ -67,6 +71,42 @@ describe('of two requests for one customer issue', () => {
     const released = viewIssue(bridge.desk, younger);
     expect(markerOf(released?.properties ?? {})).toBeUndefined();
     expect(released?.comments).toHaveLength(1);
+  });
+
+  it('the note is written although a stranger has copied one onto a comment of theirs', async () => {
+    const { bridge, key, elder, younger } = await withDouble();
+    const { bob } = bridge.world;
+    const copy = bob.comment(younger, 'Mine', { internal: true });
+    const origin = { site: hostOf(bridge), issue: viewIssue(bridge.desk, elder)?.id, comment: '1' };
+    bob.setCommentProperty(copy, KEY, { v: 1, origin, hash: '' });
+    bridge.world.ann.comment(key, 'It smokes');
+    await runOn(bridge);
+    const released = viewIssue(bridge.desk, younger);
+    expect(markerOf(released?.properties ?? {})).toBeUndefined();
+    expect(released?.comments.map(({ text }) => text)).toEqual(['Mine', expect.stringContaining(elder)]);
+  });
+
+  it('the note is not written twice when Jira does not say of the first one what it is', async () => {
+    const { bridge, key, younger } = await withDouble();
+    const properties = '/rest/api/3/issue/{issue}/properties/{property}';
+    const keep = { match: { method: 'DELETE', route: properties }, times: 4 } as const;
+    bridge.desk.faults.add({ ...keep, action: { kind: 'status', status: 500 } });
+    bridge.world.ann.comment(key, 'It smokes');
+    bridge.world.advance(minutes(15));
+    await bridge.run();
+    const [note] = viewIssue(bridge.desk, younger)?.comments ?? [];
+    expect(markerOf(viewIssue(bridge.desk, younger)?.properties ?? {})).toBeDefined();
+    bridge.desk.faults.clear();
+    const route = '/rest/api/3/comment/list';
+    const omit = { kind: 'omit', ids: [note?.id ?? ''] } as const;
+    bridge.desk.faults.add({ match: { route }, times: 1000, action: omit });
+    await runOn(bridge);
+    expect(viewIssue(bridge.desk, younger)?.comments).toHaveLength(1);
+    bridge.desk.faults.clear();
+    bridge.world.advance(hours(4));
+    await bridge.run({ compare: 'all' });
+    expect(markerOf(viewIssue(bridge.desk, younger)?.properties ?? {})).toBeUndefined();
+    expect(viewIssue(bridge.desk, younger)?.comments).toHaveLength(1);
   });
 
   it('the younger one in a project where no comment is internal does not stop the sync', async () => {
@@ -133,7 +173,8 @@ describe('of two requests for one customer issue', () => {
     bridge.world.ann.comment(key, 'It smokes');
     const [report] = await runOn(bridge);
     const failures = report?.pairs.flatMap((pair) => pair.failures.map(({ failure }) => failure)) ?? [];
-    expect(failures).toContainEqual({ code: 'unlisted-account', issue: copy.key, account: bob.accountId });
+    const account = bob.accountId;
+    expect(failures).toContainEqual({ code: 'unlisted-account', issue: copy.key, account, of: 'issue' });
     expect(viewIssue(bridge.desk, copy.key)?.comments.map((comment) => comment.text)).toEqual([
       'What is this?',
     ]);

@@ -5,6 +5,8 @@ import { AGENT } from '../emulator/scenario-site.ts';
 import { projectOf } from '../emulator/site.ts';
 import type { ScenarioWorld } from '../emulator/index.ts';
 import { scenarioRules, sitesOf } from '../support/bridge.ts';
+import type { Side } from '../../src/sync/snapshot.ts';
+import type { PairStory } from './pair.ts';
 
 export interface NewProject {
   readonly id: string;
@@ -24,6 +26,21 @@ export function addProject(
   const desk = type === 'service_desk' ? { serviceDeskId: serviceDeskId ?? id } : {};
   site.projects.set(id, { ...model, ...desk, id, key, type, name: key, lastNumber: 0 });
   for (const account of accounts) grant(site, account, key, AGENT);
+}
+
+/** Another project on a side of the story, where an issue of the pair can be moved: `DEV` on the desk, `PRIV` at the customer. */
+export function otherProject({ b: { world, customer, desk } }: PairStory, side: Side): void {
+  if (side === 'desk') {
+    addProject(desk, { id: '10300', key: 'DEV', type: 'software', like: 'HELP' }, [
+      world.deskSync.accountId,
+      world.bob.accountId,
+    ]);
+  } else {
+    addProject(customer, { id: '10110', key: 'PRIV', type: 'software', like: 'ACME' }, [
+      world.customerSync.accountId,
+      world.ann.accountId,
+    ]);
+  }
 }
 
 /** The scenario's agreement for several customers of one desk, each with a project that is called like its sync. */

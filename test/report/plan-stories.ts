@@ -17,7 +17,7 @@ import {
   overLimit,
 } from './plan-samples.ts';
 import type { PlanStory } from './plan-samples.ts';
-import { commentId, left, noon, oneOfEach, pair, sync } from './samples.ts';
+import { explainedPair, oneOfEach, pair, sync } from './samples.ts';
 
 const globex = {
   sync: 'globex',
@@ -264,39 +264,7 @@ export const planStories: Readonly<Record<string, PlanStory>> = {
   'explained-pair': {
     report: plan([
       sync({
-        pairs: [
-          pair('ACME-12', 'HELP-7', {
-            operations: [planned('add-comment', 'desk', { ref: '10012' })],
-            notCarried: [
-              left('restricted', { side: 'customer', ref: '10011' }),
-              left('internal', { ref: '20002' }),
-            ],
-            explanation: [
-              {
-                side: 'customer',
-                comment: commentId('10010'),
-                created: noon - 9e6,
-                verdict: 'in-step',
-                counterpart: commentId('20001'),
-              },
-              {
-                side: 'customer',
-                comment: commentId('10011'),
-                created: noon - 8e6,
-                verdict: 'not-carried',
-                code: 'restricted',
-              },
-              { side: 'customer', comment: commentId('10012'), created: noon - 7e6, verdict: 'add' },
-              {
-                side: 'desk',
-                comment: commentId('20002'),
-                created: noon - 5e6,
-                verdict: 'not-carried',
-                code: 'internal',
-              },
-            ],
-          }),
-        ],
+        pairs: [explainedPair()],
       }),
     ]),
   },

@@ -4,6 +4,7 @@ import { resultOfRun, resultOfSync } from '../../src/report/result.ts';
 import type { FailOn } from '../../src/report/result.ts';
 import type { Failure, RequestLabel } from '../../src/sync/failure.ts';
 import type {
+  CommentExplanation,
   IssueLink,
   NotCarried,
   OperationReport,
@@ -61,6 +62,47 @@ export function pair(
     failures: [],
     ...more,
   };
+}
+
+/**
+ * A pair whose comments are explained one by one, as a plan of single issues does.
+ * @param seen comments of the desk before the internal one
+ * @param last comments of the desk after it
+ */
+export function explainedPair(
+  seen: readonly CommentExplanation[] = [],
+  last: readonly CommentExplanation[] = [],
+): PairReport {
+  return pair('ACME-12', 'HELP-7', {
+    operations: [operation('add-comment', 'desk', { status: 'planned', ref: '10012' })],
+    notCarried: [left('restricted', { side: 'customer', ref: '10011' }), left('internal', { ref: '20002' })],
+    explanation: [
+      {
+        side: 'customer',
+        comment: commentId('10010'),
+        created: noon - 9e6,
+        verdict: 'in-step',
+        counterpart: commentId('20001'),
+      },
+      {
+        side: 'customer',
+        comment: commentId('10011'),
+        created: noon - 8e6,
+        verdict: 'not-carried',
+        code: 'restricted',
+      },
+      { side: 'customer', comment: commentId('10012'), created: noon - 7e6, verdict: 'add' },
+      ...seen,
+      {
+        side: 'desk',
+        comment: commentId('20002'),
+        created: noon - 5e6,
+        verdict: 'not-carried',
+        code: 'internal',
+      },
+      ...last,
+    ],
+  });
 }
 
 export function sync(more: Partial<SyncReport> = {}, failOn: FailOn = 'new'): SyncReport {
@@ -131,7 +173,13 @@ export const oneOfEach: { readonly [Code in Failure['code']]: Extract<Failure, {
     rights: ['ADD_COMMENTS', 'LINK_ISSUES'],
   },
   'not-an-agent': { code: 'not-an-agent', site: 'vendor', project: 'HELP' },
-  'bad-marker': { code: 'bad-marker', issue: 'HELP-7', detail: 'role' },
+  'bad-marker': {
+    code: 'bad-marker',
+    issue: 'HELP-7',
+    detail: 'role',
+    property: 'deskbridge.acme',
+    of: 'issue',
+  },
   unconfirmed: { code: 'unconfirmed', issue: 'HELP-7', twin: 'ACME-12' },
   'twin-disagrees': { code: 'twin-disagrees', issue: 'ACME-12', twin: 'HELP-7' },
   'unlisted-account': { code: 'unlisted-account', issue: 'HELP-7', account: '5b10-other' },
@@ -148,7 +196,6 @@ export const oneOfEach: { readonly [Code in Failure['code']]: Extract<Failure, {
     wanted: 'Resolved',
     fields: ['resolution', 'customfield_10010'],
   },
-  'unknown-outcome': { code: 'unknown-outcome', request: request() },
   'site-without-visibility': { code: 'site-without-visibility', site: 'vendor' },
   'visibility-mismatch': { code: 'visibility-mismatch', issue: 'HELP-7', comment: '10012', deleted: true },
   'visibility-stop': { code: 'visibility-stop', since: noon },

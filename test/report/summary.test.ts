@@ -5,6 +5,7 @@ import type { RunReport } from '../../src/sync/outcome.ts';
 import {
   commentId,
   creation,
+  explainedPair,
   failed,
   left,
   noon,
@@ -119,28 +120,8 @@ const stories: Record<string, RunReport> = {
     [
       sync({
         pairs: [
-          pair('ACME-12', 'HELP-7', {
-            operations: [operation('add-comment', 'desk', { status: 'planned', ref: '10012' })],
-            notCarried: [
-              left('restricted', { side: 'customer', ref: '10011' }),
-              left('internal', { ref: '20002' }),
-            ],
-            explanation: [
-              {
-                side: 'customer',
-                comment: commentId('10010'),
-                created: noon - 9e6,
-                verdict: 'in-step',
-                counterpart: commentId('20001'),
-              },
-              {
-                side: 'customer',
-                comment: commentId('10011'),
-                created: noon - 8e6,
-                verdict: 'not-carried',
-                code: 'restricted',
-              },
-              { side: 'customer', comment: commentId('10012'), created: noon - 7e6, verdict: 'add' },
+          explainedPair(
+            [
               {
                 side: 'desk',
                 comment: commentId('20001'),
@@ -148,13 +129,8 @@ const stories: Record<string, RunReport> = {
                 verdict: 'mirror',
                 counterpart: commentId('10010'),
               },
-              {
-                side: 'desk',
-                comment: commentId('20002'),
-                created: noon - 5e6,
-                verdict: 'not-carried',
-                code: 'internal',
-              },
+            ],
+            [
               {
                 side: 'desk',
                 comment: commentId('20003'),
@@ -163,7 +139,7 @@ const stories: Record<string, RunReport> = {
                 code: 'refused',
               },
             ],
-          }),
+          ),
         ],
       }),
     ],

@@ -6,6 +6,7 @@ import { describeNotCarried } from '../../src/report/not-carried-text.ts';
 import { describeOperations } from '../../src/report/operation-text.ts';
 import { compareKeys, orderPairs } from '../../src/report/order.ts';
 import { countOf, cut, formatDuration, formatTime, listOf } from '../../src/report/wording.ts';
+import { readNotCarriedCodes } from './codes.ts';
 import { oneOfEach, operation, pair } from './samples.ts';
 
 describe('failures in words', () => {
@@ -42,6 +43,24 @@ describe('failures in words', () => {
     expect(describeFailure(oneOfEach['over-limit']).hint).toContain('`limits: creates=400`');
   });
 
+  it.each(['mass-absence', 'empty-side'] as const)('says of %s that a run by hand goes on', (code) => {
+    expect(describeFailure(oneOfEach[code]).hint).toContain('start the workflow by hand: that run goes on');
+  });
+
+  it('says what an account that is not listed has made, and what to do about that', () => {
+    const of = (what: 'issue' | 'file' | undefined) => {
+      const failure = what === undefined ? {} : { of: what };
+      return describeFailure({ ...oneOfEach['unlisted-account'], ...failure });
+    };
+    expect(of(undefined).what).toContain('HELP-7 holds mirrors by account 5b10-other');
+    expect(of(undefined).hint).toContain('delete those comments');
+    expect(of('issue').what).toContain('HELP-7 bears our marker, but was created by account 5b10-other');
+    expect(of('issue').hint).toContain('list the two in `pairs` first');
+    expect(of('file').what).toContain('HELP-7 holds the copy of a file that is no longer public');
+    expect(of('file').hint).toContain('delete that file');
+    for (const what of ['issue', 'file'] as const) expect(of(what).hint).not.toContain('comments');
+  });
+
   it('is loud about a comment that could not be deleted', () => {
     const { what, hint } = describeFailure({ ...oneOfEach['visibility-mismatch'], deleted: false });
     expect(what).toContain('could NOT be deleted');
@@ -57,7 +76,13 @@ describe('failures in words', () => {
 
 describe('codes of what is not carried', () => {
   it('name no second word for a mirror or a twin', () => {
-    expect(describeNotCarried('internal')).not.toMatch(/copy|replica|counterpart/i);
+    const codes = readNotCarriedCodes();
+    expect(codes).toContain('twin-deleted');
+    for (const code of codes) {
+      // A choice of a field is neither of the two: what stands for it on the other side has no word of its own.
+      const sentence = describeNotCarried(code).replace('part of it, has no counterpart', '');
+      expect(sentence).not.toMatch(/\b(?:cop(?:y|ies)|replicas?|counterparts?|clones?|duplicates?)\b/i);
+    }
   });
 });
 

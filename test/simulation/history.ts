@@ -175,8 +175,8 @@ export function createHistory(rules: Rules, isMade: (side: Side, id: string) => 
       const open = isOpen(issue);
       const isTwin = isMade(side, id);
       issue.everDue ||= open && issue.mapped && !isTwin;
-      // Nobody else ever gets to see an issue that has no twin and is to have none.
-      const goes = open && (issue.everDue || isTwin);
+      // Nobody else ever gets to see an issue that has no twin and is to have none; which are tied, judge-pairs.ts knows.
+      const goes = open && (issue.everDue || isTwin || rules.pairs !== 'none');
       for (const part of ['summary', 'description'] as const) {
         const wording = history.wordings.get(issue[part].at(-1)?.word ?? '');
         const against = side === 'customer' ? 'to-customer' : 'to-desk';

@@ -24,6 +24,8 @@ export interface CappedRun {
 /** To be called before a run; undefined where nobody here comes near the limits. */
 export function expectCaps(scene: Scene, ofRun: CapsOfRun): CappedRun | undefined {
   const { caps } = scene.rules;
+  // The tally knows twins of the desk.
+  if (scene.rules.types !== 'to-desk') return undefined;
   if (caps === 'usual' && Object.keys(ofRun).length === 0) return undefined;
   const limits = { ...(caps === 'usual' ? defaultLimits : caps), ...ofRun };
   return { before: lookBefore(scene), limits, due: countDue(scene) };
@@ -97,6 +99,8 @@ function checkSaid(
 
 /** Over a limit, the oldest comments of a pair go first: none arrives before one that was written before it. */
 function checkOrder(scene: Scene, { before }: CappedRun): void {
+  // What is older than the tie of an existing pair never goes.
+  if (scene.rules.pairs !== 'none') return;
   for (const [id] of before.issues.customer) {
     const desk = tiedTwin(scene, id);
     const customer = viewIssue(scene.bridge.customer, id);

@@ -62,7 +62,7 @@ export function tallyOf(scene: Scene, before: Before): Tally {
     switch (`${method} ${route.replace('/rest/api/3', '')}`) {
       case 'POST /issue/bulk':
         for (const draft of (body as { readonly issueUpdates: readonly Marked[] }).issueUpdates)
-          creates.add(JSON.stringify(markerIn(draft)));
+          creates.add((markerIn(draft) as { readonly twin: { readonly id: string } }).twin.id);
         return;
       case 'PUT /issue/{issue}':
         if (place !== undefined && writesFields(body) && !isNewPair(place.customer))

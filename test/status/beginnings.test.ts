@@ -3,6 +3,7 @@
  * and reaches the other side; what nobody touched is where it began.
  */
 import { describe, expect, it } from 'vitest';
+import { runKilledWhen } from '../promises/kill.ts';
 import { minutes, pairOf } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { viewHistory } from '../emulator/index.ts';
@@ -13,23 +14,15 @@ const BULK = '/rest/api/3/issue/bulk';
 const CHANGELOG = '/rest/api/3/changelog/bulkfetch';
 const PROPERTY = '/rest/api/3/issue/{issue}/properties/{property}';
 
-class Killed extends Error {}
-
 /** Runs until one request was carried out; neither it nor a later one gets an answer, and nothing reaches the cache. */
 async function dieAfter(b: Bridge, method: string, route: string, site: 'customer' | 'desk'): Promise<void> {
-  const saved = new Map(b.checkpoints);
-  const name = b[site].name;
-  let isDead = false;
-  b.world.onRequest = (_n, when, request) => {
-    const isIt = request.method === method && request.route === route && request.site === name;
-    isDead ||= when === 'after' && isIt;
-    if (isDead) throw new Killed();
-  };
-  await b.run();
-  b.world.onRequest = undefined;
-  expect(isDead).toBe(true);
-  b.checkpoints.clear();
-  for (const [file, text] of saved) b.checkpoints.set(file, text);
+  const { name } = b[site];
+  const died = await runKilledWhen(
+    b,
+    (_n, when, request) =>
+      when === 'after' && request.method === method && request.route === route && request.site === name,
+  );
+  expect(died).toBe(true);
   b.world.advance(minutes(15));
 }
 

@@ -1,5 +1,7 @@
 /** A walk that does not get to its end in one go: crashes, lost answers, people in between, runs side by side. */
 import { describe, expect, it } from 'vitest';
+import type { SyncReport } from '../../src/sync/outcome.ts';
+import { runKilledWhen } from '../promises/kill.ts';
 import { minutes, pairOf } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { bridgeWith, inStep, isQuiet, moves, statuses, TABLES, TRANSITIONS, twinOf } from './support.ts';
@@ -7,24 +9,16 @@ import { bridgeWith, inStep, isQuiet, moves, statuses, TABLES, TRANSITIONS, twin
 const ARRIVED = ['Done', 'Resolved'];
 const WAY = ['we: In Progress', 'we: Waiting for customer', 'we: Resolved'];
 
-class Killed extends Error {}
-
 /** Runs until so many transitions of the desk were carried out, then nothing gets an answer any more. */
 async function dieAfter(b: Bridge, steps: number): Promise<void> {
-  const saved = new Map(b.checkpoints);
   let done = 0;
-  let isDead = false;
-  b.world.onRequest = (_n, when, { method, route }) => {
-    if (isDead) throw new Killed();
-    if (method === 'POST' && route === TRANSITIONS && when === 'after') done += 1;
-    if (done !== steps || (steps === 0 && !(method === 'POST' && route === TRANSITIONS))) return;
-    isDead = true;
-    throw new Killed();
-  };
-  await b.run();
-  b.world.onRequest = undefined;
-  b.checkpoints.clear();
-  for (const [name, text] of saved) b.checkpoints.set(name, text);
+  const died = await runKilledWhen(b, (_n, when, { method, route }) => {
+    const isStep = method === 'POST' && route === TRANSITIONS;
+    if (isStep && when === 'after') done += 1;
+    // After no step: right before the first one.
+    return done === steps && (steps > 0 || isStep);
+  });
+  expect(died).toBe(true);
   b.world.advance(minutes(15));
 }
 
@@ -34,6 +28,20 @@ async function walking(steps: number, tables = TABLES, more = ''): Promise<Bridg
   await dieAfter(b, steps);
   expect(moves(b, 'desk')).toEqual(WAY.slice(0, steps));
   return b;
+}
+
+/** One run; an agent closes the request as soon as the first step of its path is taken. */
+async function bobClosesMidway(b: Bridge): Promise<SyncReport> {
+  let isMoved = false;
+  b.world.onRequest = (_n, when, { method, route }) => {
+    if (isMoved || when !== 'after' || method !== 'POST' || route !== TRANSITIONS) return;
+    isMoved = true;
+    b.world.bob.transition(twinOf(b), 'Closed');
+  };
+  const report = await b.run();
+  b.world.onRequest = undefined;
+  expect(isMoved).toBe(true);
+  return report;
 }
 
 describe.each([0, 1, 2, 3])('a run that dies after step %i of its path', (steps) => {
@@ -80,14 +88,7 @@ it('a person closes the twin in the middle: the walk ends there', async () => {
 it('a person moves the twin while the run walks: it stops and leaves it there', async () => {
   const b = await inStep();
   b.world.ann.transition('ACME-1', 'Done');
-  let isMoved = false;
-  b.world.onRequest = (_n, when, { method, route }) => {
-    if (isMoved || when !== 'after' || method !== 'POST' || route !== TRANSITIONS) return;
-    isMoved = true;
-    b.world.bob.transition(twinOf(b), 'Closed');
-  };
-  const report = await b.run();
-  b.world.onRequest = undefined;
+  const report = await bobClosesMidway(b);
   expect(report.counts).toMatchObject({ failed: 0, pending: 1 });
   await b.settle();
   expect(statuses(b)).toEqual(['Done', 'Closed']);
@@ -118,14 +119,7 @@ describe('beside another request in the status that the path passes', () => {
 
   it('and stops when a person took the issue elsewhere: the refusal is looked into', async () => {
     const b = await withAnother();
-    let isMoved = false;
-    b.world.onRequest = (_n, when, { method, route }) => {
-      if (isMoved || when !== 'after' || method !== 'POST' || route !== TRANSITIONS) return;
-      isMoved = true;
-      b.world.bob.transition(twinOf(b), 'Closed');
-    };
-    const report = await b.run();
-    b.world.onRequest = undefined;
+    const report = await bobClosesMidway(b);
     expect(report.counts).toMatchObject({ failed: 0, pending: 1 });
     expect(b.desk.log.count({ method: 'POST', route: TRANSITIONS, status: 400 })).toBe(1);
     await b.settle();

@@ -12,17 +12,26 @@ import { readLine } from '../e2e/runner-log.ts';
 import type { RunnerCommand } from '../e2e/runner-log.ts';
 import type { World } from '../emulator/index.ts';
 
+export interface ActionEvent {
+  readonly name: string;
+  readonly payload: unknown;
+}
+
 export interface ActionRun {
   /** Files of the repository by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
   /** Tokens, mostly. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly event?: 'schedule' | 'pull_request' | 'workflow_dispatch';
+  readonly event?: 'schedule' | 'pull_request' | 'workflow_dispatch' | ActionEvent;
   /** The repository as the event tells of it. */
   readonly visibility?: 'public' | 'private';
   /** The base of the pull request, on the emulated GitHub that `env` and the input `github-token` lead to. */
   readonly baseSha?: string;
+  /** Who answers what the process fetches by itself, for GitHub mostly; by default this machine, and nobody else. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Aborted when the run is cancelled. */
+  readonly stop?: AbortSignal;
 }
 
 export interface ActionResult {
@@ -38,8 +47,11 @@ export interface ActionResult {
   readonly all: string;
 }
 
-/** One run. They go one after the other: each has the process's environment and output to itself. */
-export async function runAction(world: World, options: ActionRun): Promise<ActionResult> {
+/**
+ * One run. They go one after the other: each has the process's environment and output to itself.
+ * @param world answers for Jira
+ */
+export async function runAction(world: Pick<World, 'fetch'>, options: ActionRun): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'deskbridge-action-'));
   const at = (name: string) => join(home, name);
   const workspace = at('repository');
@@ -48,16 +60,16 @@ export async function runAction(world: World, options: ActionRun): Promise<Actio
     await writeFile(at(path), text);
   }
   await mkdir(at('temp'));
-  const event = options.event ?? 'schedule';
-  await writeFile(at('event.json'), JSON.stringify(payloadOf(options)));
+  const event = eventOf(options);
+  await writeFile(at('event.json'), JSON.stringify(event.payload));
   for (const name of ['output', 'summary']) await writeFile(at(name), '');
   const env: Record<string, string> = {
     GITHUB_ACTIONS: 'true',
-    GITHUB_EVENT_NAME: event,
+    GITHUB_EVENT_NAME: event.name,
     GITHUB_EVENT_PATH: at('event.json'),
     GITHUB_OUTPUT: at('output'),
     GITHUB_STEP_SUMMARY: at('summary'),
-    GITHUB_REF: event === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main',
+    GITHUB_REF: event.name === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main',
     GITHUB_REPOSITORY: 'vendor/bridges',
     GITHUB_RUN_ID: '7001',
     GITHUB_RUN_ATTEMPT: '1',
@@ -66,20 +78,22 @@ export async function runAction(world: World, options: ActionRun): Promise<Actio
     ...inputsOf(options.inputs ?? {}),
     ...options.env,
   };
-  const { code, written } = await alone(env, async () =>
+  const work = async () =>
     run(
       env,
       createLog((text) => void process.stdout.write(text)),
-      new AbortController().signal,
+      options.stop ?? new AbortController().signal,
       world.fetch,
-    ),
-  );
+    );
+  const { code, written } = await alone(env, options.fetch ?? onlyHere(globalThis.fetch), work);
   const read = (name: string) => readFile(at(name), 'utf8').catch(() => '');
+  const outputs = await read('output');
+  const [report] = /^\/.*deskbridge-report\.json$/m.exec(outputs) ?? [];
   const parts = {
     log: written,
     summary: await read('summary'),
-    outputs: await read('output'),
-    report: await read('temp/deskbridge-report.json'),
+    outputs,
+    report: report === undefined ? '' : await readFile(report, 'utf8'),
   };
   await rm(home, { recursive: true, force: true });
   const lines = written.split(/\r?\n/);
@@ -91,7 +105,8 @@ function prefixed(files: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`repository/${path}`, text]));
 }
 
-function payloadOf({ event, visibility = 'private', baseSha }: ActionRun): unknown {
+function eventOf({ event = 'schedule', visibility = 'private', baseSha }: ActionRun): ActionEvent {
+  if (typeof event !== 'string') return event;
   const repository = {
     full_name: 'vendor/bridges',
     default_branch: 'main',
@@ -99,16 +114,18 @@ function payloadOf({ event, visibility = 'private', baseSha }: ActionRun): unkno
     visibility,
   };
   const sha = (digit: string) => digit.repeat(40);
-  return event === 'pull_request'
-    ? {
-        repository,
-        pull_request: {
-          number: 7,
-          head: { sha: sha('a'), repo: repository },
-          base: { sha: baseSha ?? sha('b'), ref: 'main' },
-        },
-      }
-    : { repository, inputs: {}, sender: { type: 'User' } };
+  const payload =
+    event === 'pull_request'
+      ? {
+          repository,
+          pull_request: {
+            number: 7,
+            head: { sha: sha('a'), repo: repository },
+            base: { sha: baseSha ?? sha('b'), ref: 'main' },
+          },
+        }
+      : { repository, inputs: {}, sender: { type: 'User' } };
+  return { name: event, payload };
 }
 
 function inputsOf(given: Readonly<Record<string, string>>): Record<string, string> {
@@ -121,9 +138,19 @@ function inputsOf(given: Readonly<Record<string, string>>): Record<string, strin
   );
 }
 
-/** Lends the process to one run: environment, standard output, and `fetch`, which leads to this machine only. */
+/** A `fetch` that leads to this machine only. */
+function onlyHere(real: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => {
+    const { hostname } = new URL(input instanceof Request ? input.url : input);
+    if (hostname !== '127.0.0.1') return Promise.reject(new Error('nobody else is asked here'));
+    return real(input, init);
+  };
+}
+
+/** Lends the process to one run: environment, standard output, and `fetch`. */
 async function alone<T>(
   env: Readonly<Record<string, string>>,
+  fetch: typeof globalThis.fetch,
   work: () => Promise<T>,
 ): Promise<{ readonly code: T; readonly written: string }> {
   const before = {
@@ -136,11 +163,7 @@ async function alone<T>(
     Object.entries(before.env).filter(([name]) => !/^(?:GITHUB|INPUT|RUNNER|ACTIONS)_/.test(name)),
   );
   process.env = { ...kept, ...env };
-  globalThis.fetch = (input, init) => {
-    const { hostname } = new URL(input instanceof Request ? input.url : input);
-    if (hostname !== '127.0.0.1') return Promise.reject(new Error('nobody else is asked here'));
-    return before.fetch(input, init);
-  };
+  globalThis.fetch = fetch;
   process.stdout.write = (chunk: string | Uint8Array) => {
     written += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
     return true;

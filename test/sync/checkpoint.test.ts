@@ -115,6 +115,28 @@ describe('writing a checkpoint', () => {
   });
 });
 
+describe('a checkpoint whose names are in another script', () => {
+  const resolved = { at: now, config: 'x', contract: { names: 'äöü'.repeat(100_000) } };
+  const ledger = lines(8000);
+  const sides = {
+    customer: { ...full.sides.customer, ledger },
+    desk: { ...full.sides.desk, ledger },
+  };
+
+  it('is cut until its bytes fit, and not its characters', () => {
+    const text = serializeCheckpoint({ ...full, resolved, sides });
+    expect(JSON.stringify({ ...full, resolved, sides }).length).toBeLessThan(CHECKPOINT_MAX_BYTES);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(CHECKPOINT_MAX_BYTES);
+    expect(parseCheckpoint(text, now)?.sides.desk.ledger.length).toBeGreaterThan(1000);
+  });
+
+  it('counts as lost when it is larger than that', () => {
+    const text = JSON.stringify({ ...full, digest: 'ü'.repeat(CHECKPOINT_MAX_BYTES - 20_000) });
+    expect(text.length).toBeLessThan(CHECKPOINT_MAX_BYTES);
+    expect(parseCheckpoint(text, now)).toBeUndefined();
+  });
+});
+
 describe('a checkpoint that knows nothing', () => {
   it('looks a day back, compares everything and sweeps at once', () => {
     const empty = emptyCheckpoint(now);
@@ -210,7 +232,13 @@ describe('backing off', () => {
 
   it('counts on from the failure before, and knows nothing of the text of a failure', () => {
     const at = { ref: refOf('customer', issueId(101)), key: 'ACME-1' };
-    const failure = { code: 'bad-marker', issue: 'ACME-1', detail: 'words' } as const;
+    const failure = {
+      code: 'bad-marker',
+      issue: 'ACME-1',
+      detail: 'words',
+      property: 'deskbridge.acme',
+      of: 'issue',
+    } as const;
     const first = recordFailure(undefined, at, failure, now);
     const second = recordFailure(first, at, failure, now + HOUR);
     expect(first).toEqual({

@@ -85,7 +85,7 @@ describe('a marker that cannot be read is bad, never none and never found', () =
     const found = readCustomerMarker(contract, {
       [key]: { ...customer, twin: { ...customer.twin, id: 'secret words' } },
     });
-    expect(found).toEqual({ state: 'bad', detail: 'unreadable at twin.id' });
+    expect(found).toEqual({ state: 'bad', detail: 'unreadable at twin.id', property: key });
   });
 
   it('does not fall back to a former name when the present marker is bad', () => {

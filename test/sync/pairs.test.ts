@@ -100,12 +100,16 @@ describe('matching twins', () => {
     const matching = match([customer], [forged]);
     expect(matching.pairs).toEqual([]);
     expect(matching.unlinked.customer).toEqual([]);
-    expect(failures(matching)).toEqual([{ code: 'unlisted-account', issue: 'HELP-1', account: 'mallory' }]);
+    expect(failures(matching)).toEqual([
+      { code: 'unlisted-account', issue: 'HELP-1', account: 'mallory', of: 'issue' },
+    ]);
   });
 
   it('refuses a request whose creator Jira does not tell', () => {
     const matching = match([customer], [linkedDesk(contract, customer, { creator: undefined })]);
-    expect(failures(matching)).toEqual([{ code: 'unlisted-account', issue: 'HELP-1', account: 'unknown' }]);
+    expect(failures(matching)).toEqual([
+      { code: 'unlisted-account', issue: 'HELP-1', account: 'unknown', of: 'issue' },
+    ]);
   });
 
   it('takes a request of another creator if the customer’s marker confirms it', () => {

@@ -193,10 +193,11 @@ describe('a comment', () => {
       files,
     });
     expect(operations.map(brief)).toEqual([
+      'map-files',
       'remove-file customer 7 withdrawal',
       'add customer 5',
       'map-files',
     ]);
-    expect(showsOf(operations[1])).toBeUndefined();
+    expect(showsOf(operations[2])).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonical, expectNoDoubles, expectOldestFirst } from '../promises/canonical.ts';
 import { addProject } from '../promises/projects.ts';
-import { runKilledAt } from '../promises/kill.ts';
+import { forEveryCrash } from '../promises/kill.ts';
 import { hours, minutes } from '../support/bridge.ts';
 import type { Bridge } from '../support/bridge.ts';
 import { acme, createTypesBridge, customerTwin, FOR_ACME, help, TYPES } from './support.ts';
@@ -44,18 +44,15 @@ describe.each<[string, { readonly sameSite?: true; readonly lost?: true; readonl
       await calm.settle();
       const expected = canonical(calm);
       expectOneTwinEach(calm);
-      let crashes = 0;
-      for (let at = 1; ; at += 1) {
+      const begun = () => {
         const bridge = createTypesBridge({ rules: RICH, sameSite });
         begin(bridge);
         if (lag) for (const site of bridge.world.sites) site.index.lag = hours(3);
         // What was there before is indexed; what the run makes is not.
         if (lag) for (const site of bridge.world.sites) site.index.flush();
-        const died = await runKilledAt(bridge, at, phase);
-        if (died === 'over') break;
-        if (died === 'same') continue;
-        crashes += 1;
-        if (lost) bridge.checkpoints.clear();
+        return bridge;
+      };
+      const crashes = await forEveryCrash(begun, phase, lost ?? false, async (bridge, where) => {
         bridge.world.advance(minutes(15));
         if (lag) {
           await bridge.run();
@@ -68,8 +65,8 @@ describe.each<[string, { readonly sameSite?: true; readonly lost?: true; readonl
         await bridge.settle(8);
         expectNoDoubles(bridge);
         expectOldestFirst(bridge);
-        expect(canonical(bridge), `killed ${phase} request ${at}`).toEqual(expected);
-      }
+        expect(canonical(bridge), where).toEqual(expected);
+      });
       expect(crashes).toBeGreaterThan(phase === 'before' ? 15 : 6);
     },
     120_000,

@@ -37,9 +37,12 @@ describe('a request that is not for this customer makes nothing', () => {
 
   it('created before `since`', async () => {
     const bridge = createTypesBridge({ start: Date.UTC(2026, 9, 30) });
-    bridge.world.bob.createIssue('HELP', { summary: 'Old', type: 'IT Help', ...FOR_ACME });
+    const { key } = bridge.world.bob.createIssue('HELP', { summary: 'Old', type: 'IT Help', ...FOR_ACME });
     bridge.world.advance(3 * 86_400_000);
     await bridge.run();
+    expect(acme(bridge)).toEqual([]);
+    bridge.world.advance(minutes(15));
+    expect(deskCodes(await bridge.run({ issues: [key] }), key)).toEqual(['out-of-scope']);
     expect(acme(bridge)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { revoke, viewIssue, viewIssues } from '../emulator/index.ts';
 import { linksOf, namesAt } from '../files/files.ts';
 import { canonical, expectNoDoubles, expectOldestFirst } from '../promises/canonical.ts';
-import { runKilledAt } from '../promises/kill.ts';
+import { forEveryCrash } from '../promises/kill.ts';
 import { createBridge, hours, minutes, scenarioSync } from '../support/bridge.ts';
 import type { Bridge, BridgeOptions } from '../support/bridge.ts';
 import { acme, customerTwin, DESK_SCOPE, FOR_ACME, help } from './support.ts';
@@ -250,21 +250,18 @@ describe('a crash with all of it at once', () => {
     '%s any request (cache lost: %s) changes nothing in the end',
     async (phase, lost) => {
       const expected = asPeopleSee(await inStep());
-      let crashes = 0;
-      for (let at = 1; ; at += 1) {
+      const begun = () => {
         const bridge = createTogether();
         begin(bridge);
-        const died = await runKilledAt(bridge, at, phase);
-        if (died === 'over') break;
-        if (died === 'same') continue;
-        crashes += 1;
-        if (lost) bridge.checkpoints.clear();
+        return bridge;
+      };
+      const crashes = await forEveryCrash(begun, phase, lost, async (bridge, where) => {
         bridge.world.advance(minutes(15));
         await bridge.settle(8);
         expectNoDoubles(bridge);
         expectOldestFirst(bridge);
-        expect(asPeopleSee(bridge), `killed ${phase} request ${at}`).toEqual(expected);
-      }
+        expect(asPeopleSee(bridge), where).toEqual(expected);
+      });
       expect(crashes).toBeGreaterThan(15);
     },
     240_000,

@@ -53,7 +53,7 @@ export async function measureBacklog(
       unit: 'requests per issue',
       budget: 1.2,
       ideal: point.ideal / size,
-      how: `Web links and labels off. ${point.requests.toLocaleString('en-US')} requests: one marker on each customer issue, bulk creates, reads before and after each of them. On the network between ${minutesOf(quick.seconds)} and ${minutesOf(point.seconds ?? Number.NaN)} minutes, depending on whether a bulk create of 50 takes as long as one create or as 50.`,
+      how: `Web links and labels off. ${point.requests.toLocaleString('en-US')} requests: one marker on each customer issue, bulk creates, reads before and after each of them. In Jira between ${minutesOf(quick.seconds)} and ${minutesOf(point.seconds ?? Number.NaN)} minutes, depending on whether a bulk create of 50 takes as long as one create or as 50.`,
       why: WHY_SMALL,
     });
   }

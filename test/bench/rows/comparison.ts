@@ -47,7 +47,7 @@ export async function measureComparison(
       unit: 'requests per pair',
       budget: 1 / 30,
       ideal: point.ideal / size,
-      how: `\`compare: all\`, two comments on each side: ${point.requests.toLocaleString('en-US')} requests, detection and scope sweep included; ${Math.floor(size / point.requests)} pairs per request, ${(point.seconds ?? Number.NaN).toFixed(0)} s on the network.`,
+      how: `\`compare: all\`, two comments on each side: ${point.requests.toLocaleString('en-US')} requests, detection and scope sweep included; ${Math.floor(size / point.requests)} pairs per request, ${(point.seconds ?? Number.NaN).toFixed(0)} s in Jira.`,
       why: WHY,
     };
   });

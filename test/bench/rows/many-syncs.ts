@@ -9,8 +9,8 @@ import { insertComment } from '../../emulator/store.ts';
 import { docOf } from '../../emulator/index.ts';
 import { CHAINS, countRun, timeRun } from '../counting.ts';
 import type { Counted, Timed } from '../counting.ts';
-import type { Measured, Point } from '../figure.ts';
-import { calls, DETECTION, readingMarkers } from '../ideal.ts';
+import type { Figure, Growth, Measured, Point } from '../figure.ts';
+import { calls, readingMarkers } from '../ideal.ts';
 import { openSync, seedPairs, syncOf } from '../pairs.ts';
 
 const PAIRS_EACH = 10;
@@ -82,16 +82,32 @@ function comment({ world }: Bridge, { site, project }: Customer, issueId: string
   });
 }
 
+/** The same before every measured run: a desk that rested for days, or one on which an agent wrote an hour ago. */
+type Desk = 'quiet' | 'changed';
+
 interface Days {
   readonly idle: Timed;
   /** Each customer has written one comment. */
   readonly busy: Timed;
   /** The run after that, which sees the desk's issues changed by ourselves. */
-  readonly quiet: Counted;
+  readonly after: Counted;
 }
 
-async function countMany(count: number): Promise<Days> {
+/** An internal note on a request of the first sync: every sync reads it once, and knows from then on that it is not its own. */
+async function disturb(bridge: Bridge): Promise<void> {
+  const { world } = bridge;
+  const [request] = bridge.requests();
+  if (request === undefined) throw new Error('the desk is empty');
+  world.bob.comment(request.key, 'Somebody looks at it.', { internal: true });
+  world.advance(minutes(30));
+  const { writes } = await countRun(bridge);
+  if (writes > 0) throw new Error('an internal note was carried');
+  world.advance(minutes(30));
+}
+
+async function countMany(count: number, desk: Desk): Promise<Days> {
   const { bridge, issues } = await openMany(count);
+  if (desk === 'changed') await disturb(bridge);
   const idle = await timeRun(bridge, { chain: Array.from({ length: count }, () => CHAINS.idle).flat() });
   bridge.world.advance(minutes(10));
   for (const { customer, issue } of issues) comment(bridge, customer, issue);
@@ -100,31 +116,64 @@ async function countMany(count: number): Promise<Days> {
   const busy = await timeRun(bridge, { chain });
   if (busy.writes !== count) throw new Error(`${busy.writes} writes for ${count} comments`);
   bridge.world.advance(minutes(5));
-  const quiet = await countRun(bridge);
-  if (quiet.writes > 0) throw new Error('the run after a busy one wrote');
-  return { idle, busy, quiet };
+  const after = await countRun(bridge);
+  if (after.writes > 0) throw new Error('the run after a busy one wrote');
+  return { idle, busy, after };
 }
 
-/** Each sync on its own: search both sides, read the pair and its markers, write. */
-const idealBusy = (syncs: number): number => syncs * (DETECTION + 2 + readingMarkers(3) + 1);
+/** Each customer is searched, the desk once for all. */
+const idealIdle = (syncs: number): number => syncs + 1;
+/** On top of that, each sync reads its pair and its markers and writes. */
+const idealBusy = (syncs: number): number => idealIdle(syncs) + syncs * (2 + readingMarkers(3) + 1);
 /** The desk's changed issues are read once for all syncs, and each sync's twins and markers. */
-const idealQuiet = (syncs: number): number =>
-  syncs * DETECTION + calls(syncs, 100) + syncs * (1 + readingMarkers(3));
+const idealAfter = (syncs: number): number =>
+  idealIdle(syncs) + calls(syncs, 100) + syncs * (1 + readingMarkers(3));
 
+const WHY_NOT_SHARED =
+  'a search that finds nothing is never shared, because that of Jira answers nothing now and then, which each sync has to doubt by itself. So a desk on which nothing changed for a day is searched by each sync.';
+const WHY_BUSY =
+  'on a desk that was quiet for a day the first sync finds nothing, which is not shared; the next one finds what the first has just written, and all others then read that as well.';
+const WHY_AFTER =
+  'only the search is shared, not what is read because of it: each sync reads the changed issues of the whole desk, because only the markers in them tell whose they are.';
+
+const DESKS: Readonly<Record<Desk, { readonly words: string; readonly why: string; readonly note: string }>> =
+  {
+    quiet: {
+      words: 'on a desk that was quiet for a day',
+      why: WHY_NOT_SHARED,
+      note: 'Two requests per sync: an empty search of the desk is not shared.',
+    },
+    changed: {
+      words: 'on a desk where something changed within the day',
+      why: 'the search is made anew when it is older than five minutes.',
+      note: 'One request per sync, and one search of the desk for all of them. It is made anew when it is older than five minutes.',
+    },
+  };
+
+/** @param sizes Syncs on one desk; the last one is the figures'. */
 export async function measureManySyncs(sizes: readonly number[]): Promise<Measured> {
+  const measured: Measured[] = [];
+  for (const desk of ['changed', 'quiet'] as const) measured.push(await measureDesk(desk, sizes));
+  return {
+    figures: measured.flatMap(({ figures }) => figures),
+    growth: measured.flatMap(({ growth = [] }) => growth),
+  };
+}
+
+async function measureDesk(desk: Desk, sizes: readonly number[]): Promise<Measured> {
   const days: { readonly size: number; readonly days: Days }[] = [];
-  for (const size of sizes) days.push({ size, days: await countMany(size) });
+  for (const size of sizes) days.push({ size, days: await countMany(size, desk) });
   const last = days.at(-1);
   if (last === undefined) throw new Error('no size to measure');
   const { size, days: most } = last;
-  const each = (all: number) => (all / size).toFixed(1);
+  const { words, why, note } = DESKS[desk];
   const growth = (
     title: string,
     run: (day: Days) => Counted & Partial<Timed>,
     ideal: (syncs: number) => number,
     note: string,
-  ) => ({
-    title,
+  ): Growth => ({
+    title: `${title} by syncs, ${words}`,
     of: 'syncs',
     points: days.map((day): Point => {
       const { all, seconds, idealSeconds } = run(day.days);
@@ -137,52 +186,65 @@ export async function measureManySyncs(sizes: readonly number[]): Promise<Measur
     }),
     note,
   });
-  const sharedReads =
-    'Each sync reads the changed issues of the whole desk, because only the markers in them tell whose they are; a sync does not know what another one has read.';
+  const figure = (
+    what: string,
+    all: number,
+    more: Pick<Figure, 'how' | 'why' | 'budget'> & { readonly ideal: number },
+  ): Figure => ({
+    what,
+    measured: all / size,
+    digits: 2,
+    unit: 'requests per sync',
+    ...more,
+    ideal: more.ideal / size,
+  });
+  const figures = [
+    figure(`Idle run of ${size} syncs ${words}`, most.idle.all, {
+      budget: 2,
+      ideal: idealIdle(size),
+      how: `${most.idle.all} requests in one run, ${most.idle.seconds.toFixed(0)} s in Jira, one sync after the other.`,
+      why,
+    }),
+    figure(`${size} syncs ${words}, a comment by each customer`, most.busy.all, {
+      ideal: idealBusy(size),
+      how: `${most.busy.all} requests, ${most.busy.seconds.toFixed(0)} s in Jira; ${((most.busy.all - size) / size).toFixed(1)} per sync beside the write. ${PAIRS_EACH} pairs per sync.`,
+      why: desk === 'quiet' ? WHY_BUSY : why,
+    }),
+  ];
+  const growths = [
+    growth('Idle run', (day) => day.idle, idealIdle, note),
+    growth(
+      'A comment by each customer',
+      (day) => day.busy,
+      idealBusy,
+      desk === 'quiet'
+        ? sentence(WHY_BUSY)
+        : 'Each sync searches and reads its own customer; what the desk has to tell is searched for once.',
+    ),
+  ];
+  // After a busy run no desk is quiet: once is enough.
+  if (desk === 'quiet') return { figures, growth: growths };
   return {
     figures: [
-      {
-        what: `Idle run of ${size} syncs on one desk`,
-        measured: most.idle.all / size,
-        digits: 2,
-        unit: 'requests per sync',
-        budget: 2,
-        ideal: 2,
-        how: `${most.idle.all} requests in one run, ${most.idle.seconds.toFixed(0)} s on the network, one sync after the other.`,
-      },
-      {
-        what: `${size} syncs on one desk, a comment by each customer`,
-        measured: most.busy.all / size,
-        digits: 2,
-        unit: 'requests per sync',
-        ideal: idealBusy(size) / size,
-        how: `${most.busy.all} requests, ${most.busy.seconds.toFixed(0)} s on the network; ${each(most.busy.all - size)} per sync beside the write. ${PAIRS_EACH} pairs per sync.`,
-        why: sharedReads,
-      },
-      {
-        what: `${size} syncs on one desk, the quiet run after it`,
-        measured: most.quiet.all / size,
-        digits: 2,
-        unit: 'requests per sync',
-        ideal: idealQuiet(size) / size,
-        how: `${most.quiet.all} requests. The desk's search shows ${size} changed issues to each sync, of which one is its own.`,
-        why: sharedReads,
-      },
+      ...figures,
+      figure(`${size} syncs on one desk, the run after those comments`, most.after.all, {
+        ideal: idealAfter(size),
+        how: `${most.after.all} requests. The desk's search shows ${size} changed issues to each sync, of which one is its own.`,
+        why: WHY_AFTER,
+      }),
     ],
     growth: [
+      ...growths,
       growth(
-        'Idle run, by syncs',
-        (day) => day.idle,
-        (syncs) => syncs * DETECTION,
-        'Two requests per sync, whatever else is on the desk.',
-      ),
-      growth('A comment by each customer, by syncs', (day) => day.busy, idealBusy, sharedReads),
-      growth(
-        'The quiet run after it, by syncs',
-        (day) => day.quiet,
-        idealQuiet,
+        'The run after those comments',
+        (day) => day.after,
+        idealAfter,
         'The reads of the desk grow with syncs × changed issues: one request per sync and 100 changed issues of the whole desk.',
       ),
     ],
   };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

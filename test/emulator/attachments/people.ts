@@ -4,7 +4,8 @@ import type { IssueRecord } from '../data.ts';
 import type { Site } from '../site.ts';
 import type { FileContent } from './content.ts';
 import type { AttachmentRecord } from './record.ts';
-import { insertAttachment } from './store.ts';
+import { insertAttachments } from './store.ts';
+import type { NewAttachment } from './store.ts';
 
 export type FileInput = {
   readonly name: string;
@@ -43,14 +44,35 @@ export function attachFile(
   file: FileInput,
   mediaId?: string,
 ): AttachmentRecord {
+  const [record] = attachFiles(site, issue, authorId, [file], mediaId);
+  if (record === undefined) throw new Error('nothing was attached');
+  return record;
+}
+
+/** The same for many files at once, which is one change of the issue. */
+export function attachFiles(
+  site: Site,
+  issue: IssueRecord,
+  authorId: string,
+  files: readonly FileInput[],
+  mediaId?: string,
+): readonly AttachmentRecord[] {
+  return insertAttachments(
+    site,
+    issue,
+    files.map((file) => draftOf(authorId, file, mediaId)),
+  );
+}
+
+function draftOf(authorId: string, file: FileInput, mediaId: string | undefined): NewAttachment {
   const ending = file.name.split('.').at(-1)?.toLowerCase() ?? '';
-  return insertAttachment(site, issue, {
+  return {
     authorId,
     filename: file.name,
     mimeType: file.mimeType ?? TYPES[ending] ?? 'application/octet-stream',
     content: contentOf(file),
     ...(mediaId === undefined ? {} : { mediaId }),
-  });
+  };
 }
 
 /** A document that shows a file at its end, called by its name as Jira's editor does. */

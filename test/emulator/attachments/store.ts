@@ -26,6 +26,25 @@ function mediaIdOf(site: Site, id: string): string {
 
 /** Adds a file to an issue. */
 export function insertAttachment(site: Site, issue: IssueRecord, draft: NewAttachment): AttachmentRecord {
+  const [record] = insertAttachments(site, issue, [draft]);
+  if (record === undefined) throw new Error('nothing was added');
+  return record;
+}
+
+/** Adds files of one author to an issue, in one change of it. */
+export function insertAttachments(
+  site: Site,
+  issue: IssueRecord,
+  drafts: readonly NewAttachment[],
+): readonly AttachmentRecord[] {
+  const records = drafts.map((draft) => recordOf(site, issue, draft));
+  const current = site.issues.get(issue.id) ?? issue;
+  const attachments = [...current.attachments, ...records.map(({ id }) => id)];
+  changeIssue(site, current, { attachments }, true, drafts[0]?.authorId);
+  return records;
+}
+
+function recordOf(site: Site, issue: IssueRecord, draft: NewAttachment): AttachmentRecord {
   const id = String(site.next.attachment++);
   const sha256 = draft.sha256 ?? hashOf(draft.content);
   const known = site.contents.get(sha256);
@@ -45,8 +64,6 @@ export function insertAttachment(site: Site, issue: IssueRecord, draft: NewAttac
   };
   site.attachments.set(id, record);
   site.media.add(record.mediaId);
-  const current = site.issues.get(issue.id) ?? issue;
-  changeIssue(site, current, { attachments: [...current.attachments, id] }, true, draft.authorId);
   return record;
 }
 

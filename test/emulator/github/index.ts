@@ -33,9 +33,10 @@ export type GitHubFault =
       readonly headers?: Record<string, string>;
       readonly body?: unknown;
     }
-  /** The connection breaks before or after the request was carried out. */
-  | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  | { readonly kind: 'hang' };
+  /** The connection breaks before or after the request was carried out, or within the answer to it. */
+  | { readonly kind: 'reset'; readonly when: 'before' | 'within' | 'after' }
+  /** No answer comes, or only the beginning of one. */
+  | { readonly kind: 'hang'; readonly when?: 'within' };
 
 export interface GitHubFaultRule {
   readonly method?: string;
@@ -62,6 +63,29 @@ export interface GitHubEmulator {
 }
 
 export const RUN_BOT: Actor = { login: 'github-actions[bot]', type: 'Bot' };
+
+/** The beginning of an answer, and then the connection breaks, or nothing more comes. */
+function breakOff({ status, headers, body, raw }: Answer, end: 'reset' | 'hang'): Response {
+  const bytes = raw ?? new TextEncoder().encode(JSON.stringify(body ?? null));
+  let isBegun = false;
+  const begun = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (!isBegun) controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
+      else if (end === 'hang') await new Promise(() => undefined);
+      else {
+        // What was sent has to be on its way, or there is no answer at all.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        controller.error(new Error('the connection broke'));
+      }
+      isBegun = true;
+    },
+  });
+  const type = raw === undefined ? 'application/json' : 'application/vnd.github.raw+json; charset=utf-8';
+  return new Response(begun, {
+    status,
+    headers: { ...headers, 'content-type': type, 'content-length': String(bytes.length) },
+  });
+}
 
 const identityRoutes: readonly Route[] = [
   { method: 'POST', route: '/graphql', write: false, answer: answerQuery },
@@ -105,13 +129,15 @@ export async function startGitHub({
     const fault = takeFault(entry.method, entry.route);
     const act = (): Answer => answerTo(request, url, found, body);
     if (fault?.kind === 'reset') {
-      if (fault.when === 'after') act();
-      note(0);
+      const given = fault.when === 'before' ? undefined : act();
+      note(fault.when === 'within' ? (given?.status ?? 0) : 0);
+      if (given !== undefined && fault.when === 'within') return breakOff(given, 'reset');
       throw new Error('the connection broke');
     }
     if (fault?.kind === 'hang') {
-      note(0);
-      return new Promise(() => undefined);
+      const begun = fault.when === 'within' ? act() : undefined;
+      note(begun?.status ?? 0);
+      return begun === undefined ? new Promise(() => undefined) : breakOff(begun, 'hang');
     }
     const answer =
       fault === undefined
@@ -119,7 +145,7 @@ export async function startGitHub({
         : {
             status: fault.status,
             headers: fault.headers ?? {},
-            body: fault.body ?? { message: 'A fault on demand' },
+            body: fault.body === undefined ? { message: 'A fault on demand' } : fault.body,
           };
     note(answer.status);
     const headers = { 'x-github-request-id': `E:${log.length}`, ...answer.headers };

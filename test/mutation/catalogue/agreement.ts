@@ -69,8 +69,8 @@ export const AGREEMENT: readonly Mutation[] = [
   {
     id: 'agreement/matrix-without-disabled',
     file: 'src/config/fleet.ts',
-    find: 'enabled && (chosen.length === 0 || chosen.includes(name))',
-    replace: 'chosen.length === 0 || chosen.includes(name) || enabled',
+    find: 'enabled && isChosen(chosen, name)',
+    replace: 'isChosen(chosen, name) || enabled',
     harm: 'Jobs are started, and billed, for customers who have left.',
     tests: ['config/fleet', 'modes/matrix'],
   },

@@ -109,7 +109,7 @@ export const COMMENTS: readonly Mutation[] = [
   {
     id: 'comments/unreadable-marker-adds-nothing',
     file: 'src/sync/comment-plan.ts',
-    find: 'mayAdd = false;',
+    find: 'unreadable = cannotRead(target, sorted);',
     replace: '',
     harm: 'A mirror whose marker was damaged is written a second time.',
     tests: ['sync/comment-plan', 'promises/1-moved-and-forged'],
@@ -117,8 +117,8 @@ export const COMMENTS: readonly Mutation[] = [
   {
     id: 'comments/null-is-a-marker',
     file: 'src/sync/markers.ts',
-    find: 'if (value !== undefined) return value;',
-    replace: 'if (value !== undefined && value !== null) return value;',
+    find: 'if (value !== undefined) return { property, value };',
+    replace: 'if (value !== undefined && value !== null) return { property, value };',
     harm: 'A mirror whose marker was set to null travels back as somebody’s words.',
     tests: ['sync/markers', 'sync/comment-plan'],
   },

@@ -54,7 +54,7 @@ export const CONFIGURATION: readonly Mutation[] = [
   {
     id: 'configuration/token-as-a-name',
     file: 'src/config/scalars.ts',
-    find: '/^(?!AT[AC]TT)[A-Z][A-Z0-9_]{0,99}$/',
+    find: 'new RegExp(`^(?!${tokenPrefix})[A-Z][A-Z0-9_]{0,99}$`)',
     replace: '/^[A-Za-z][A-Za-z0-9_=-]{0,299}$/',
     harm: 'A token in the file passes for the name of a variable, and the message about it shows the token.',
     tests: ['config/load-sites'],
@@ -110,7 +110,7 @@ export const CONFIGURATION: readonly Mutation[] = [
   {
     id: 'configuration/outside-the-repository',
     file: 'src/config/read-files.ts',
-    find: "if (!isInside(real, base)) return refuse('the link leads out of the repository.');",
+    find: "if (!isInside(real.value, base)) return refuse('the link leads out of the repository.');",
     replace: '',
     harm: 'A pull request with a link shows parts of the runner’s files in error messages.',
     tests: ['config/read-files'],

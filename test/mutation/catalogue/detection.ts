@@ -61,9 +61,18 @@ export const DETECTION: readonly Mutation[] = [
   {
     id: 'detection/pages-of-a-sweep',
     file: 'src/engine/sweep.ts',
-    find: '    next = page.next;\n  } while (next !== undefined);\n  run.progress.sweptAt',
-    replace: '  } while (next !== undefined);\n  run.progress.sweptAt',
+    find: '    next = page.next;\n  } while (next !== undefined);\n  if (run.progress.comparison',
+    replace: '  } while (next !== undefined);\n  if (run.progress.comparison',
     harm: 'Of a backlog only the first page gets requests, and creates beyond it are not counted.',
+    tests: ['engine/sweep'],
+  },
+  {
+    id: 'detection/sweep-of-both-sides',
+    file: 'src/engine/sweep.ts',
+    find: '  for (const from of SIDES) collect(from, await sweepScope(run, from));\n  run.progress.sweptAt = nowOf(run);',
+    replace:
+      '  run.progress.sweptAt = nowOf(run);\n  for (const from of SIDES) collect(from, await sweepScope(run, from));',
+    harm: 'When a search fails in the daily look at everything, what only that would find waits for another day.',
     tests: ['engine/sweep'],
   },
   {

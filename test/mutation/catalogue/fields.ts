@@ -133,6 +133,14 @@ export const FIELDS: readonly Mutation[] = [
     tests: ['fields/conflicts'],
   },
   {
+    id: 'fields/own-write-does-not-win',
+    file: 'src/sync/field-plan.ts',
+    find: '!isTheirs(conflicts) && isTheirs(loser)',
+    replace: "conflicts === 'customer' && !isTheirs(conflicts) && isTheirs(loser)",
+    harm: 'With conflicts: desk, what we wrote there wins over what the customer wrote later.',
+    tests: ['fields/conflicts'],
+  },
+  {
     id: 'fields/person-by-name',
     file: 'src/engine/people.ts',
     find: '{ accountId, email }: Person): Promise<void> {\n    const other = otherSide(side);\n    const found = isOneSite ? [accountId] : email === undefined ? [] : await search(sites[other], email);',
@@ -212,5 +220,21 @@ export const FIELDS: readonly Mutation[] = [
     replace: '!named.includes(write))',
     harm: 'Where Jira refuses a link, the description of the request loses its tables and lists.',
     tests: ['files/links'],
+  },
+  {
+    id: 'fields/late-update',
+    file: 'src/engine/freshness.ts',
+    find: "case 'update':\n      return operation.kind;",
+    replace: "case 'update':\n      return undefined;",
+    harm: 'What somebody writes into a field while a long run is under way is overwritten with the former value of the other side.',
+    tests: ['engine/freshness'],
+  },
+  {
+    id: 'fields/late-conflict-is-told',
+    file: 'src/engine/apply.ts',
+    find: "if (operation.kind === 'update' && turn.plan !== undefined) applied.planned = turn.plan;",
+    replace: '',
+    harm: 'Of two people who edited a field, one loses, and nobody is told.',
+    tests: ['engine/freshness'],
   },
 ];

@@ -91,6 +91,14 @@ export const LIMITS: readonly Mutation[] = [
     tests: ['engine/absence'],
   },
   {
+    id: 'limits/told-of-once',
+    file: 'src/engine/absence.ts',
+    find: 'missing.filter(({ side, issue }) => known.has(',
+    replace: "missing.filter(({ side, issue }) => side === 'customer' && known.has(",
+    harm: 'After the desk has deleted some requests, each bulk edit at the customer stops the sync anew.',
+    tests: ['engine/absence'],
+  },
+  {
     id: 'limits/few-deleted-are-life',
     file: 'src/engine/absence.ts',
     find: 'const most = Math.max(5, Math.floor(run.progress.read / 10));',

@@ -37,7 +37,7 @@ export const PULL_REQUESTS: readonly Mutation[] = [
   {
     id: 'pulls/other-base',
     file: 'src/modes/pull-request.ts',
-    find: 'context.base?.isDefaultBranch !== false)',
+    find: 'context.base?.isDefaultBranch === true)',
     replace: 'context.base !== undefined)',
     harm: 'Who pushes a branch with an address of their own and opens a pull request into it gets the token sent there.',
     tests: ['modes/plan-change-run'],
@@ -52,11 +52,11 @@ export const PULL_REQUESTS: readonly Mutation[] = [
   },
   {
     id: 'pulls/fork-with-secrets',
-    file: 'src/modes/run.ts',
-    find: "if (context.pullRequest?.fromFork === true) return 'a pull request from a fork';",
+    file: 'src/github/decide-mode.ts',
+    find: "if (pullRequest?.fromFork === true) return 'fork';",
     replace: '',
     harm: 'With pull_request_target a stranger’s filter asks Jira in our name, and the comment tells what it found.',
-    tests: ['modes/plan-change-run'],
+    tests: ['github/context', 'modes/plan-change-run'],
   },
   {
     id: 'pulls/one-snapshot',
@@ -64,6 +64,14 @@ export const PULL_REQUESTS: readonly Mutation[] = [
     find: '      const known = find(key, index);\n      if (known !== undefined) {',
     replace: '      const known = find(`${key} `, index);\n      if (known !== undefined) {',
     harm: 'Base and head are planned on two readings: what people do in between looks like the change, at twice the cost.',
+    tests: ['modes/kept-answers'],
+  },
+  {
+    id: 'pulls/second-try',
+    file: 'src/modes/kept-answers.ts',
+    find: 'takeBack(ids.map((id) => `${kind} ${id}`));',
+    replace: '',
+    harm: 'After one answer that failed, part of Jira is read twice, and the comment says that there was too much to keep.',
     tests: ['modes/kept-answers'],
   },
   {

@@ -172,9 +172,9 @@ export const TRANSPORT: readonly Mutation[] = [
   },
   {
     id: 'transport/timeout-covers-the-body',
-    file: 'src/jira/exchange.ts',
-    find: 'state.timedOut = true;\n      deadline.abort();',
-    replace: 'state.timedOut = true;',
+    file: 'src/jira/deadline.ts',
+    find: 'hasPassed = true;\n      controller.abort();',
+    replace: 'hasPassed = true;',
     harm: 'A site that does not answer keeps the run until GitHub kills it.',
     tests: ['jira/transport', 'jira/loopback'],
     hangs: 'Giving up is the very thing that was taken away.',

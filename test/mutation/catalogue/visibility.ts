@@ -147,6 +147,32 @@ export const VISIBILITY: readonly Mutation[] = [
     tests: ['promises/1-what-changes-meanwhile'],
   },
   {
+    id: 'visibility/late-counts-from-before-reading',
+    file: 'src/engine/batches.ts',
+    find: 'await settlePairs(run, reading.pairs, reading.at);',
+    replace: 'await settlePairs(run, reading.pairs, nowOf(run));',
+    harm: 'A comment that is hidden while a long reading goes on goes out right after it.',
+    tests: ['promises/1-what-changes-meanwhile'],
+  },
+  {
+    id: 'visibility/late-internal-too',
+    file: 'src/engine/freshness.ts',
+    find: 'if (subject === undefined) return { operation };',
+    replace:
+      "if (subject === undefined || ('internal' in operation && operation.internal === true)) return { operation };",
+    harm: 'With deskVisibility: internal, a comment that the customer restricted half an hour ago arrives at the vendor.',
+    tests: ['promises/1-what-changes-meanwhile'],
+  },
+  {
+    id: 'visibility/late-words-as-they-were',
+    file: 'src/engine/freshness.ts',
+    find: 'operation: plan.operations.find((planned) => subjectOf(planned) === subject), plan',
+    replace:
+      'operation: plan.operations.some((planned) => subjectOf(planned) === subject) ? operation : undefined, plan',
+    harm: 'A password that somebody took out of a comment half an hour ago arrives on the other side.',
+    tests: ['promises/1-what-changes-meanwhile', 'engine/freshness'],
+  },
+  {
     id: 'visibility/written-as-internal',
     file: 'src/jira/cloud/comments.ts',
     find: 'properties.push({ key: VISIBILITY_PROPERTY, value: { internal: draft.internal } });',

@@ -59,14 +59,31 @@ export const WITHDRAWALS: readonly Mutation[] = [
   {
     id: 'withdrawals/while-backing-off',
     file: 'src/engine/batches.ts',
-    find: 'await settlePairs(run, reading.pairs);',
+    find: 'await settlePairs(run, reading.pairs, reading.at);',
     replace: `const backingOff = new Set(run.checkpoint.failures.map((failing) => failing.ref));
   await settlePairs(
     run,
     reading.pairs.filter(({ customer }) => !backingOff.has(refOf('customer', customer.id))),
+    reading.at,
   );`,
     harm: 'On a pair that waits for its next try, what becomes internal stays readable for up to a day.',
     tests: ['promises/1-withdrawals-know-no-setting', 'promises/6-one-bad-thing'],
+  },
+  {
+    id: 'withdrawals/after-a-failure',
+    file: 'src/engine/apply.ts',
+    find: 'if (isWithdrawal(operation)) applied.pending = true;',
+    replace: '',
+    harm: 'On a pair that has been failing for long, a withdrawal that fails once is tried again a day later.',
+    tests: ['promises/1-withdrawals-know-no-setting'],
+  },
+  {
+    id: 'withdrawals/not-seen-as-one',
+    file: 'src/engine/apply.ts',
+    find: 'mayHideMore(run, twins, planned),',
+    replace: 'false,',
+    harm: 'One short answer of Jira on a pair that has been failing for long, and what became internal stays readable for a day.',
+    tests: ['promises/1-withdrawals-know-no-setting'],
   },
   {
     id: 'withdrawals/every-mirror',

@@ -7,7 +7,7 @@ import { hintOf, isAtHome, isMade, issuesOf, twinOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { editsOf, partnersOf } from './truth.ts';
 import type { Edit } from './truth.ts';
-import { KINDRED, REQUEST_TYPES, targetOf } from './types.ts';
+import { KINDRED, targetOf } from './types.ts';
 
 function fail(text: string): never {
   throw new Error(text);
@@ -82,13 +82,6 @@ function isNoticed(
     ...edits[from].map(({ value }) => targetOf(rules.types, from, value)),
   ];
   return !had.includes(last.value);
-}
-
-/** A request has the request type of its issue type, or it is in no queue and no portal. */
-export function checkRequestType({ fields, key, type }: IssueView): void {
-  const wanted = REQUEST_TYPES[type];
-  if (wanted !== undefined && fields['Request Type'] !== wanted)
-    fail(`${key} is a ${type} without its request type`);
 }
 
 /**

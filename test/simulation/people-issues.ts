@@ -2,10 +2,10 @@
 import type { IssueView } from '../emulator/index.ts';
 import type { Side } from '../../src/sync/snapshot.ts';
 import type { Action } from './actions.ts';
-import type { PersonIssue } from './history.ts';
 import type { Turn } from './people.ts';
 import { STOP_LABEL } from './own-labels.ts';
 import { hintOf, isMade, PROJECTS, tiedTwin, twinOf } from './scene.ts';
+import { entitle, forget, note } from './note-issues.ts';
 import { createRequest, setForAcme } from './people-types.ts';
 import { isMapped, KINDRED, typesOf } from './types.ts';
 
@@ -175,21 +175,6 @@ function create({ scene, who, word, ...turn }: Turn, type: string, fields: Recor
   entitle({ scene, who, word, ...turn }, issue, { summary, ...(type === 'Bug' ? {} : { description }) });
 }
 
-/** Notes the texts of a new issue. */
-export function entitle(
-  { scene }: Turn,
-  issue: PersonIssue,
-  words: Readonly<Partial<Record<'summary' | 'description', string>>>,
-): void {
-  const since = scene.bridge.world.now();
-  const start = { summary: issue.side === 'desk' ? 'Request' : 'Issue', description: 'Text' };
-  for (const part of ['summary', 'description'] as const) {
-    const word = words[part];
-    if (word !== undefined)
-      scene.history.titled(issue, part, { word, text: `${start[part]} ${word}`, since });
-  }
-}
-
 function edit(
   { scene, who, word }: Turn,
   side: Side,
@@ -204,21 +189,4 @@ function edit(
     text,
     since: scene.bridge.world.now(),
   });
-}
-
-/** Notes what somebody did to an issue. */
-export function note(
-  { scene }: Turn,
-  side: Side,
-  { id }: IssueView,
-  change: Partial<Pick<PersonIssue, 'away' | 'level' | 'stopped' | 'mapped'>>,
-): void {
-  Object.assign(scene.history.issue(side, id), change);
-  scene.history.changed({ side, issue: id }, scene.bridge.world.now());
-}
-
-function forget({ scene }: Turn, side: Side, id: string): void {
-  for (const comment of scene.history.comments)
-    if (comment.side === side && comment.issue === id) comment.deleted = true;
-  scene.history.changed({ side, issue: id }, scene.bridge.world.now());
 }

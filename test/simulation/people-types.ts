@@ -1,7 +1,7 @@
 /** What people of the desk do to requests that are for the customer, or are not. */
 import { viewIssue } from '../emulator/index.ts';
 import type { IssueView } from '../emulator/index.ts';
-import { entitle, note } from './people-issues.ts';
+import { entitle, note } from './note-issues.ts';
 import type { Turn } from './people.ts';
 import { FOR_ACME, isMapped, KINDRED, REQUEST_TYPES } from './types.ts';
 

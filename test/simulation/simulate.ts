@@ -195,16 +195,18 @@ async function calmDown(scene: Scene): Promise<void> {
     last = await bridge.run({ compare, limits, byHand: STOPS.includes(last?.stopped?.code ?? '') });
     checkRun(scene);
     checkCaps(scene, capped, [last], true);
-    return { wrote: bridge.writes() > before, isOver: last.overLimit.length > 0 };
+    // One that stopped has not looked at everything yet.
+    const worked = bridge.writes() > before || last.stopped !== undefined;
+    return { worked, isOver: last.overLimit.length > 0 };
   };
   for (let rounds = 1, writing = 0; ; rounds += 1) {
     // A comparison passes over what the daily sweep finds, and the other way round: both have to come to rest.
     const runs = [await runOnce('all'), await runOnce('changed')];
     const isOver = runs.some((run) => run.isOver);
-    if (!isOver && !runs.some((run) => run.wrote)) break;
+    if (!isOver && !runs.some((run) => run.worked)) break;
     // Each run over a limit has used it up, so there is an end to it.
     if (!isOver) writing += 1;
-    if (writing > 6 || rounds > 100) throw new Error('echo: still writing after so many quiet days');
+    if (writing > 6 || rounds > 100) throw new Error('echo: still at work after so many quiet days');
   }
   if (last?.stopped !== undefined) throw new Error(`stuck: ${JSON.stringify(last.stopped)}`);
 }

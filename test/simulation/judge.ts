@@ -163,7 +163,11 @@ function checkAtMostOne(scene: Scene, all: readonly Placed[]): void {
     // Nothing ties the two until somebody mends the marker.
     if (side === 'customer' && isGarbled(scene.history, issue.id)) continue;
     const home = siteOf(scene, side === 'desk' ? 'customer' : 'desk');
-    if (viewIssue(home, origin.issue) === undefined) continue;
+    const counterpart = viewIssue(home, origin.issue);
+    if (counterpart === undefined) continue;
+    // Nor do the two go on where a customer issue of our making has lost what confirms its request.
+    const [customer, request] = side === 'customer' ? [issue, counterpart] : [counterpart, issue];
+    if (isMade(scene, 'customer', customer.id) && isUnconfirmed(scene, customer, request)) continue;
     const key = `${side} ${origin.comment}`;
     const other = mirrors.get(key);
     if (other !== undefined) fail(`two mirrors of one comment: ${other}, ${issue.key}/${comment.id}`);

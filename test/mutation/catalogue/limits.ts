@@ -154,4 +154,20 @@ export const LIMITS: readonly Mutation[] = [
     harm: 'Every old issue that somebody touches becomes a request.',
     tests: ['sync/create-plan', 'promises/5-scope'],
   },
+  {
+    id: 'limits/moved-counts-along',
+    file: 'src/sync/create-plan.ts',
+    find: "if ((candidate.projectId ?? project.id) !== project.id) return { scope: 'out' };",
+    replace: "if (candidate.projectId === '') return { scope: 'out' };",
+    harm: 'Issues that have moved away since count along over the limit of new twins, and hold up all others.',
+    tests: ['sync/create-plan', 'promises/8-no-blast'],
+  },
+  {
+    id: 'limits/pair-looked-at-twice',
+    file: 'src/engine/allowance.ts',
+    find: 'let ofPair = grantedOfPair.get(history.pair) ?? 0;',
+    replace: 'let ofPair = Math.min(0, grantedOfPair.size);',
+    harm: 'A pair that a failed read made the run look at twice gets twice its limit of comments.',
+    tests: ['engine/allowance', 'promises/8-no-blast', 'simulation/replay'],
+  },
 ];

@@ -6,7 +6,7 @@ import type { Side } from '../../src/sync/snapshot.ts';
 import { isThere, originOfCopy } from './files.ts';
 import { originOf } from './judge-comment.ts';
 import { TWIN_LABEL } from './own-labels.ts';
-import { hintOf, issuesOf, MARKER, siteOf, twinOf } from './scene.ts';
+import { hintOf, isMade, issuesOf, MARKER, siteOf, twinOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** Distinct things that were written or tried to; a request that is sent again is no second one. */
@@ -115,7 +115,8 @@ export function tallyOf(scene: Scene, before: Before): Tally {
   /** What is as old as the twin, or older, is its history: that belongs to its creation. */
   function isHistory(customer: string, written: number | undefined): boolean {
     const made = [...after.desk.values()]
-      .filter(({ properties }) => twinOf(properties) === customer)
+      // A person's request that bears a copied marker is younger than its twin may be.
+      .filter(({ id, properties }) => twinOf(properties) === customer && isMade(scene, 'desk', id))
       .map(({ created }) => created);
     return written !== undefined && made.some((at) => written <= at);
   }

@@ -120,7 +120,7 @@ function readChoices(
   for (const one of raw) {
     const name = String(one).trim();
     const match = matchName(name, choices, choiceWord(field), known(name), candidatesOf(field));
-    if (!match.ok) return match;
+    if (!match.ok) return { ok: false, text: match.describe() };
     const { found, renamed } = match;
     names.push(renamed === undefined ? { name, id: found.id } : { name, id: found.id, renamed });
   }

@@ -5,7 +5,8 @@ import { didYouMean, distance } from './suggest.ts';
 
 export type Match<T extends NamedId> =
   | { readonly ok: true; readonly found: T; readonly renamed?: string }
-  | { readonly ok: false; readonly text: string };
+  /** Why there is none. It looks at every candidate, and many callers only want to know whether there is a match. */
+  | { readonly ok: false; readonly describe: () => string };
 
 /** More candidates make a message longer and not clearer. */
 const mostCandidates = 8;
@@ -38,26 +39,33 @@ export function matchName<T extends NamedId>(
   if (first)
     return {
       ok: false,
-      text: `the ${what} ${quote(wanted)} is ambiguous: ${listCandidates(matches)}. Write the id instead of the name.`,
+      describe: () =>
+        `the ${what} ${quote(wanted)} is ambiguous: ${listCandidates(matches)}. Write the id instead of the name.`,
     };
 
   const before = known.find(({ name }) => name.toLowerCase() === lower);
   const still = before && candidates.find(({ id }) => id === before.id);
   if (still) return { ok: true, found: still, renamed: still.name };
 
+  return { ok: false, describe: () => describeMissing(wanted, candidates, what, shown) };
+}
+
+function describeMissing(
+  wanted: string,
+  candidates: readonly NamedId[],
+  what: string,
+  shown: Candidates,
+): string {
   if (shown === 'counted' && candidates.length > 0) {
     const count = candidates.length === 1 ? 'is one' : `are ${String(candidates.length)}`;
-    return {
-      ok: false,
-      text: `${quote(wanted)} is no ${what}. There ${count}, not named here; look the name up in Jira.`,
-    };
+    return `${quote(wanted)} is no ${what}. There ${count}, not named here; look the name up in Jira.`;
   }
   const names = candidates.map(({ name }) => name).filter((name) => !looksPrivate(name));
   const list =
     candidates.length === 0
       ? ' There is none.'
-      : ` There is: ${listCandidates(nearestFirst(lower, candidates))}.`;
-  return { ok: false, text: `${quote(wanted)} is no ${what}.${didYouMean(wanted, names)}${list}` };
+      : ` There is: ${listCandidates(nearestFirst(wanted.toLowerCase(), candidates))}.`;
+  return `${quote(wanted)} is no ${what}.${didYouMean(wanted, names)}${list}`;
 }
 
 /** A site has hundreds of fields: the eight that are shown should be worth it. */

@@ -8,6 +8,7 @@ import { quote } from './key-path.ts';
 import type { ConfigFile } from './document.ts';
 import type { Config, ListedPair, Locate, SyncSettings } from './settings.ts';
 
+/** Stricter than `ISSUE_KEY` of the snapshot: it is looked for among the keys that Jira gives, and those have no leading zero. */
 const KEY = /^[A-Z][A-Z0-9_]+-[1-9]\d{0,18}$/;
 /** A file that is not what was meant has a problem in every line. */
 const MOST_PROBLEMS = 20;

@@ -70,7 +70,7 @@ export function find<T extends NamedId>(
 ): T | undefined {
   const match = matchName(wanted, candidates, what, known, shown);
   if (!match.ok) {
-    report(resolving, path, match.text);
+    report(resolving, path, match.describe());
     return undefined;
   }
   if (match.renamed === undefined) return match.found;

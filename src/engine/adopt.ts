@@ -8,14 +8,14 @@ import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, Millis } from '../sync/snapshot.ts';
 import { statusOfFoundTwin } from '../sync/status-plan.ts';
 import { typeOfNewTwin } from '../sync/type-plan.ts';
-import { settleLater, settleLone } from './apply.ts';
 import { draftTwins } from './drafts.ts';
 import type { Draft, Ready } from './drafts.ts';
 import { linkPair } from './link.ts';
 import type { NewPair } from './link.ts';
 import type { LinkedTwins } from './linked-twins.ts';
-import { fetchAll } from './read.ts';
+import { fetchAll } from './fetch.ts';
 import type { Run } from './run.ts';
+import { settleLater, settleLone } from './settle.ts';
 import type { Claimant } from './walk.ts';
 
 /** How far the clocks of two sites may be apart. */

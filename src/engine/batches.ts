@@ -7,13 +7,15 @@ import type { FailureError } from '../sync/failure.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, IssueKey, Side } from '../sync/snapshot.ts';
-import { reportOf, settleLater, settleLone, settlePairs } from './apply.ts';
+import { chunk } from './chunk.ts';
 import { unhandled } from './detect.ts';
-import { chunk, readBatch } from './read.ts';
+import { readBatch } from './read.ts';
 import type { Lone, Reading } from './read.ts';
 import { noteProposals, noteUnconfirmed } from './proposals.ts';
 import { asFailure, endsSync, mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
+import { settlePairs } from './settle-pairs.ts';
+import { reportOf, settle, settleLater, settleLone } from './settle.ts';
 import { COMPARE_AT_ONCE } from './sweep.ts';
 import { settleVanished } from './vanished.ts';
 
@@ -79,11 +81,11 @@ async function keepIfThere(run: Run, ref: Ref): Promise<void> {
   const report: PairReport = { operations: [], notCarried: [], failures: [] };
   try {
     if ((await run.sites[side].issueExists(id)) === 'absent') return;
-    run.progress.settled.push({ ref, report, failures: [], pending: true, holds: [] });
+    settle(run, ref, report, { pending: true });
   } catch (thrown) {
     const error = asFailure(thrown);
     if (endsSync(error.failure)) throw error;
-    run.progress.settled.push({ ref, report, failures: [error.failure], pending: false, holds: [] });
+    settle(run, ref, report, { failures: [error.failure] });
   }
 }
 
@@ -223,15 +225,10 @@ function settleUnreadable(run: Run, changed: Changed, error: FailureError): void
   for (const side of SIDES) {
     for (const id of changed[side]) {
       const isKey = !/^\d+$/.test(id);
-      run.progress.settled.push({
-        ref: refOf(side, id as IssueId),
-        report: isKey
-          ? reportOf(run, side, id as IssueKey, [])
-          : { operations: [], notCarried: [], failures: [] },
-        failures: [error.failure],
-        pending: false,
-        holds: [],
-      });
+      const report = isKey
+        ? reportOf(run, side, id as IssueKey, [])
+        : { operations: [], notCarried: [], failures: [] };
+      settle(run, refOf(side, id as IssueId), report, { failures: [error.failure] });
     }
   }
 }

@@ -3,12 +3,12 @@
  * did to them since is a change like any other, so the changelog is asked.
  */
 import { refOf } from '../sync/checkpoint.ts';
-import { unknownStatuses } from '../sync/pair-plan.ts';
-import type { Twins } from '../sync/pair-plan.ts';
+import { unknownStatuses } from '../sync/pair-questions.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
 import { STATUS_FIELD } from '../sync/status-plan.ts';
 import type { Beginnings } from '../sync/status-plan.ts';
+import type { Twins } from '../sync/twins.ts';
 import type { Run } from './run.ts';
 
 type Pair = Pick<Twins, Side | 'marker'>;

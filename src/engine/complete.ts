@@ -1,10 +1,10 @@
 /** What has to be asked before a pair can be planned: who people are on the other side, and who edited a field last. */
 import pMap from 'p-map';
-import type { FieldChange } from '../sync/field-plan.ts';
+import type { FieldChange } from '../sync/changes.ts';
 import { webLinkId } from '../sync/markers.ts';
-import { undecidedFields, unknownPeople } from '../sync/pair-plan.ts';
-import type { Twins } from '../sync/pair-plan.ts';
+import { undecidedFields, unknownPeople } from '../sync/pair-questions.ts';
 import type { FieldId, IssueId, Side } from '../sync/snapshot.ts';
+import type { Twins } from '../sync/twins.ts';
 import { findBeginnings } from './beginnings.ts';
 import { readFileFacts } from './file-facts.ts';
 import type { Run } from './run.ts';

@@ -6,7 +6,7 @@ import type { Needs } from '../config/needs.ts';
 import { resolveContract } from '../config/resolve.ts';
 import type { Resolved } from '../config/resolve.ts';
 import type { RequestType, SideFacts, Unseen } from '../config/facts.ts';
-import type { Contract, Project } from '../config/contract.ts';
+import type { Contract } from '../config/contract.ts';
 import { carriesFilesTo } from '../config/resolve-files.ts';
 import { lackOf, rightsFor } from '../config/rights.ts';
 import type { Lack } from '../config/rights.ts';
@@ -81,8 +81,8 @@ export async function findProjects(
   sites: Readonly<Record<Side, Site>>,
 ): Promise<Found> {
   const [customer, desk] = await Promise.all([
-    readBasics('customer', settings, config, locate, sites.customer),
-    readBasics('desk', settings, config, locate, sites.desk),
+    readBasics('customer', { settings, locate, site: sites.customer }, config),
+    readBasics('desk', { settings, locate, site: sites.desk }, config),
   ]);
   const unseen = [customer, desk].flatMap((side) => ('problem' in side ? [side.problem] : []));
   if ('problem' in customer || 'problem' in desk) return { ok: false, problems: unseen };
@@ -107,8 +107,8 @@ export async function readFacts(
   previous: Contract | undefined,
 ): Promise<ReadFacts> {
   const [customer, desk] = await Promise.all([
-    readSide('customer', basics.customer, settings, locate, sites.customer, previous),
-    readSide('desk', basics.desk, settings, locate, sites.desk, previous),
+    readSide('customer', basics.customer, { settings, locate, site: sites.customer }, previous),
+    readSide('desk', basics.desk, { settings, locate, site: sites.desk }, previous),
   ]);
   return {
     facts: { customer: customer.facts, desk: desk.facts },
@@ -116,8 +116,15 @@ export async function readFacts(
   };
 }
 
+/** What one side is asked for, and where. */
+interface Asked {
+  readonly settings: SyncSettings;
+  readonly locate: Locate;
+  readonly site: Site;
+}
+
 /** The project as the account sees it; one that it cannot see is a mistake in the file, or a right that is missing. */
-async function findProject(side: Side, settings: SyncSettings, locate: Locate, site: Site) {
+async function findProject(side: Side, { settings, locate, site }: Asked) {
   const { project } = settings[side];
   try {
     return await site.getProject(project);
@@ -130,14 +137,13 @@ async function findProject(side: Side, settings: SyncSettings, locate: Locate, s
 
 async function readBasics(
   side: Side,
-  settings: SyncSettings,
+  asked: Asked,
   config: Pick<Config, 'sites'>,
-  locate: Locate,
-  site: Site,
 ): Promise<Basics | { readonly problem: ConfigProblem }> {
+  const { settings, site } = asked;
   const { accountId } = await site.whoAmI();
   site.expectAccount(accountId);
-  const [project, fields] = await Promise.all([findProject(side, settings, locate, site), site.listFields()]);
+  const [project, fields] = await Promise.all([findProject(side, asked), site.listFields()]);
   if ('problem' in project) return project;
   const hasFormer = (config.sites[settings[side].site]?.formerAccounts.length ?? 0) > 0;
   return { account: accountId, hasFormer, project, fields };
@@ -145,12 +151,12 @@ async function readBasics(
 
 async function readSide(
   side: Side,
-  { account, hasFormer, project, fields }: Basics,
-  settings: SyncSettings,
-  locate: Locate,
-  site: Site,
+  basics: Basics,
+  asked: Asked,
   previous: Contract | undefined,
 ): Promise<{ readonly facts: SideFacts; readonly lack?: Lack }> {
+  const { account, project, fields } = basics;
+  const { settings, site } = asked;
   const isServiceProject = project.type === 'service_desk';
   const needs = needsOf(side, settings, { project, fields }, previous);
   const bare: SideFacts = {
@@ -166,7 +172,7 @@ async function readSide(
     accounts: new Map(),
   };
   if (side === 'desk' && !isServiceProject) return { facts: bare };
-  const { lack, missing } = await checkRights(side, settings, locate, hasFormer, site, project, needs);
+  const { lack, missing } = await checkRights(side, basics, asked, needs);
   // What Jira does not show without a right is not asked for, and nothing is said about it.
   const unseen = unseenWithout(missing);
   const screens = unseen.screens ? [] : needs.screens;
@@ -229,11 +235,8 @@ function pairsOf<T, V>(items: readonly T[], read: (item: T) => Promise<[string, 
 /** @returns every right asked for that is missing, and what of it the agreement needs */
 async function checkRights(
   side: Side,
-  settings: SyncSettings,
-  locate: Locate,
-  hasFormer: boolean,
-  site: Site,
-  project: Pick<Project, 'id' | 'key' | 'type'>,
+  { hasFormer, project }: Pick<Basics, 'hasFormer' | 'project'>,
+  { settings, locate, site }: Asked,
   needs: Needs,
 ): Promise<{ readonly lack: Lack | undefined; readonly missing: ReadonlySet<Right> }> {
   const needed = rightsFor(side, settings, project, needs, hasFormer);

@@ -4,7 +4,7 @@ import { refOf, windowStart } from '../sync/checkpoint.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { FoundIssue, Page } from '../jira/site.ts';
 import type { IssueId, Millis, Side } from '../sync/snapshot.ts';
-import { chunk } from './read.ts';
+import { chunk } from './chunk.ts';
 import type { Run } from './run.ts';
 
 /** Changed issues of one page of both sides' searches. `cursor` holds once they are settled. */

@@ -6,9 +6,10 @@ import { textDoc } from '../adf/carry-comment.ts';
 import { refOf } from '../sync/checkpoint.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
 import type { Side } from '../sync/snapshot.ts';
-import { applyOperations, reportOf, settleLater } from './apply.ts';
+import { applyOperations } from './apply.ts';
 import type { LinkedTwins } from './linked-twins.ts';
 import type { Run } from './run.ts';
+import { reportOf, settle, settleLater } from './settle.ts';
 import type { Claimant } from './walk.ts';
 
 /**
@@ -48,11 +49,5 @@ async function release(run: Run, { id, key }: IssueRef, instead: IssueRef): Prom
   const ref = refOf('customer', id);
   const { operations, failures, holds, pending } = await applyOperations(run, ref, [operation]);
   run.progress.handled.add(ref);
-  run.progress.settled.push({
-    ref,
-    report: reportOf(run, 'customer', key, [], operations),
-    failures,
-    pending,
-    holds,
-  });
+  settle(run, ref, reportOf(run, 'customer', key, [], operations), { failures, pending, holds });
 }

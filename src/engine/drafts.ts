@@ -53,14 +53,10 @@ export async function draftTwins(
   try {
     const people = await peopleFor(ready);
     const linkedAt = nowOf(run);
-    return ready.map(({ from, origin, mapping }) => ({
-      from,
-      origin,
-      mapping,
-      people,
-      linkedAt,
-      twin: draftTwin(run.contract, mapping, origin, linkedAt, people, new Set(), from),
-    }));
+    return ready.map((one) => {
+      const asked = { ...one, people, linkedAt };
+      return { ...asked, twin: draftTwin(run.contract, asked) };
+    });
   } catch (thrown) {
     const error = asFailure(thrown);
     if (run.trouble.failure(error) || endsSync(error.failure)) throw error;
@@ -84,7 +80,6 @@ const LEFT_OUT: ReadonlySet<FieldKind> = new Set(['user', 'users', 'option', 'op
  */
 export function redraft(run: Run, draft: Draft, { status, fields: named }: DraftRefused): Draft | undefined {
   if (status !== 400) return undefined;
-  const { from, origin, mapping, people, linkedAt } = draft;
   const mapped = new Set(run.contract.fields.map(({ id }) => id));
   const refused = draft.twin.fields.filter(
     (write) => named.includes(write.field.id) && LEFT_OUT.has(write.field.kind) && mapped.has(write.mapping),
@@ -92,15 +87,7 @@ export function redraft(run: Run, draft: Draft, { status, fields: named }: Draft
   const without =
     refused.length === 0
       ? draft.twin
-      : draftTwin(
-          run.contract,
-          mapping,
-          origin,
-          linkedAt,
-          people,
-          new Set(refused.map((write) => write.mapping)),
-          from,
-        );
+      : draftTwin(run.contract, draft, new Set(refused.map((write) => write.mapping)));
   const isAll = named.length > 0 && named.every((field) => refused.some((write) => write.field.id === field));
   const twin = isAll ? without : { ...without, fields: without.fields.map(withPlainDocument) };
   return refused.length > 0 || twin.fields.some(isDocument) ? { ...draft, twin } : undefined;

@@ -24,7 +24,7 @@ export type Done = 'done' | 'not-needed' | Parts;
 export async function execute(run: Run, operation: Operation): Promise<Done> {
   switch (operation.kind) {
     case 'pair':
-      await markExisting(run, operation);
+      await markPair(run, operation);
       return 'done';
     case 'note-vanished':
       return noteVanished(run, operation);
@@ -61,7 +61,7 @@ function marked(run: Run, marker: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** As long as nothing but the property is written, the issue does not look changed to anybody. */
-async function markExisting(run: Run, { issue, label, marker }: Of<'pair'>): Promise<void> {
+async function markPair(run: Run, { issue, label, marker }: Of<'pair'>): Promise<void> {
   const site = run.sites.desk;
   const key = propertyKey(run.contract.sync);
   if (label === undefined) await site.setIssueProperty(issue.id, key, marker);

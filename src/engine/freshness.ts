@@ -4,9 +4,10 @@
  */
 import type { Operation } from '../sync/operation.ts';
 import { planPair } from '../sync/pair-plan.ts';
-import type { PairPlan, Twins } from '../sync/pair-plan.ts';
+import type { PairPlan } from '../sync/pair-plan.ts';
 import type { Millis, Side } from '../sync/snapshot.ts';
 import { SIDES } from '../sync/snapshot.ts';
+import type { Twins } from '../sync/twins.ts';
 import { readPair } from './read.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';

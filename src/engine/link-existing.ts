@@ -6,24 +6,20 @@ import pMap from 'p-map';
 import { hashJson } from '../adf/hash.ts';
 import { refOf } from '../sync/checkpoint.ts';
 import type { Candidate } from '../sync/create-plan.ts';
-import { ambiguousKeys, judgeProposal } from '../sync/existing-pairs.ts';
-import type { Known, Proposal, Verdict } from '../sync/existing-pairs.ts';
-import { FailureError } from '../sync/failure.ts';
+import { ambiguousKeys } from '../sync/existing-pairs.ts';
+import type { Known, Proposal } from '../sync/existing-pairs.ts';
 import type { OperationReport } from '../sync/outcome.ts';
 import { SIDES } from '../sync/snapshot.ts';
-import type { Issue, IssueId, IssueKey, Side } from '../sync/snapshot.ts';
-import { settleLone } from './apply.ts';
+import type { IssueKey, Side } from '../sync/snapshot.ts';
+import { chunk } from './chunk.ts';
+import { ambiguousIds, AT_ONCE, judge, judgeAll } from './judge-existing.ts';
+import type { ToLink } from './judge-existing.ts';
 import { readLinkedTwins } from './linked-twins.ts';
 import { linksExisting, readProposals } from './proposals.ts';
-import { chunk } from './read.ts';
-import { readKeys } from './read-keys.ts';
-import { mustHalt, throwIfFatal } from './run.ts';
+import { mustHalt, PAIRS_AT_ONCE, throwIfFatal } from './run.ts';
 import type { Run } from './run.ts';
-import { settleLeft, settlePair, tiePair } from './tie-existing.ts';
-
-const AT_ONCE = 100;
-const PAIRS_AT_ONCE = 12;
-const NOTHING: ReadonlyMap<IssueId, IssueId> = new Map();
+import { settleLone } from './settle.ts';
+import { settleLeft, settleProposal, tiePair } from './tie-existing.ts';
 
 /**
  * Links the pairs that are due: all of them after a look through the whole scope, else those of which this run came by an
@@ -49,7 +45,7 @@ export async function linkExisting(
   const isFull = swept && !isDone;
   const all = await readProposals(run, isFull || proposed.unconfirmed.size > 0);
   const isAll = isFull || mayAnswerToOldKeys(run, all, due.customer);
-  const chosen = choose(run, all, due, swept, isAll, isDone);
+  const chosen = choose(run, all, due, { swept, isAll, isDone });
   const { toLink, isAllLinked, keys } = await judgeAll(run, chosen, ambiguousKeys(all));
   await linkAll(run, toLink, ambiguousKeys(all), swept);
   for (const [ref, lone] of proposed.unconfirmed) if (!run.progress.handled.has(ref)) settleLone(run, lone);
@@ -105,9 +101,7 @@ function choose(
   run: Run,
   all: readonly Proposal[],
   due: Readonly<Record<Side, readonly Candidate[]>>,
-  swept: boolean,
-  isAll: boolean,
-  isDone: boolean,
+  { swept, isAll, isDone }: { readonly swept: boolean; readonly isAll: boolean; readonly isDone: boolean },
 ): readonly Proposal[] {
   const { keys } = run.progress.proposed;
   const dueKeys = new Set(SIDES.flatMap((side) => due[side].map(({ key }) => key)));
@@ -121,64 +115,6 @@ function choose(
   );
 }
 
-/** Judges all proposals before the first is linked; keeps the keys of those to link, and not their issues. */
-async function judgeAll(
-  run: Run,
-  chosen: readonly Proposal[],
-  ambiguous: Known['ambiguous'],
-): Promise<{ readonly toLink: readonly ToLink[]; readonly isAllLinked: boolean; readonly keys: Keys }> {
-  const toLink: ToLink[] = [];
-  const keys = { customer: new Set<IssueKey>(), desk: new Set<IssueKey>() };
-  let isAllLinked = true;
-  for (const part of chunk(chosen, AT_ONCE)) {
-    if (mustHalt(run)) return { toLink: [], isAllLinked: false, keys };
-    for (const { proposal, verdict, issues } of await judge(run, part, { ambiguous, claimed: NOTHING })) {
-      for (const side of SIDES) {
-        const issue = issues[side];
-        if (issue !== undefined && !(issue instanceof FailureError)) keys[side].add(issue.key);
-      }
-      if (verdict.do === 'link' || verdict.do === 'finish')
-        toLink.push({ proposal, customer: verdict.customer.id });
-      else if (verdict.do !== 'nothing') {
-        if (proposal.isListed) isAllLinked = false;
-        settleLeft(run, proposal, verdict);
-      }
-    }
-  }
-  return { toLink, isAllLinked, keys };
-}
-
-/** What the listed issues are called now. */
-type Keys = Readonly<Record<Side, ReadonlySet<IssueKey>>>;
-
-interface ToLink {
-  readonly proposal: Proposal;
-  readonly customer: IssueId;
-}
-
-interface Judged {
-  readonly proposal: Proposal;
-  readonly verdict: Verdict;
-  readonly issues: Readonly<Record<Side, Issue | FailureError | undefined>>;
-}
-
-async function judge(run: Run, part: readonly Proposal[], known: Known): Promise<readonly Judged[]> {
-  const [customers, desks] = await Promise.all([
-    readKeys(run, 'customer', [...new Set(part.map(({ customer }) => customer))]),
-    readKeys(run, 'desk', [...new Set(part.map(({ desk }) => desk))]),
-  ]);
-  return part.map((proposal) => {
-    const issues = { customer: customers.get(proposal.customer), desk: desks.get(proposal.desk) };
-    return { proposal, verdict: judgeOne(run, proposal, issues, known), issues };
-  });
-}
-
-function judgeOne(run: Run, proposal: Proposal, { customer, desk }: Judged['issues'], known: Known): Verdict {
-  if (customer instanceof FailureError) return { do: 'fail', failure: customer.failure };
-  if (desk instanceof FailureError) return { do: 'fail', failure: desk.failure };
-  return judgeProposal(run.contract, proposal, { customer, desk }, known);
-}
-
 async function linkAll(
   run: Run,
   toLink: readonly ToLink[],
@@ -187,15 +123,12 @@ async function linkAll(
 ): Promise<void> {
   if (toLink.length === 0) return;
   const held = (code: 'limit' | 'pending') => (one: ToLink) =>
-    settlePair(
-      run,
-      one.proposal,
-      [{ kind: 'pair', side: 'desk', status: 'held' }],
-      [{ code, what: 'issue', side: 'customer' }],
-      [],
+    settleProposal(run, one.proposal, {
+      operations: [{ kind: 'pair', side: 'desk', status: 'held' }],
+      notCarried: [{ code, what: 'issue', side: 'customer' }],
       // After a sweep they are found by the next one, and the checkpoint need not hold ten thousand of them.
-      { off: swept ? `c${one.proposal.customer}-${one.proposal.desk}` : refOf('customer', one.customer) },
-    );
+      off: swept ? `c${one.proposal.customer}-${one.proposal.desk}` : refOf('customer', one.customer),
+    });
   if (!run.allowance.mayCreate(toLink.length)) {
     toLink.forEach(held('limit'));
     return;
@@ -228,17 +161,4 @@ async function linkAll(
     );
     throwIfFatal(run);
   }
-}
-
-function ambiguousIds(judged: readonly Judged[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { verdict } of judged) {
-    if (verdict.do !== 'link' && verdict.do !== 'finish') continue;
-    for (const ref of [refOf('customer', verdict.customer.id), refOf('desk', verdict.desk.id)]) {
-      if (seen.has(ref)) twice.add(ref);
-      seen.add(ref);
-    }
-  }
-  return twice;
 }

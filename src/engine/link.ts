@@ -4,9 +4,10 @@ import { linkRequest, linkTwins } from '../sync/linking.ts';
 import type { PairReport } from '../sync/outcome.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
-import { applyOperations, linkTo } from './apply.ts';
+import { applyOperations } from './apply.ts';
 import type { Draft } from './drafts.ts';
 import type { Run } from './run.ts';
+import { linkTo, settle } from './settle.ts';
 import type { Claimant } from './walk.ts';
 
 /** Twins whose history is still to be carried. */
@@ -45,11 +46,10 @@ export async function linkPair(run: Run, draft: Draft, twin: Claimant): Promise<
   // Until its own marker is written, only the request leads to the new twin.
   const ref = isPair ? refOf('customer', customer.id) : asked;
   const { failures, pending, holds } = applied;
-  run.progress.settled.push({ ref, report, failures, pending: pending || !isPair, holds });
+  settle(run, ref, report, { failures, pending: pending || !isPair, holds });
   if (ref !== asked) {
     // What an earlier run noted of the request on its own is over.
-    const nothing: PairReport = { operations: [], notCarried: [], failures: [] };
-    run.progress.settled.push({ ref: asked, report: nothing, failures: [], pending: false, holds: [] });
+    settle(run, asked, { operations: [], notCarried: [], failures: [] });
   }
   const hasHistory = origin.comments.length + (origin.attachments?.length ?? 0) > 0;
   const isMore = hasHistory || writesBack(run, from);

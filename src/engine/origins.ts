@@ -5,10 +5,11 @@ import { mappingsFrom } from '../sync/issue-types.ts';
 import { propertyKey, propertyKeys } from '../sync/markers.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
-import { reportOf, settleLater, settleLone } from './apply.ts';
-import { chunk, fetchAll } from './read.ts';
+import { chunk } from './chunk.ts';
+import { fetchAll } from './fetch.ts';
 import { asFailure, endsSync } from './run.ts';
 import type { Run } from './run.ts';
+import { reportOf, settle, settleLater, settleLone } from './settle.ts';
 
 /** Jira's most for one bulk create. */
 export const BATCH = 50;
@@ -57,13 +58,7 @@ export async function readOrigins(
       const older = await readOrigins(run, from, batch.slice(0, middle));
       return [...older, ...(await readOrigins(run, from, batch.slice(middle)))];
     }
-    run.progress.settled.push({
-      ref: refOf(from, first.id),
-      report: reportOf(run, from, first.key, []),
-      failures: [failure],
-      pending: false,
-      holds: [],
-    });
+    settle(run, refOf(from, first.id), reportOf(run, from, first.key, []), { failures: [failure] });
     return [];
   }
 }

@@ -1,7 +1,7 @@
 /** On a desk that several customers share, an issue may be the twin of somebody else already. */
 import { propertyKeys } from '../sync/markers.ts';
 import type { IssueId } from '../sync/snapshot.ts';
-import { chunk } from './read.ts';
+import { chunk } from './chunk.ts';
 import type { Run } from './run.ts';
 
 /** Jira reads as many properties in one request. */

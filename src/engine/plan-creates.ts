@@ -5,17 +5,19 @@ import { contentsOfTwin } from '../sync/contents.ts';
 import type { Candidate } from '../sync/create-plan.ts';
 import type { FailureError } from '../sync/failure.ts';
 import { linkRequest, linkTwins } from '../sync/linking.ts';
-import { unknownComments } from '../sync/pair-plan.ts';
+import type { PairReport } from '../sync/outcome.ts';
 import { planFiles } from '../sync/file-plan.ts';
 import { otherSide } from '../sync/snapshot.ts';
 import type { Issue, IssueId, Side } from '../sync/snapshot.ts';
-import { linkTo } from './apply.ts';
+import { unknownComments } from '../sync/twins.ts';
+import { chunk } from './chunk.ts';
+import { withProperties } from './comment-properties.ts';
 import { describePlanned, describeWalk } from './describe.ts';
 import { draftTwins, readyOf } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { BATCH, readOrigins } from './origins.ts';
-import { chunk, withProperties } from './read.ts';
 import type { Run } from './run.ts';
+import { linkTo, settle } from './settle.ts';
 
 /**
  * In plan mode nothing is walked: what could be adopted is found by the run itself. The comments that a new twin would
@@ -46,42 +48,38 @@ function planCreate(run: Run, { from, origin, linkedAt, twin }: Draft): void {
   const side = otherSide(from);
   const empty = emptyTwin(run, side, origin);
   const unknown = unknownComments(run.contract, from, origin);
+  const { contract } = run;
+  const pair = from === 'customer' ? { customer: origin, desk: empty } : { customer: empty, desk: origin };
+  const freedom = { allow: 'all' } as const;
   const history =
     unknown > 0
       ? { operations: [], notCarried: [], explanation: [] }
-      : planComments(run.contract, from, origin, empty, { allow: 'all' }, new Set());
+      : planComments({ contract, from, twins: pair, freedom, held: new Set() });
   // What has to be asked about files is asked once there is a twin: until then, what is in doubt counts as staying.
-  const pair = from === 'customer' ? { customer: origin, desk: empty } : { customer: empty, desk: origin };
-  const files =
-    unknown > 0 ? { operations: [], notCarried: [] } : planFiles(run.contract, pair, { allow: 'all' });
+  const files = unknown > 0 ? { operations: [], notCarried: [] } : planFiles(contract, pair, freedom);
   const linking =
     from === 'customer'
       ? linkTwins(run.contract, origin, empty, { links: true, label: run.contract.twinLabel.customer })
       : linkRequest(run.contract, empty, origin, { linkedAt, base: twin.base });
-  run.progress.settled.push({
-    ref,
-    report: {
-      [from]: linkTo(run, from, origin.key),
-      operations: [
-        {
-          kind: 'create',
-          side,
-          status: 'planned',
-          ...(run.compared === undefined ? {} : { contents: contentsOfTwin(twin) }),
-        },
-        ...linking.flatMap((operation) => describePlanned(run, operation)),
-        ...(statusLabel === undefined ? [] : [describeWalk({ side, label: statusLabel }, 'planned')]),
-        ...[...history.operations, ...files.operations].flatMap((operation) =>
-          describePlanned(run, operation),
-        ),
-      ],
-      notCarried: [...left, ...history.notCarried, ...files.notCarried],
-      failures: [],
-      ...(run.issues.length > 0 ? { explanation: history.explanation } : {}),
-    },
+  const report: PairReport = {
+    [from]: linkTo(run, from, origin.key),
+    operations: [
+      {
+        kind: 'create',
+        side,
+        status: 'planned',
+        ...(run.compared === undefined ? {} : { contents: contentsOfTwin(twin) }),
+      },
+      ...linking.flatMap((operation) => describePlanned(run, operation)),
+      ...(statusLabel === undefined ? [] : [describeWalk({ side, label: statusLabel }, 'planned')]),
+      ...[...history.operations, ...files.operations].flatMap((operation) => describePlanned(run, operation)),
+    ],
+    notCarried: [...left, ...history.notCarried, ...files.notCarried],
+    failures: [],
+    ...(run.issues.length > 0 ? { explanation: history.explanation } : {}),
+  };
+  settle(run, ref, report, {
     failures: unknown > 0 ? [{ code: 'unknown-visibility', issue: origin.key, comments: unknown }] : [],
-    pending: false,
-    holds: [],
   });
 }
 

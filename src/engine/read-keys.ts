@@ -3,7 +3,7 @@ import type { FailureError } from '../sync/failure.ts';
 import { propertyKeys } from '../sync/markers.ts';
 import type { Issue, IssueKey, Side } from '../sync/snapshot.ts';
 import type { IssueQuery } from '../jira/site.ts';
-import { mappedFields } from './read.ts';
+import { mappedFields } from './fetch.ts';
 import { asFailure, endsSync } from './run.ts';
 import type { Run } from './run.ts';
 

@@ -1,30 +1,25 @@
 /** Reads issues and their twins by id, and decides by their markers who belongs to whom. */
-import { issueDigest } from '../sync/digest.ts';
-import { filesKeys } from '../sync/file-map.ts';
-import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import { heldComments, heldFiles, refOf } from '../sync/checkpoint.ts';
 import type { LedgerLine } from '../sync/checkpoint.ts';
-import { needsScopeSearch } from '../sync/create-plan.ts';
 import type { Failure } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
+import { readCustomerMarker, readDeskMarker } from '../sync/markers.ts';
 import type { IssueRef } from '../sync/operation.ts';
 import type { NotCarriedCode } from '../sync/outcome.ts';
-import { isSuspended } from '../sync/pair-plan.ts';
-import type { Twins } from '../sync/pair-plan.ts';
-import { SIDES } from '../sync/snapshot.ts';
-import type { Comment, CommentId, Issue, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
-import type { FieldRef } from '../sync/snapshot.ts';
 import { matchTwins } from '../sync/pairs.ts';
 import type { Matching } from '../sync/pairs.ts';
+import { SIDES } from '../sync/snapshot.ts';
+import type { Issue, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
+import { isSuspended } from '../sync/twins.ts';
+import type { Twins } from '../sync/twins.ts';
 import { judgeAbsence } from './absence.ts';
+import { countTogether, readProperties, withProperties } from './comment-properties.ts';
 import { completePairs } from './complete.ts';
 import type { ReadTwins } from './complete.ts';
+import { fetchAll } from './fetch.ts';
+import { keepChanged, ledgerLines, rememberDigests } from './ledger.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
-
-/** Jira's most for one bulk read: issues, and properties of each. */
-const BULK = 100;
-const PROPERTIES = 5;
 
 /** An issue that makes no pair, with the reason to report. */
 export interface Lone {
@@ -35,6 +30,7 @@ export interface Lone {
   readonly twin?: IssueRef;
 }
 
+/** What a batch came to. */
 export interface Reading {
   /** When it began: nothing that was read is older. */
   readonly at: Millis;
@@ -48,66 +44,6 @@ export interface Reading {
   readonly unread: readonly { readonly side: Side; readonly issue: Pick<Issue, 'id' | 'key'> }[];
   /** Ledger lines of all that was looked at; they count once the batch is settled. */
   readonly lines: Readonly<Record<Side, readonly LedgerLine[]>>;
-}
-
-/** Mapped fields of a side: what has to be read to plan. */
-export function mappedFields(run: Pick<Run, 'contract'>, side: Side): readonly FieldRef[] {
-  const keys = side === 'desk' ? run.contract.pairs.fields : [];
-  const refs = run.contract.fields.flatMap((mapping) => {
-    const end = mapping[side];
-    return end.from === 'field' ? [end.field] : [];
-  });
-  return [...new Map([...keys, ...refs].map((ref) => [ref.id, ref])).values()];
-}
-
-/** Reads any number of issues in full, 100 a request. */
-export async function fetchAll(
-  run: Pick<Run, 'contract' | 'sites'>,
-  side: Side,
-  refs: readonly (IssueId | IssueKey)[],
-): Promise<Map<IssueId, Issue>> {
-  const [properties = [], ...more] = chunk(propertiesOf(run, side), PROPERTIES);
-  const query = {
-    fields: mappedFields(run, side),
-    properties,
-    comments: true,
-    attachments: run.contract.attachments !== undefined,
-    transitions: run.contract.status[side].length > 0,
-  };
-  const chunks = chunk([...new Set(refs)], BULK);
-  const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
-  const issues = new Map(answers.flat().map((issue) => [issue.id, issue]));
-  for (const keys of more) await addProperties(run, side, chunks, keys, issues);
-  return issues;
-}
-
-/** Markers, and on the desk what is noted of files; more than one question can hold where a sync had other names. */
-function propertiesOf({ contract }: Pick<Run, 'contract'>, side: Side): readonly string[] {
-  return [...propertyKeys(contract), ...(side === 'desk' ? filesKeys(contract) : [])];
-}
-
-/** Adds properties to issues that were read. One that this answer lacks counts as not answered: its markers would be half. */
-async function addProperties(
-  run: Pick<Run, 'contract' | 'sites'>,
-  side: Side,
-  chunks: readonly (readonly (IssueId | IssueKey)[])[],
-  properties: readonly string[],
-  issues: Map<IssueId, Issue>,
-): Promise<void> {
-  const query = { fields: [], properties, comments: false };
-  const answers = await Promise.all(chunks.map((part) => run.sites[side].fetchIssues(part, query)));
-  const found = new Map(answers.flat().map((issue) => [issue.id, issue.properties]));
-  for (const [id, issue] of issues) {
-    const more = found.get(id);
-    if (more === undefined) issues.delete(id);
-    else issues.set(id, { ...issue, properties: { ...issue.properties, ...more } });
-  }
-}
-
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }
 
 /**
@@ -130,10 +66,9 @@ export async function readBatch(
   const answered = { customer: [...customers.values()], desk: [...desks.values()] };
   const lookedAt = { customer: new Set(customers.keys()), desk: new Set(desks.keys()) };
   const digestOf = rememberDigests(run);
-  const fresh = {
-    customer: keepChanged(run, 'customer', customers, force, digestOf),
-    desk: keepChanged(run, 'desk', desks, force, digestOf),
-  };
+  const freshOf = (side: Side) =>
+    force ? new Set(fetched[side].keys()) : keepChanged(run, side, fetched[side], digestOf);
+  const fresh = { customer: freshOf('customer'), desk: freshOf('desk') };
   const absent = await fetchTwins(run, fetched, fresh);
   const matching = matchTwins(run.contract, fetched, fresh);
   const absence = await judgeAbsence(run, absent, matching.missing);
@@ -192,41 +127,6 @@ async function withMarkers(run: Run, pairs: Matching['pairs']): Promise<readonly
 
 type Fetched = Record<Side, Map<IssueId, Issue>>;
 
-/** The fingerprint of an issue as it was read. */
-type DigestOf = (side: Side, issue: Issue) => string;
-
-/** Makes each fingerprint once: it is asked for to see what changed, and again for the ledger, and it costs more than the rest. */
-function rememberDigests(run: Run): DigestOf {
-  const digests = new Map<Issue, string>();
-  return (side, issue) => {
-    const digest = digests.get(issue) ?? issueDigest(run.contract, side, issue);
-    digests.set(issue, digest);
-    return digest;
-  };
-}
-
-/** Drops what only looks changed: SLA timers touch `updated` of every open request all day long. */
-function keepChanged(
-  run: Run,
-  side: Side,
-  issues: Map<IssueId, Issue>,
-  force: boolean,
-  digestOf: DigestOf,
-): Set<IssueId> {
-  if (force) return new Set(issues.keys());
-  const known = run.known[side];
-  const changed = [...issues.values()].filter(
-    (issue) => known.get(issue.id) !== digestOf(side, issue) || mayEnterScope(run, side, issue),
-  );
-  return new Set(changed.map((issue) => issue.id));
-}
-
-/** A `jql` can depend on anything, so an unlinked issue that was touched is always asked about again. */
-function mayEnterScope(run: Run, side: Side, issue: Issue): boolean {
-  const read = side === 'customer' ? readCustomerMarker : readDeskMarker;
-  return needsScopeSearch(run.contract, side) && read(run.contract, issue.properties).state === 'none';
-}
-
 /** Reads the twins that the markers of changed issues name. Two rounds reach the elder of a doubled request. */
 async function fetchTwins(
   run: Run,
@@ -268,66 +168,6 @@ async function fetchTwins(
     run.progress.read += missing.customer.length + missing.desk.length;
   }
   return absent;
-}
-
-/**
- * Lines of what was looked at; what was only read along, on the way from one marker to the next, may have changes that
- * nobody has seen yet. What fails or waits is recorded apart, so a line never hides it.
- */
-function ledgerLines(
-  side: Side,
-  issues: ReadonlyMap<IssueId, Issue>,
-  lookedAt: ReadonlySet<IssueId>,
-  digestOf: DigestOf,
-): LedgerLine[] {
-  return [...issues.values()]
-    .filter((issue) => lookedAt.has(issue.id))
-    .map((issue) => [issue.id, issue.updated, digestOf(side, issue)]);
-}
-
-type Properties = ReadonlyMap<CommentId, Readonly<Record<string, unknown>>>;
-
-type Commented = Pick<Twins, 'customer' | 'desk' | 'doubles'>;
-
-function commentsOf(pairs: readonly Commented[]): Record<Side, readonly CommentId[]> {
-  const idsOf = (issues: readonly Issue[]) =>
-    issues.flatMap((issue) => issue.comments.map((comment) => comment.id));
-  return {
-    customer: idsOf(pairs.map((pair) => pair.customer)),
-    desk: idsOf(pairs.flatMap((pair) => [pair.desk, ...pair.doubles])),
-  };
-}
-
-/** Comments whose markers go into one question: those of both sides where these are one site. */
-function countTogether({ sites }: Run, pairs: readonly Commented[]): number {
-  const { customer, desk } = commentsOf(pairs);
-  return sites.customer === sites.desk
-    ? customer.length + desk.length
-    : Math.max(customer.length, desk.length);
-}
-
-async function readProperties(
-  run: Pick<Run, 'sites'>,
-  pairs: readonly Commented[],
-): Promise<Record<Side, Properties>> {
-  const { customer, desk } = commentsOf(pairs);
-  const read = (side: Side, ids: readonly CommentId[]): Promise<Properties> =>
-    ids.length === 0 ? Promise.resolve(new Map()) : run.sites[side].readCommentProperties(ids);
-  if (run.sites.customer === run.sites.desk) {
-    const both = await read('desk', [...customer, ...desk]);
-    return { customer: both, desk: both };
-  }
-  const [ofCustomer, ofDesk] = await Promise.all([read('customer', customer), read('desk', desk)]);
-  return { customer: ofCustomer, desk: ofDesk };
-}
-
-/** The issue with the properties of its comments filled in; what was not answered stays undefined. */
-export function withProperties(issue: Issue, properties: Properties): Issue {
-  const comments: Comment[] = issue.comments.map((comment) => ({
-    ...comment,
-    properties: properties.get(comment.id),
-  }));
-  return { ...issue, comments };
 }
 
 /** A service project of which no comment says who may see it: Jira has changed, and nothing may be carried. */

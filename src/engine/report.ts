@@ -4,8 +4,8 @@ import type { Failure } from '../sync/failure.ts';
 import type { OperationReport, PairFailure, PairReport } from '../sync/outcome.ts';
 import { parseRef } from '../sync/checkpoint.ts';
 import type { IssueKey } from '../sync/snapshot.ts';
-import { linkTo } from './apply.ts';
 import type { Run, Settled } from './run.ts';
+import { linkTo } from './settle.ts';
 
 /** Merges what was settled, and adds the pairs that only wait for their next try. */
 export function reportPairs(run: Run, next: Checkpoint): readonly PairReport[] {

@@ -14,6 +14,9 @@ import type { Workflows } from './status.ts';
 import type { Proposed } from './proposals.ts';
 import type { Trouble } from './trouble.ts';
 
+/** More than a site takes at once, so that a pair that waits for its pace does not leave a place empty. */
+export const PAIRS_AT_ONCE = 12;
+
 /** Why no new work is begun. */
 export type Halt = 'signal' | 'time-budget';
 

@@ -9,10 +9,10 @@ import type { PairReport } from '../sync/outcome.ts';
 import type { MarkedIssue } from '../jira/site.ts';
 import { SIDES } from '../sync/snapshot.ts';
 import type { IssueId, Side } from '../sync/snapshot.ts';
-import { reportOf, settleLone } from './apply.ts';
-import { chunk } from './read.ts';
+import { chunk } from './chunk.ts';
 import { mustHalt, nowOf } from './run.ts';
 import type { Run } from './run.ts';
+import { reportOf, settle, settleLone } from './settle.ts';
 
 /** Pairs that one ordinary run compares while it catches up; `compare: all` knows no such limit. */
 const PAIRS_PER_RUN = 1000;
@@ -121,13 +121,8 @@ export async function inScope(
     const scope = scopeOf(run.contract, issue, from);
     if (scope.scope === 'in') due.push(issue);
     else if (scope.scope === 'kept') {
-      run.progress.settled.push({
-        ref: refOf(from, issue.id),
-        report: reportOf(run, from, issue.key, [{ code: scope.code, what: 'issue', side: from }]),
-        failures: [],
-        pending: false,
-        holds: [],
-      });
+      const notCarried = [{ code: scope.code, what: 'issue', side: from }] as const;
+      settle(run, refOf(from, issue.id), reportOf(run, from, issue.key, notCarried));
     }
   }
   if (!needsScopeSearch(run.contract, from) || due.length === 0) return due;

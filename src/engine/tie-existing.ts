@@ -6,12 +6,13 @@ import type { Proposal, Verdict } from '../sync/existing-pairs.ts';
 import type { Failure } from '../sync/failure.ts';
 import { linkTwins } from '../sync/linking.ts';
 import type { Operation } from '../sync/operation.ts';
-import type { NotCarried, OperationReport } from '../sync/outcome.ts';
+import type { NotCarried, OperationReport, PairReport } from '../sync/outcome.ts';
 import type { Issue } from '../sync/snapshot.ts';
-import { applyOperations, linkTo } from './apply.ts';
+import { applyOperations } from './apply.ts';
 import { isTwinOfAnotherSync } from './other-syncs.ts';
 import { asFailure, endsSync, nowOf } from './run.ts';
 import type { Run } from './run.ts';
+import { linkTo, settle } from './settle.ts';
 
 /** Named, and otherwise left alone. Under the two keys, so that several pairs of one issue are all listed. */
 export function settleLeft(
@@ -23,31 +24,32 @@ export function settleLeft(
     verdict.do === 'leave'
       ? [{ code: verdict.code, what: 'issue', side: verdict.side, ref: proposal.at }]
       : [];
-  settlePair(run, proposal, [], notCarried, verdict.do === 'fail' ? [verdict.failure] : []);
+  settleProposal(run, proposal, { notCarried, failures: verdict.do === 'fail' ? [verdict.failure] : [] });
+}
+
+/** What became of a pair that was not tied. */
+interface Untied {
+  readonly operations?: readonly OperationReport[];
+  readonly notCarried: readonly NotCarried[];
+  readonly failures?: readonly Failure[];
+  /** It is put off, and remembered by this. */
+  readonly off?: Ref;
 }
 
 /** Notes what became of a pair that was not tied. */
-export function settlePair(
+export function settleProposal(
   run: Run,
   { customer, desk }: Proposal,
-  operations: readonly OperationReport[],
-  notCarried: readonly NotCarried[],
-  failures: readonly Failure[],
-  put?: { readonly off: Ref },
+  { operations = [], notCarried, failures = [], off }: Untied,
 ): void {
-  run.progress.settled.push({
-    ref: put?.off ?? `c${customer}-${desk}`,
-    report: {
-      customer: linkTo(run, 'customer', customer),
-      desk: linkTo(run, 'desk', desk),
-      operations,
-      notCarried,
-      failures: [],
-    },
-    failures,
-    pending: put !== undefined,
-    holds: [],
-  });
+  const report: PairReport = {
+    customer: linkTo(run, 'customer', customer),
+    desk: linkTo(run, 'desk', desk),
+    operations,
+    notCarried,
+    failures: [],
+  };
+  settle(run, off ?? `c${customer}-${desk}`, report, { failures, pending: off !== undefined });
 }
 
 /** The desk's marker first: it is the authority. The customer's comes last and says that the rest is done. */
@@ -90,15 +92,14 @@ export async function tiePair(
   if (isMarked) run.progress.handled.add(ref).add(refOf('desk', desk.id));
   run.progress.paired.add(refOf('desk', desk.id));
   const parts = [marked, linked].filter((part) => part !== undefined);
-  run.progress.settled.push({
-    ref,
-    report: {
-      customer: linkTo(run, 'customer', customer.key),
-      desk: linkTo(run, 'desk', desk.key),
-      operations: parts.flatMap(({ operations }) => operations),
-      notCarried: parts.flatMap(({ notCarried }) => notCarried),
-      failures: [],
-    },
+  const report: PairReport = {
+    customer: linkTo(run, 'customer', customer.key),
+    desk: linkTo(run, 'desk', desk.key),
+    operations: parts.flatMap(({ operations }) => operations),
+    notCarried: parts.flatMap(({ notCarried }) => notCarried),
+    failures: [],
+  };
+  settle(run, ref, report, {
     failures: parts.flatMap(({ failures }) => failures),
     pending: parts.some(({ pending }) => pending),
     holds: parts.flatMap(({ holds }) => holds),

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldWrite, IssueChange } from '../jira/site.ts';
 import type { FailureError } from '../sync/failure.ts';
-import { unwrittenBase } from '../sync/field-plan.ts';
+import { unwrittenBase } from '../sync/field-mapping.ts';
 import { propertyKey } from '../sync/markers.ts';
 import type { FieldWritePlan, Operation, StatusWalk } from '../sync/operation.ts';
 import type { NotCarried, OperationReport } from '../sync/outcome.ts';

@@ -4,12 +4,13 @@ import { refOf } from '../sync/checkpoint.ts';
 import type { IssueRef, Operation } from '../sync/operation.ts';
 import type { NotCarried } from '../sync/outcome.ts';
 import type { IssueId, Millis } from '../sync/snapshot.ts';
-import { applyOperations, reportOf, settleLone } from './apply.ts';
+import { applyOperations } from './apply.ts';
 import { describe } from './describe.ts';
 import { readVanishedNotes, wantsNote } from './notes.ts';
 import type { Lone } from './read.ts';
 import { nowOf } from './run.ts';
 import type { Run } from './run.ts';
+import { reportOf, settle, settleLone } from './settle.ts';
 
 /** An issue that is being restored, or rights that are being changed, may look like this for a moment. */
 const AGREE_AFTER: Millis = 60_000;
@@ -38,23 +39,12 @@ export async function settleVanished(run: Run, { issue }: Lone, vanished: IssueR
   const notCarried: NotCarried[] = [{ code: 'origin-deleted', what: 'issue', side: 'desk' }];
   if (later.length > 0) {
     if (mayNote) notCarried.push({ code: 'limit', what: 'issue', side: 'desk' });
-    progress.settled.push({
-      ref,
-      report: reportOf(run, 'desk', issue.key, notCarried, describe(operation, 'held')),
-      failures: [],
-      pending: true,
-      holds: [],
-    });
+    const report = reportOf(run, 'desk', issue.key, notCarried, describe(operation, 'held'));
+    settle(run, ref, report, { pending: true });
     return;
   }
   const { operations, failures, holds, pending } = await applyOperations(run, ref, [operation]);
-  progress.settled.push({
-    ref,
-    report: reportOf(run, 'desk', issue.key, notCarried, operations),
-    failures,
-    pending,
-    holds,
-  });
+  settle(run, ref, reportOf(run, 'desk', issue.key, notCarried, operations), { failures, pending, holds });
 }
 
 /** An earlier run may have told the agents already: the note itself, and whatever they do, makes the request look changed. */

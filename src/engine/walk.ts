@@ -7,7 +7,7 @@ import { propertyKeys, readCustomerMarker, readDeskMarker } from '../sync/marker
 import type { Checkpoint } from '../sync/checkpoint.ts';
 import { HOUR } from '../sync/checkpoint.ts';
 import type { Issue, IssueId, IssueKey, Millis, Side } from '../sync/snapshot.ts';
-import { chunk } from './read.ts';
+import { chunk } from './chunk.ts';
 import type { Run } from './run.ts';
 
 const BULK = 100;

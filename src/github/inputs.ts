@@ -1,6 +1,7 @@
 /** The inputs of the Action, read in one place and checked all at once. */
 import type { Limits } from '../config/contract.ts';
 import type { FailOn } from '../report/result.ts';
+import { ISSUE_KEY } from '../sync/snapshot.ts';
 import type { IssueKey } from '../sync/snapshot.ts';
 
 const MODES = ['auto', 'validate', 'plan', 'sync', 'matrix'] as const;
@@ -104,7 +105,7 @@ function readIssues(value: string, complain: Complain): readonly IssueKey[] {
 
 /** Only a key of this form may enter an address: jira.js puts it there unchanged. */
 function isIssueKey(value: string): value is IssueKey {
-  return /^[A-Z][A-Z0-9_]+-\d+$/.test(value);
+  return ISSUE_KEY.test(value);
 }
 
 function readLimits(value: string, complain: Complain): Partial<Limits> {

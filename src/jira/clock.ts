@@ -28,3 +28,23 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
 };
+
+/** The clock of a site, as its answers tell it. */
+export interface SiteClock {
+  /** Milliseconds: the `Date` of the last answer moved on by the time since then. */
+  now(): number;
+  /** Sets it by the headers of an answer. */
+  read(headers: Headers): void;
+}
+
+/** Goes by our own clock until the site has answered once. */
+export function createSiteClock(clock: Pick<Clock, 'now'>): SiteClock {
+  let offset = 0;
+  return {
+    now: () => clock.now() + offset,
+    read(headers) {
+      const date = Date.parse(headers.get('date') ?? '');
+      if (!Number.isNaN(date)) offset = date - clock.now();
+    },
+  };
+}

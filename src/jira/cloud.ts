@@ -6,6 +6,7 @@ import { createComments } from './cloud/comments.ts';
 import { createIssueReads } from './cloud/issues.ts';
 import { createIssueWrites } from './cloud/issue-writes.ts';
 import { createMetadata } from './cloud/metadata.ts';
+import { createScreens } from './cloud/screens.ts';
 import { createSearch } from './cloud/search.ts';
 import { createTransitions } from './cloud/transitions.ts';
 import { createUsers } from './cloud/users.ts';
@@ -37,6 +38,7 @@ export function createCloudSite(transport: Transport, options: CloudSiteOptions)
     now: () => transport.now(),
     expectAccount: (account) => transport.expectAccount(account),
     ...createMetadata(context),
+    ...createScreens(context),
     ...createSearch(context),
     ...createIssueReads(context),
     ...createAttachments(context),

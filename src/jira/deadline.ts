@@ -2,6 +2,9 @@
 import { sleepUntil } from './clock.ts';
 import type { Deadlines } from './clock.ts';
 
+/** Why something is aborted that is over anyway. Nobody reads it; without a reason, each abort makes an error with a stack. */
+export const OVER = 'over';
+
 export interface Deadline {
   /** Whether the time was over before the deadline was lifted. */
   readonly passed: () => boolean;
@@ -22,5 +25,5 @@ export function deadlineOf(deadlines: Deadlines, ms: number, controller: AbortCo
     // Without a clock nothing would ever end: what waits for it ends at once.
     (error: unknown) => controller.abort(error),
   );
-  return { passed: () => hasPassed, lift: () => timer.abort() };
+  return { passed: () => hasPassed, lift: () => timer.abort(OVER) };
 }

@@ -4,7 +4,7 @@ import { FailureError } from '../sync/failure.ts';
 import { isSafeAddress } from './address.ts';
 import { REDIRECTS } from './answers.ts';
 import type { Deadlines } from './clock.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, OVER } from './deadline.ts';
 import { describeNetworkError } from './exchange.ts';
 
 /** Media stores send on to a nearer one. */
@@ -31,7 +31,7 @@ export interface Download {
  */
 export async function openDownload(download: Download): Promise<AsyncIterable<Uint8Array>> {
   const stop = new AbortController();
-  const end = (): void => stop.abort();
+  const end = (): void => stop.abort(OVER);
   if (download.signal.aborted) end();
   download.signal.addEventListener('abort', end, { once: true });
   try {
@@ -97,7 +97,7 @@ async function* read(
     }
     if (seen < size) throw unreadable(download, 'fewer bytes than the file has');
   } finally {
-    stop.abort();
+    stop.abort(OVER);
   }
 }
 

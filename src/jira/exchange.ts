@@ -1,6 +1,6 @@
 /** One HTTP request and its answer as plain data: a deadline over everything, a cap on the size, no redirects. */
 import type { Deadlines } from './clock.ts';
-import { deadlineOf } from './deadline.ts';
+import { deadlineOf, OVER } from './deadline.ts';
 
 export type Exchange =
   | {
@@ -64,7 +64,7 @@ export async function exchange(options: {
     return { kind: 'broken', ...describeNetworkError(error) };
   } finally {
     deadline.lift();
-    options.over?.abort();
+    options.over?.abort(OVER);
   }
 }
 

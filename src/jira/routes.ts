@@ -4,6 +4,7 @@
  */
 import { FailureError } from '../sync/failure.ts';
 import type { RequestLabel } from '../sync/failure.ts';
+import { ISSUE_KEY_FORM } from '../sync/snapshot.ts';
 
 /**
  * What may be done after an attempt whose outcome nobody knows. `read` changes nothing; `repeat` is a write that may be
@@ -94,7 +95,7 @@ export type RouteName = keyof typeof ROUTES;
 
 /** What a path parameter may look like. None of them can hold a slash, a dot segment, `?` or `#`. */
 const PARAMETERS: Readonly<Record<string, string>> = {
-  issue: '\\d+|[A-Z][A-Z0-9_]+-\\d+',
+  issue: `\\d+|${ISSUE_KEY_FORM}`,
   comment: '\\d+',
   attachment: '\\d+',
   issueType: '\\d+',

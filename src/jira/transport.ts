@@ -4,25 +4,25 @@
  */
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { z } from 'zod';
-import type { Failure, RequestLabel } from '../sync/failure.ts';
+import type { RequestLabel } from '../sync/failure.ts';
 import { FailureError } from '../sync/failure.ts';
 import type { AccountId, Millis } from '../sync/snapshot.ts';
 import { createAccountCheck } from './account.ts';
-import { buildUrl, checkBaseUrl } from './address.ts';
-import { failureOf, isBelievable, mayHaveBeenExecuted, mayRetry, readReason } from './answers.ts';
+import { failureOf, isBelievable, mayHaveBeenExecuted, mayRetry } from './answers.ts';
 import type { Answer } from './answers.ts';
 import type { Clock, Deadlines } from './clock.ts';
-import { sleepUntil, systemClock } from './clock.ts';
+import { createSiteClock, systemClock } from './clock.ts';
+import { OVER } from './deadline.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { createGate } from './gate.ts';
-import { checkSchema, stoppedFailure } from './prepared.ts';
-import type { Prepared } from './prepared.ts';
+import { checkSchema, prepareFor, stoppedFailure } from './prepared.ts';
+import type { Prepared, Sender } from './prepared.ts';
 import { readRefusal } from './redaction.ts';
 import type { Refusal } from './redaction.ts';
-import { delayBeforeRetry, LONGEST_WAIT, MAX_TRIES, readRetryAfter } from './retry.ts';
-import { labelOf, matchRoute, refuseUnknownRoute, timeoutOf } from './routes.ts';
+import { labelOf, ROUTES } from './routes.ts';
 import { streamingFetch } from './stream-fetch.ts';
+import { createThrottle } from './throttle.ts';
 import { createTransfers } from './transfers.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -35,15 +35,7 @@ export interface RequestTrace {
   readonly milliseconds: number;
 }
 
-export interface TransportOptions {
-  /** The site's name in the configuration. */
-  readonly name: string;
-  /** `https://acme.atlassian.net`. */
-  readonly url: string;
-  /** `https://api.atlassian.com/ex/jira/<cloudId>`, where tokens need it. */
-  readonly apiUrl?: string;
-  readonly email: string;
-  readonly token: string;
+export interface TransportOptions extends Sender {
   readonly fetch?: typeof globalThis.fetch;
   readonly clock: Clock;
   /**
@@ -53,12 +45,9 @@ export interface TransportOptions {
   readonly deadlines?: Deadlines;
   /** In [0, 1). */
   readonly random: () => number;
-  /** True in `plan` mode: every request that is not a read is refused before it is sent. */
-  readonly readOnly: boolean;
   readonly maxInFlight?: number;
   /** Once aborted, nothing new starts; what is in flight finishes. */
   readonly signal?: AbortSignal;
-  readonly userAgent: string;
   readonly onRequest?: (trace: RequestTrace) => void;
   /** `throw` in tests: jira.js's schema of an endpoint then checks each answer. It never changes one. */
   readonly onSchemaMismatch?: 'throw' | 'ignore';
@@ -88,10 +77,8 @@ export interface Transport extends Client, Transfers {
  * @throws FailureError `bug` for an address that is not https (http is allowed on loopback only).
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { name, email, token, clock, random, readOnly, signal } = options;
-  const base = checkBaseUrl(options.apiUrl ?? options.url);
-  const credentials = Buffer.from(`${email}:${token}`, 'utf8').toString('base64');
-  const secrets = [credentials, token, email].filter((secret) => secret !== '');
+  const { name, clock, random, signal } = options;
+  const { prepare, secrets } = prepareFor(options);
   const counts = new Map<string, number>();
   const stopped = new AbortController();
   const idle: RequestLabel = { site: name, method: '-', route: '-' };
@@ -100,9 +87,9 @@ export function createTransport(options: TransportOptions): Transport {
     maxInFlight: options.maxInFlight ?? 6,
     onStop: () => stoppedFailure(idle),
   });
+  const siteClock = createSiteClock(clock);
+  const throttle = createThrottle({ clock, siteClock, random, gate, stopped: stopped.signal });
   const account = createAccountCheck(askMyself);
-  let clockOffset = 0;
-  let quota: { readonly until: number; readonly reason: string } | undefined;
 
   const transfers = createTransfers(options, {
     prepare: (method, path) => prepare({ method, url: path }),
@@ -122,10 +109,6 @@ export function createTransport(options: TransportOptions): Transport {
     gate.stop();
   }
 
-  function now(): Millis {
-    return clock.now() + clockOffset;
-  }
-
   /** Waits for the gate, sends, counts. The account is not looked at yet. */
   async function attempt(request: Prepared, tries: number): Promise<Exchange> {
     const { label, matched, issueKey } = request;
@@ -134,7 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
     const started = clock.now();
     const over = new AbortController();
     try {
-      throwIfQuota(label);
+      throttle.throwIfQuota(label);
       const body = request.form === undefined ? request.body : await request.form.open(over.signal);
       countOne(routeKey);
       const result = await exchange({
@@ -149,11 +132,11 @@ export function createTransport(options: TransportOptions): Transport {
       });
       const status = result.kind === 'answer' ? result.status : undefined;
       options.onRequest?.({ request: label, status, attempt: tries, milliseconds: clock.now() - started });
-      if (result.kind === 'answer') readDate(result.headers);
+      if (result.kind === 'answer') siteClock.read(result.headers);
       else throwIfCut(request, result);
       return result;
     } finally {
-      over.abort();
+      over.abort(OVER);
       leave();
     }
   }
@@ -180,22 +163,6 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  function throwIfQuota(label: RequestLabel): void {
-    const left = quota === undefined ? 0 : quota.until - clock.now();
-    if (quota === undefined || left <= 0) return;
-    throw new FailureError({
-      code: 'quota',
-      request: label,
-      reason: quota.reason,
-      retryAfter: Math.ceil(left / 1000),
-    });
-  }
-
-  function readDate(headers: Headers): void {
-    const date = Date.parse(headers.get('date') ?? '');
-    if (!Number.isNaN(date)) clockOffset = date - clock.now();
-  }
-
   /** Tries until there is an answer to believe, or throws. `uncertain` remembers that a try may have been executed. */
   async function send(request: Prepared, accepted: readonly number[]): Promise<Answer> {
     const progress = { uncertain: false };
@@ -214,7 +181,7 @@ export function createTransport(options: TransportOptions): Transport {
     accepted: readonly number[],
     progress: { uncertain: boolean },
   ): Promise<Answer> {
-    const { label, matched } = request;
+    const { matched } = request;
     for (let tries = 1; ; tries += 1) {
       if (request.form !== undefined) await request.form.ready();
       const result = await attempt(request, tries);
@@ -224,13 +191,13 @@ export function createTransport(options: TransportOptions): Transport {
         await checkAccount(request, result);
         if (isBelievable(result, matched, accepted)) return result;
         if (result.status === 429) {
-          pauseForRate(request, result, tries);
+          throttle.pauseForRate(request, result, tries);
           continue;
         }
       }
       const failure = failureOf(result, request, (json) => readRefusal(json, request.sent, secrets));
       if (!mayRetry(result, matched, tries)) throw new FailureError(failure);
-      await waitBeforeRetry(result, failure, label, tries);
+      await throttle.waitBeforeRetry(request, result, failure, tries);
     }
   }
 
@@ -238,68 +205,6 @@ export function createTransport(options: TransportOptions): Transport {
   async function checkAccount(request: Prepared, { status, headers }: Answer): Promise<void> {
     const isVerdict = status !== 401 && status !== 429 && status < 500;
     await account.check(headers, request.label, isVerdict && !request.isMyself);
-  }
-
-  /** 429 was not executed. A pause holds back what shares its limit; the request itself goes through the gate again. */
-  function pauseForRate(request: Prepared, { headers }: Answer, tries: number): void {
-    const { label, issueKey } = request;
-    const asked = readRetryAfter(headers, now());
-    const reason = readReason(headers);
-    if (reason.startsWith('jira-quota')) {
-      quota = { until: clock.now() + (asked ?? LONGEST_WAIT), reason };
-      throwIfQuota(label);
-    }
-    const wait = delayBeforeRetry(tries, random, asked);
-    if (tries >= MAX_TRIES || wait > LONGEST_WAIT) {
-      const retryAfter = Math.ceil(wait / 1000);
-      throw new FailureError({ code: 'rate-limited', request: label, reason, retryAfter });
-    }
-    const until = clock.now() + wait;
-    if (reason === 'jira-per-issue-on-write' && issueKey !== undefined) gate.pauseIssue(issueKey, until);
-    else gate.pauseRoute(`${label.method} ${label.route}`, until);
-  }
-
-  async function waitBeforeRetry(
-    result: Exchange,
-    failure: Failure,
-    label: RequestLabel,
-    tries: number,
-  ): Promise<void> {
-    const asked = result.kind === 'answer' ? readRetryAfter(result.headers, now()) : undefined;
-    const wait = delayBeforeRetry(tries, random, asked);
-    if (wait > LONGEST_WAIT) throw new FailureError(failure);
-    await sleepUntil(clock, wait, stopped.signal);
-    if (stopped.signal.aborted) throw stoppedFailure(label);
-  }
-
-  function prepare<T>(config: SendRequestOptions<T>): Prepared {
-    const method = (config.method ?? 'GET').toUpperCase();
-    const matched = matchRoute(method, config.url, config.body) ?? refuseUnknownRoute();
-    const label = labelOf(name, matched.route);
-    if (readOnly && matched.kind !== 'read')
-      throw new FailureError({ code: 'write-in-plan', request: label });
-    const body = config.body === undefined ? undefined : JSON.stringify(config.body);
-    return {
-      label,
-      matched,
-      url: buildUrl(base, config.url, config.searchParams),
-      headers: {
-        Accept: 'application/json',
-        'Accept-Encoding': 'gzip',
-        // Names and error texts otherwise come in the language of the account's profile.
-        'Accept-Language': 'en',
-        'X-Force-Accept-Language': 'true',
-        'User-Agent': options.userAgent,
-        Authorization: `Basic ${credentials}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      body,
-      form: undefined,
-      timeout: timeoutOf(matched.route),
-      sent: config.body,
-      issueKey: matched.kind === 'read' ? undefined : matched.issue,
-      isMyself: config.url === MYSELF,
-    };
   }
 
   async function sendRequest<T>(config: SendRequestOptions<T>, accepted: readonly number[] = []): Promise<T> {
@@ -313,10 +218,8 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function askMyself(): Promise<AccountId> {
-    const label: RequestLabel = { site: name, method: 'GET', route: MYSELF };
-    const parsed = z
-      .object({ accountId: z.string().min(1).max(128) })
-      .safeParse(await sendRequest<unknown>({ url: MYSELF, method: 'GET' }));
+    const label = labelOf(name, ROUTES.myself);
+    const parsed = myselfSchema.safeParse(await sendRequest<unknown>({ url: label.route, method: 'GET' }));
     if (parsed.success) return parsed.data.accountId;
     throw new FailureError({ code: 'unreadable-answer', request: label, detail: 'no accountId' });
   }
@@ -327,7 +230,7 @@ export function createTransport(options: TransportOptions): Transport {
     accepting: (statuses) => ({ sendRequest: (config) => sendRequest(config, statuses) }),
     ...transfers,
     expectAccount: (id) => account.expect(id),
-    now,
+    now: () => siteClock.now(),
     requests: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
     requestsByRoute: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
     readRefusal: (body, sent) => readRefusal(body, sent, secrets),
@@ -335,5 +238,5 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-const MYSELF = '/rest/api/3/myself';
+const myselfSchema = z.object({ accountId: z.string().min(1).max(128) });
 const NO_REFUSAL: Refusal = { messages: '', fields: [] };

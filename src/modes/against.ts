@@ -5,12 +5,12 @@ import type { ConfigDifference, SyncDifference } from '../config/difference.ts';
 import type { Config, SiteSettings, SyncSettings } from '../config/settings.ts';
 import { untrustedSites } from '../config/trust.ts';
 import type { Failure } from '../sync/failure.ts';
-import type { RunChange, UntrustedReason } from '../sync/plan-change.ts';
-import type { Loaded } from './sync-job.ts';
+import type { RunChange, SyncChange, UntrustedReason } from '../sync/plan-change.ts';
+import type { Agreed } from './sync-job.ts';
 
 /** The configuration of the base branch, or why there is none to compare with. */
 export type Base =
-  | ({ readonly state: 'loaded'; readonly commit: string } & Loaded)
+  | ({ readonly state: 'loaded'; readonly commit: string } & Agreed)
   | { readonly state: NonNullable<RunChange['unknown']>; readonly commit: string };
 
 export interface Against {
@@ -69,14 +69,28 @@ export function differenceOf(against: Against, { name }: SyncSettings): SyncDiff
   return against.difference.syncs.find(({ sync, head }) => sync === name && head !== undefined);
 }
 
-/** What the pull request changes in the files, where nothing was planned. */
-export function changeWithoutPlans({ base, difference }: Against): RunChange {
+/** What became of one sync, with what planning has found besides. */
+export interface PlannedDifference extends SyncDifference {
+  readonly plans?: SyncChange['plans'] | undefined;
+  readonly leaves?: SyncChange['leaves'] | undefined;
+}
+
+/**
+ * What the pull request changes, sync by sync.
+ * @param syncs what is told; where nothing was planned, all that differs in the files
+ */
+export function changeOf(
+  { base, difference }: Against,
+  syncs: readonly PlannedDifference[] = difference.syncs,
+): RunChange {
   return {
     base: base.commit,
-    syncs: difference.syncs.map(({ sync, fate, differences, head }) => ({
+    syncs: syncs.map(({ sync, fate, differences, head, plans, leaves }) => ({
       sync,
       fate,
       differences,
+      ...(plans === undefined ? {} : { plans }),
+      ...(leaves === undefined ? {} : { leaves }),
       ...(head?.enabled === false ? { isOff: true } : {}),
     })),
     elsewhere: difference.elsewhere,

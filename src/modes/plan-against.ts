@@ -5,18 +5,18 @@ import { neighboursOf } from '../config/neighbours.ts';
 import type { SyncSettings } from '../config/settings.ts';
 import { resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore } from '../engine/run.ts';
-import type { SyncJob } from '../engine/sync.ts';
+import type { SyncJob } from '../engine/job.ts';
 import { parseCheckpoint, previousContract } from '../sync/checkpoint.ts';
 import type { RunChange, SyncChange } from '../sync/plan-change.ts';
 import type { Side } from '../sync/snapshot.ts';
-import type { Against } from './against.ts';
-import { differenceOf } from './against.ts';
+import type { Against, PlannedDifference } from './against.ts';
+import { changeOf, differenceOf } from './against.ts';
 import type { Agreement, PlannedChange } from './plan-change.ts';
 import { planChange } from './plan-change.ts';
 import type { RunSettings } from './run-syncs.ts';
 import type { Sites } from './sites.ts';
 import { fingerprint, jobOf } from './sync-job.ts';
-import type { Loaded } from './sync-job.ts';
+import type { Agreed } from './sync-job.ts';
 
 /**
  * Plans one sync of the head.
@@ -35,20 +35,20 @@ export async function planAgainst(
   const saved = store.load();
   const kept: CheckpointStore = { ...store, load: () => saved };
   const agreement = (
-    loaded: Loaded,
+    agreed: Agreed,
     one: SyncSettings,
     open: SyncJob['sites'],
     suggests: boolean,
   ): Agreement => ({
     sites: open,
     enabled: one.enabled,
-    job: (views) => jobOf(settings, loaded, one, views, kept, suggests),
+    job: (views) => jobOf(settings, agreed, one, views, kept, suggests),
     contract: async (views) => {
       // A plan for single issues goes on with the contract of the checkpoint, if it can.
       if (settings.issues.length > 0) return undefined;
       const found = parseCheckpoint(await saved, settings.transport.clock.now());
       const previous = found && previousContract(found);
-      const resolved = await resolveLive(one, loaded.config, loaded.locate, views, previous);
+      const resolved = await resolveLive(one, agreed.config, agreed.locate, views, previous);
       return resolved.ok ? resolved.contract : undefined;
     },
   });
@@ -73,7 +73,7 @@ export async function planAgainst(
 }
 
 /** Whether both give the same plan. Which other syncs meet in a project of this one decides what is an origin there. */
-function isSameAgreement(base: Loaded, before: SyncSettings, head: Loaded, now: SyncSettings): boolean {
+function isSameAgreement(base: Agreed, before: SyncSettings, head: Agreed, now: SyncSettings): boolean {
   return (
     fingerprint(base.config, before) === fingerprint(head.config, now) &&
     isDeepStrictEqual(neighboursOf(base.config, before), neighboursOf(head.config, now))
@@ -89,27 +89,14 @@ export async function summarizeChange(
   settings: Pick<RunSettings, 'syncs' | 'storeFor' | 'transport'>,
   plans: ReadonlyMap<string, SyncChange['plans']>,
 ): Promise<RunChange> {
-  const { base, difference } = against;
-  const chosen = difference.syncs.filter(({ sync }) => isChosen(settings.syncs, sync));
-  const syncs: SyncChange[] = [];
-  for (const { sync, fate, differences, base: before, head } of chosen) {
-    const compared = plans.get(sync);
-    const leaves = head === undefined && before !== undefined ? await pairsOf(before, settings) : undefined;
-    syncs.push({
-      sync,
-      fate,
-      differences,
-      ...(compared === undefined ? {} : { plans: compared }),
-      ...(leaves === undefined ? {} : { leaves: { pairs: leaves } }),
-      ...(head?.enabled === false ? { isOff: true } : {}),
-    });
+  const chosen = against.difference.syncs.filter(({ sync }) => isChosen(settings.syncs, sync));
+  const syncs: PlannedDifference[] = [];
+  for (const one of chosen) {
+    const { sync, base, head } = one;
+    const pairs = head === undefined && base !== undefined ? await pairsOf(base, settings) : undefined;
+    syncs.push({ ...one, plans: plans.get(sync), leaves: pairs === undefined ? undefined : { pairs } });
   }
-  return {
-    base: base.commit,
-    syncs,
-    elsewhere: difference.elsewhere,
-    ...(base.state === 'loaded' ? {} : { unknown: base.state }),
-  };
+  return changeOf(against, syncs);
 }
 
 /** How many pairs a sync had when they were last all come by; Jira is not asked about a sync that leaves. */

@@ -1,8 +1,8 @@
 /** The plan of one sync on a pull request: what its base and its head would write, on one reading of both Jiras. */
 import type { Contract } from '../config/contract.ts';
-import { mappedFields } from '../engine/read.ts';
+import { mappedFields } from '../engine/fetch.ts';
 import { runSync } from '../engine/sync.ts';
-import type { SyncJob, SyncOutcome } from '../engine/sync.ts';
+import type { SyncJob, SyncOutcome } from '../engine/job.ts';
 import type { Site } from '../jira/site.ts';
 import { comparePlans, withoutContents } from '../sync/compare-plans.ts';
 import type { Failure } from '../sync/failure.ts';

@@ -2,14 +2,14 @@
 import { findForgottenNames, findRenamed } from '../config/renamed.ts';
 import type { Config } from '../config/settings.ts';
 import { writeSummary } from '../github/summary.ts';
-import { LADDER, renderFitting } from '../report/ladder.ts';
+import { fitsInBytes, LADDER, renderFitting } from '../report/ladder.ts';
 import { renderPlanSections } from '../report/plan-body.ts';
 import { DIFFERENCES_MAX_BYTES } from '../report/summary.ts';
 import { renderPlanComment } from '../report/plan-comment.ts';
 import type { PlanCommentOptions } from '../report/plan-comment.ts';
 import type { RunReport } from '../sync/outcome.ts';
 import type { Against } from './against.ts';
-import { changeWithoutPlans, compareWith } from './against.ts';
+import { changeOf, compareWith } from './against.ts';
 import type { LoadedConfig } from './load.ts';
 import { publishPlanComment } from './on-github.ts';
 import type { GitHubWiring } from './on-github.ts';
@@ -69,7 +69,7 @@ export function reportOfFiles({ loaded, against }: Head, at: number): RunReport 
     endedAt: at,
     syncs: [],
     ...(loaded.ok ? {} : { problems: loaded.problems }),
-    ...(against === undefined ? {} : { change: changeWithoutPlans(against) }),
+    ...(against === undefined ? {} : { change: changeOf(against) }),
   };
 }
 
@@ -92,7 +92,7 @@ export async function showDifferences(
     LADDER,
     (detail) =>
       `\n${renderPlanSections(report, { detail, workflow: undefined, suggests: false }).join('\n\n')}\n`,
-    (text) => Buffer.byteLength(text) <= DIFFERENCES_MAX_BYTES,
+    fitsInBytes(DIFFERENCES_MAX_BYTES),
   );
   const summary = await writeSummary(markdown, env);
   if (!summary.ok) log.info(summary.reason);

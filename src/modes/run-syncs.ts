@@ -7,7 +7,7 @@ import type { Config, Locate, SyncSettings } from '../config/settings.ts';
 import { asFailure } from '../engine/run.ts';
 import type { CheckpointStore, Halt } from '../engine/run.ts';
 import { runSync } from '../engine/sync.ts';
-import type { SyncOutcome } from '../engine/sync.ts';
+import type { SyncOutcome } from '../engine/job.ts';
 import { countOperations, noCounts } from '../report/counts.ts';
 import type { FailOn } from '../report/result.ts';
 import { resultOfRun, resultOfSync } from '../report/result.ts';

@@ -5,14 +5,14 @@ import { neighboursOf } from '../config/neighbours.ts';
 import { resolveLive } from '../engine/contract.ts';
 import type { CheckpointStore } from '../engine/run.ts';
 import { suggestLive } from '../engine/suggestion.ts';
-import type { SyncJob } from '../engine/sync.ts';
+import type { SyncJob } from '../engine/job.ts';
 import type { RunSettings } from './run-syncs.ts';
 
 /** Raised when the shape of a contract changes, so that one kept by an older version is resolved anew. */
 const CONTRACT_VERSION = 1;
 
-/** A configuration and where its values stand. */
-export interface Loaded {
+/** What customers and desks have agreed on: a configuration, and where its values stand. */
+export interface Agreed {
   readonly config: Config;
   readonly locate: Locate;
 }
@@ -22,7 +22,7 @@ export interface Loaded {
  */
 export function jobOf(
   settings: Omit<RunSettings, 'config' | 'locate'>,
-  { config, locate }: Loaded,
+  { config, locate }: Agreed,
   sync: SyncSettings,
   sites: SyncJob['sites'],
   store: CheckpointStore,

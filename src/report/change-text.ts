@@ -1,5 +1,5 @@
 /** What a pull request changes, in words: counts of this change apart from what is pending anyway, and what becomes of a sync. */
-import type { Counts, SyncReport } from '../sync/outcome.ts';
+import type { Counts, RunReport, SyncReport } from '../sync/outcome.ts';
 import type { RunChange, SyncChange } from '../sync/plan-change.ts';
 import { sumCounts } from './counts.ts';
 import { nounOfTwins } from './headline.ts';
@@ -98,4 +98,13 @@ export function describeLeaving({ sync, leaves }: Pick<SyncChange, 'sync' | 'lea
         ? 'No pair of it is known'
         : `${countOf(leaves.pairs, 'pair')} of it ${leaves.pairs === 1 ? 'stays' : 'stay'} as they are: requests, comments, files and links on both sides`;
   return `This sync leaves with this pull request. ${stays}. Nothing is deleted, and nothing is carried any more; what is pending is not carried either. Its markers (\`deskbridge.${sync}\`) stay on the issues: a sync that comes back under this name, or lists it in \`formerNames\`, goes on where this one stopped.`;
+}
+
+/** What becomes of the syncs that the report has no section of, such as those that leave. */
+export function changesOfOthers({
+  change,
+  syncs,
+}: Pick<RunReport, 'change' | 'syncs'>): readonly SyncChange[] {
+  const known = new Set(syncs.map(({ sync }) => sync));
+  return (change?.syncs ?? []).filter(({ sync, fate }) => !known.has(sync) && fate !== 'same');
 }

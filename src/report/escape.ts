@@ -24,11 +24,11 @@ const SPECIAL = /[&<>`\\|*_~[\]#$]/g;
  *
  * Character references are never structure in CommonMark (https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references),
  * and `&#124;` ends no table cell. Mentions, `#1` and bare addresses are recognized after that, so a zero-width space breaks them
- * (https://github.com/github/cmark-gfm/issues/181).
+ * (https://github.com/github/cmark-gfm/issues/181). `_` counts as a letter to a regular expression, and not to GitHub.
  */
 export function escapeText(text: string): string {
   return makeVisible(text)
-    .replace(/@|#(?=\w)|:(?=\/\/)|\bGH-(?=\d)|\bwww(?=\.)/gi, (found) => `${found}\u200b`)
+    .replace(/@|#(?=\w)|:(?=\/\/)|GH-(?=\d)|www(?=\.)/gi, (found) => `${found}\u200b`)
     .replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -59,3 +59,8 @@ export function renderFitting<Step>(
   }
   return text;
 }
+
+/** Whether a text is short enough, counted in bytes of UTF-8. */
+export function fitsInBytes(maxBytes: number): (text: string) => boolean {
+  return (text) => Buffer.byteLength(text) <= maxBytes;
+}

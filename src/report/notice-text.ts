@@ -1,15 +1,11 @@
 /** Notices in words. */
 import type { Notice } from '../sync/outcome.ts';
-import { countOf, cut, formatTime } from './wording.ts';
+import { countOf, formatTime, say } from './wording.ts';
 
 export interface NoticeText {
   /** A `warning` wants somebody to act. */
   readonly level: 'info' | 'warning';
   readonly text: string;
-}
-
-function say(value: string): string {
-  return cut(value.replaceAll('`', "'"), 200);
 }
 
 /** In: a notice. Out: one or two sentences and how loud to say them. */

@@ -1,10 +1,10 @@
 /** The same facts as the summary, as short lines for the log and the terminal. */
-import type { ConfigProblem, PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
+import type { PairReport, RunReport, SyncReport } from '../sync/outcome.ts';
 import type { Difference, SyncChange } from '../sync/plan-change.ts';
 import { describeAllowance } from './allow-once.ts';
 import { findAttention, isAside } from './attention.ts';
 import type { Attention } from './attention.ts';
-import { describeCaveat, describeChange, describeLeaving } from './change-text.ts';
+import { changesOfOthers, describeCaveat, describeChange, describeLeaving } from './change-text.ts';
 import { makeVisible } from './escape.ts';
 import { describeFailure } from './failure-text.ts';
 import { describeHeadline, describeIdle, describeVerdict, isIdle } from './headline.ts';
@@ -13,7 +13,7 @@ import { describeNotice } from './notice-text.ts';
 import { orderPairs } from './order.ts';
 import { describePair } from './pair-text.ts';
 import { groupPairs } from './plan-pairs.ts';
-import { countOf, formatDuration, formatTime } from './wording.ts';
+import { countOf, formatDuration, formatTime, lineOfProblem } from './wording.ts';
 
 export interface PlainOptions {
   /** File name of the workflow, for commands to copy. */
@@ -29,16 +29,12 @@ export function renderPlain(report: RunReport, { workflow }: PlainOptions = {}):
       : [
           describeHeadline(report),
           ...renderChange(report),
-          ...(report.problems ?? []).map((problem) => problemLine(problem)),
-          ...(report.warnings ?? []).map((warning) => `  ! ${problemLine(warning).trim()}`),
+          ...(report.problems ?? []).map((problem) => `  ${lineOfProblem(problem)}`),
+          ...(report.warnings ?? []).map((warning) => `  ! ${lineOfProblem(warning)}`),
           ...report.syncs.flatMap((sync) => renderSync(report, sync, workflow)),
           ...renderElsewhere(report),
         ];
   return lines.map((line) => makeVisible(line)).join('\n');
-}
-
-function problemLine({ file, line, column, path, text }: ConfigProblem): string {
-  return `  ${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;
 }
 
 function renderChange({ change, syncs }: RunReport): string[] {
@@ -49,12 +45,10 @@ function renderChange({ change, syncs }: RunReport): string[] {
 }
 
 /** Syncs that leave, and what changes outside the syncs. */
-function renderElsewhere({ change, syncs }: RunReport): string[] {
-  const known = new Set(syncs.map(({ sync }) => sync));
-  const others = (change?.syncs ?? []).filter(({ sync, fate }) => !known.has(sync) && fate !== 'same');
+function renderElsewhere(report: RunReport): string[] {
   return [
-    ...others.flatMap((other) => [`${other.sync}:`, ...renderWhatDiffers(other)]),
-    ...(change?.elsewhere ?? []).map((difference) => differenceLine(difference)),
+    ...changesOfOthers(report).flatMap((other) => [`${other.sync}:`, ...renderWhatDiffers(other)]),
+    ...(report.change?.elsewhere ?? []).map((difference) => differenceLine(difference)),
   ];
 }
 
@@ -81,7 +75,7 @@ function renderSync(report: RunReport, sync: SyncReport, workflow: string | unde
     lines.push(...failureLines('limit', describeFailure(failure), failure.code));
   const command = describeAllowance(sync, workflow);
   if (command !== undefined) lines.push(`      ${command}`);
-  lines.push(...(sync.problems ?? []).map((problem) => problemLine(problem)));
+  lines.push(...(sync.problems ?? []).map((problem) => `  ${lineOfProblem(problem)}`));
   if (isPlan && sync.stopped === undefined) lines.push(`  ${describeVerdict([sync])}`);
   if (isPlan) lines.push(...findAttention(sync, change).map((entry) => attentionLine(entry)));
   lines.push(...renderWhatDiffers(change));

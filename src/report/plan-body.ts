@@ -4,7 +4,7 @@ import type { Difference, SyncChange } from '../sync/plan-change.ts';
 import type { IssueKey } from '../sync/snapshot.ts';
 import { findAttention, isAside } from './attention.ts';
 import type { Attention } from './attention.ts';
-import { describeCaveat, describeChange, describeLeaving } from './change-text.ts';
+import { changesOfOthers, describeCaveat, describeChange, describeLeaving } from './change-text.ts';
 import { code, escapeText, link, prose } from './escape.ts';
 import { describeVerdict, isIdleSync } from './headline.ts';
 import type { Detail } from './ladder.ts';
@@ -94,10 +94,8 @@ export function renderPlanSections(report: RunReport, view: PlanView): string[] 
   const shown = report.syncs.slice(0, detail.syncs);
   const blocks = shown.flatMap((sync) => renderSection(report, sync, view));
   if (detail.syncs > 0) blocks.push(...more(shown.length, report.syncs.length, 'sync'));
-  const known = new Set(report.syncs.map(({ sync }) => sync));
-  const others = (report.change?.syncs ?? []).filter(({ sync, fate }) => !known.has(sync) && fate !== 'same');
   blocks.push(
-    ...others
+    ...changesOfOthers(report)
       .slice(0, detail.syncs)
       .flatMap((change) => [
         `### ${escapeText(change.sync)}`,

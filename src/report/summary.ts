@@ -5,7 +5,7 @@ import { renderFlow } from './flow-diagram.ts';
 import { describeHeadline, describeIdle, describePlanTitle } from './headline.ts';
 import { isIdle, isIdleSync } from './headline.ts';
 import { INTERRUPTED } from './interrupted.ts';
-import { LADDER, renderFitting } from './ladder.ts';
+import { fitsInBytes, LADDER, renderFitting } from './ladder.ts';
 import type { Detail } from './ladder.ts';
 import { describeNotice } from './notice-text.ts';
 import { renderAttention, renderChange, renderPlanSections, renderVerdict } from './plan-body.ts';
@@ -49,7 +49,7 @@ export interface SummaryOptions {
  */
 export function renderSummary(report: RunReport, options: SummaryOptions = {}): string {
   const { maxBytes = SUMMARY_MAX_BYTES, workflow } = options;
-  const fits = (text: string) => byteLength(text) <= maxBytes;
+  const fits = fitsInBytes(maxBytes);
   if (isOneLine(report)) {
     const line = `${prose(describeIdle(report, formatDuration(report.endedAt - report.startedAt)))}\n`;
     if (fits(line)) return line;
@@ -69,10 +69,6 @@ function isOneLine(report: RunReport): boolean {
     elsewhere.length === 0 &&
     syncs.every(({ fate }) => fate === 'same')
   );
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 function render(report: RunReport, detail: Detail, workflow: string | undefined): string {

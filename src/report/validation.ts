@@ -1,8 +1,9 @@
 /** What `validate` found, for the log and for the job summary. */
 import type { ConfigProblem, ConfigWarning } from '../sync/outcome.ts';
 import { code, escapeText, makeVisible, prose } from './escape.ts';
+import { fitsInBytes, renderFitting } from './ladder.ts';
 import { table } from './table.ts';
-import { countOf, listOf } from './wording.ts';
+import { countOf, lineOfProblem, listOf } from './wording.ts';
 
 export interface Validation {
   readonly problems: readonly ConfigProblem[];
@@ -25,26 +26,19 @@ export function describeValidation({ problems, syncs }: Validation): string {
 /** Lines for the log, none of which holds a control character. */
 export function renderValidationPlain(validation: Validation): string[] {
   const { problems, warnings } = validation;
-  const line = ({ file, line: row, column, path, text }: ConfigProblem) =>
-    `${file}:${row}:${column} ${path === '' ? '' : `${path}: `}${text}`;
   return [
     `${describeValidation(validation)}${remarks(validation)}`,
-    ...problems.map((problem) => `  ✗ ${line(problem)}`),
-    ...warnings.map((warning) => `  ! ${line(warning)} (${warning.code})`),
+    ...problems.map((problem) => `  ✗ ${lineOfProblem(problem)}`),
+    ...warnings.map((warning) => `  ! ${lineOfProblem(warning)} (${warning.code})`),
   ].map((text) => makeVisible(text));
 }
 
 /** Fewer rows until it fits. */
-const LADDER = [Infinity, 500, 100, 20, 0];
+const ROWS = [Infinity, 500, 100, 20, 0];
 
 /** @param maxBytes what fits, in bytes of UTF-8 */
 export function renderValidation(validation: Validation, maxBytes: number): string {
-  let markdown = '';
-  for (const rows of LADDER) {
-    markdown = render(validation, rows);
-    if (new TextEncoder().encode(markdown).length <= maxBytes) break;
-  }
-  return markdown;
+  return renderFitting(ROWS, (rows) => render(validation, rows), fitsInBytes(maxBytes));
 }
 
 function render(validation: Validation, rows: number): string {

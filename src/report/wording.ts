@@ -1,4 +1,5 @@
 /** Small pieces of English that every part of the report words alike. */
+import type { ConfigProblem } from '../sync/outcome.ts';
 import type { Millis } from '../sync/snapshot.ts';
 
 /** `1 comment`, `12 comments`, `1,000 comments`. */
@@ -27,6 +28,16 @@ export function formatDuration(millis: number): string {
   if (seconds < 60) return `${seconds} s`;
   const rest = seconds % 60;
   return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+}
+
+/** `deskbridge.yml:12:3 syncs.acme: what is wrong`, as editors and terminals make it a link. */
+export function lineOfProblem({ file, line, column, path, text }: ConfigProblem): string {
+  return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${text}`;
+}
+
+/** A value from outside inside a sentence of ours: it may not open or close a code part, nor run on for pages. */
+export function say(value: string): string {
+  return cut(value.replaceAll('`', "'"), 200);
 }
 
 /** At most `length` characters; what is cut is shown as `…`. Never cuts a surrogate pair in two. */

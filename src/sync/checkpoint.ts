@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Contract } from '../config/contract.ts';
 import { contractSchema } from '../config/contract-schema.ts';
 import type { Failure } from './failure.ts';
+import { ISSUE_KEY_FORM } from './snapshot.ts';
 import type { AttachmentId, CommentId, IssueId, Millis, Side } from './snapshot.ts';
 
 /** Actions caches are cheap, but a megabyte of ids in every run is a sign of something wrong. */
@@ -38,7 +39,7 @@ const side = z.object({
 
 const failing = z.object({
   ref,
-  key: z.string().regex(/^([A-Z][A-Z0-9_]+-\d+)?$/),
+  key: z.string().regex(new RegExp(`^(${ISSUE_KEY_FORM})?$`)),
   code: z.string().max(40),
   tries: z.number().int().positive(),
   nextTry: millis,

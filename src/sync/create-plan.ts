@@ -58,20 +58,26 @@ export interface TwinDraft {
   readonly statusLabel?: string;
 }
 
+/** What a new twin is drafted from. */
+export interface TwinOrigin {
+  /** The side of the origin. */
+  readonly from: Side;
+  readonly origin: Issue;
+  /** The row of its issue type. */
+  readonly mapping: IssueTypeMapping;
+  readonly people: People;
+  /** Time of linking, on the desk's clock. */
+  readonly linkedAt: Millis;
+}
+
 /**
  * The new twin of an issue, with its marker in the same call.
- * @param linkedAt Time of linking, on the desk's clock.
  * @param refused Ids of field mappings whose value Jira has refused: left out.
- * @param from side of the origin
  */
 export function draftTwin(
   contract: Contract,
-  mapping: IssueTypeMapping,
-  origin: Issue,
-  linkedAt: Millis,
-  people: People,
+  { from, origin, mapping, people, linkedAt }: TwinOrigin,
   refused: ReadonlySet<string> = new Set(),
-  from: Side = 'customer',
 ): TwinDraft {
   const to = otherSide(from);
   const issueTypeId = mapping[to].id;

@@ -2,7 +2,7 @@
 import type { Contract } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
 import { readEnd } from './convert.ts';
-import { appliesTo, hashesOf } from './field-plan.ts';
+import { appliesTo, hashesOf } from './field-mapping.ts';
 import { hashStored, hashValue } from './field-value.ts';
 import { badMarker, makeDeskMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { Base, DeskMarker, Unreadable } from './markers.ts';

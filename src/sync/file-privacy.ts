@@ -7,10 +7,9 @@ import type { Attachment, AttachmentId, Comment, CommentId, Issue, Millis, Side 
 import { visibilityOf } from './visibility.ts';
 
 /** `private`: only what is not public shows it. `unproven`: nothing is done, neither carried nor withdrawn. */
-export type Privacy =
-  | { readonly is: 'public'; readonly proof: readonly CommentId[] }
-  | { readonly is: 'private' }
-  | { readonly is: 'unproven' };
+export interface Privacy {
+  readonly is: 'public' | 'private' | 'unproven';
+}
 
 /** A comment that shows a file, as JSM lists it. */
 export interface Showing {
@@ -51,13 +50,13 @@ export function deskPrivacy(
   file: Attachment,
   facts: FileFacts | undefined,
 ): Privacy {
-  if (file.author?.accountType === 'customer') return { is: 'public', proof: [] };
+  if (file.author?.accountType === 'customer') return { is: 'public' };
   const visibility = new Map(
     desk.comments.map((comment) => [comment.id, visibilityOf(comment, contract.desk.project)]),
   );
   const showings = facts?.shown?.get(file.id) ?? [];
-  const proof = showings.filter((one) => one.isPublic && visibility.get(one.comment) === 'public');
-  if (proof.length > 0) return { is: 'public', proof: proof.map((one) => one.comment) };
+  const isShown = showings.some((one) => one.isPublic && visibility.get(one.comment) === 'public');
+  if (isShown) return { is: 'public' };
   const isHidden = ({ comment }: Showing) =>
     ['internal', 'restricted'].includes(visibility.get(comment) ?? 'unknown');
   return { is: showings.length > 0 && showings.every(isHidden) ? 'private' : 'unproven' };
@@ -65,7 +64,7 @@ export function deskPrivacy(
 
 /**
  * A file of the customer is public unless it may belong to a restricted comment: one that shows it (by its id in the media
- * store), names it, or was written by the same person within a minute of it. `proof` is all comments that were hidden then.
+ * store), names it, or was written by the same person within a minute of it.
  */
 export function customerPrivacy(
   contract: Contract,
@@ -76,8 +75,7 @@ export function customerPrivacy(
     shown: shownFiles(comment.body),
     text: toPlainText(comment.body),
   }));
-  const proof = hidden.map(({ comment }) => comment.id);
-  const isHidden = new Set(proof);
+  const isHidden = new Set(hidden.map(({ comment }) => comment.id));
   const open = new Set<string>();
   for (const comment of customer.comments) {
     if (isHidden.has(comment.id)) continue;
@@ -89,9 +87,9 @@ export function customerPrivacy(
   const secret = new Set(hidden.flatMap(({ shown }) => [...shown.ids]));
 
   return (file, facts) => {
-    if (hidden.length === 0) return { is: 'public', proof };
+    if (hidden.length === 0) return { is: 'public' };
     const media = facts?.media.get(file.id);
-    if (media !== undefined && open.has(media)) return { is: 'public', proof };
+    if (media !== undefined && open.has(media)) return { is: 'public' };
     if (media !== undefined && secret.has(media)) return { is: 'private' };
     // A file whose id nobody knows may be the one that stands there.
     if (secret.size > 0 && (media === undefined || secret.has(''))) return { is: 'unproven' };
@@ -102,6 +100,6 @@ export function customerPrivacy(
       );
       return (isTheirs && together) || shown.names.has(file.name) || text.includes(file.name);
     });
-    return near ? { is: 'unproven' } : { is: 'public', proof };
+    return { is: near ? 'unproven' : 'public' };
   };
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Contract, ContractSide } from '../config/contract.ts';
 import type { Failure } from './failure.ts';
 import type { CommentId, Issue, IssueId, IssueKey, Millis, Side } from './snapshot.ts';
-import { otherSide } from './snapshot.ts';
+import { ISSUE_KEY, otherSide } from './snapshot.ts';
 import { isStatusBase, STATUS } from './status-base.ts';
 
 const issueId = z.string().regex(/^\d{1,20}$/);
@@ -16,7 +16,7 @@ const commentId = z.string().regex(/^\d{1,20}$/);
 const twin = z.object({
   site: z.string().min(1).max(255),
   id: issueId,
-  key: z.string().regex(/^[A-Z][A-Z0-9_]+-\d+$/),
+  key: z.string().regex(ISSUE_KEY),
 });
 
 const customerMarker = z.object({ v: z.literal(1), role: z.literal('customer'), twin });

@@ -2,7 +2,7 @@
 import type { Contract, FieldDefault, FieldMapping } from '../config/contract.ts';
 import { convert, fieldOf, readEnd } from './convert.ts';
 import type { Source } from './convert.ts';
-import { appliesTo, goes, hashesOf } from './field-plan.ts';
+import { appliesTo, goes, hashesOf } from './field-mapping.ts';
 import { hashStored, hashValue, NOTHING } from './field-value.ts';
 import type { Base } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';
@@ -30,7 +30,7 @@ export interface NewTwin {
 }
 
 /** Mappings that write a field of the new twin. */
-function mappingsOf(contract: Contract, from: Side, deskIssueTypeId: string): readonly FieldMapping[] {
+function mappingsOfNewTwin(contract: Contract, from: Side, deskIssueTypeId: string): readonly FieldMapping[] {
   return contract.fields.filter((mapping) => appliesTo(mapping, deskIssueTypeId) && goes(mapping, from));
 }
 
@@ -41,7 +41,7 @@ export function peopleOfOrigin(
   origin: Source,
   deskIssueTypeId: string,
 ): readonly Person[] {
-  return mappingsOf(contract, from, deskIssueTypeId)
+  return mappingsOfNewTwin(contract, from, deskIssueTypeId)
     .filter((mapping) => mapping.convert.by === 'people')
     .flatMap((mapping) => peopleOf(readEnd(contract, mapping, from, origin)));
 }
@@ -57,7 +57,7 @@ export function planNewFields(contract: Contract, twin: NewTwin): NewFields {
     to === 'desk' ? contract.deskDefaults : contract.customerDefaults,
     types.target,
   );
-  for (const mapping of mappingsOf(contract, from, types.desk)) {
+  for (const mapping of mappingsOfNewTwin(contract, from, types.desk)) {
     const target = fieldOf(mapping[to]);
     if (target === undefined) continue;
     const { id, label } = mapping;

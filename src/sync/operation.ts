@@ -159,8 +159,6 @@ export type Operation =
       readonly side: Side;
       readonly issue: IssueRef;
       readonly file: Attachment;
-      /** Public comments that prove the file public; on the customer's side, the comments that were not public then. */
-      readonly proof: readonly CommentId[];
       /** Files that were on the target when it was read: none of them can be what this write made. */
       readonly known: ReadonlySet<AttachmentId>;
       /** Of the pair: under its id it is remembered what became of files until `map-files`. */

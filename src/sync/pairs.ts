@@ -5,8 +5,8 @@ import type { Failure } from './failure.ts';
 import { mappingsFrom } from './issue-types.ts';
 import { badMarker, readCustomerMarker, readDeskMarker } from './markers.ts';
 import type { DeskMarker } from './markers.ts';
-import type { Twins } from './pair-plan.ts';
 import type { Issue, IssueId, Side } from './snapshot.ts';
+import type { Twins } from './twins.ts';
 
 /** What is found out about a pair after it was matched. */
 type Later = 'held' | 'heldFiles' | 'files' | 'people' | 'changes';

@@ -4,7 +4,7 @@ import { hasMedia, shownFiles } from '../adf/media.ts';
 import type { Doc } from '../adf/document.ts';
 import type { Contract, FieldMapping } from '../config/contract.ts';
 import { convert, fieldOf, readEnd } from './convert.ts';
-import { appliesTo, goes, hashesOf } from './field-plan.ts';
+import { appliesTo, goes, hashesOf } from './field-mapping.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { hashStored, hashValue } from './field-value.ts';
 import { carriedName } from './file-name.ts';

@@ -13,6 +13,10 @@ export function otherSide(side: Side): Side {
 export type IssueId = string & { readonly __brand: 'IssueId' };
 /** `ACME-12`, for people and for addresses. */
 export type IssueKey = string & { readonly __brand: 'IssueKey' };
+/** What a key must look like before it enters an address or is taken from something we wrote: a part of an expression. */
+export const ISSUE_KEY_FORM = '[A-Z][A-Z0-9_]+-\\d+';
+/** A text that is a key and nothing else. */
+export const ISSUE_KEY = new RegExp(`^${ISSUE_KEY_FORM}$`);
 export type CommentId = string & { readonly __brand: 'CommentId' };
 export type AttachmentId = string & { readonly __brand: 'AttachmentId' };
 export type AccountId = string;

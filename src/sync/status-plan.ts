@@ -3,9 +3,9 @@
  * its way, stands in the marker beforehand and is no change; so tables may contradict each other and nothing goes in circles.
  */
 import type { Contract, NamedId, StatusRow } from '../config/contract.ts';
+import { lastEdited } from './changes.ts';
+import type { Changes } from './changes.ts';
 import type { Failure } from './failure.ts';
-import { lastEdited } from './field-plan.ts';
-import type { Changes } from './field-plan.ts';
 import type { Base } from './markers.ts';
 import type { StatusWalk } from './operation.ts';
 import type { Conflict } from './outcome.ts';

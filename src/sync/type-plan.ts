@@ -3,8 +3,8 @@
  * {@link TYPE}, so a type that Deskbridge itself set is no change.
  */
 import type { Contract, IssueTypeMapping } from '../config/contract.ts';
-import { lastEdited } from './field-plan.ts';
-import type { Changes } from './field-plan.ts';
+import { lastEdited } from './changes.ts';
+import type { Changes } from './changes.ts';
 import { issueTypeMapping, mappingsFrom, requestTypeOf } from './issue-types.ts';
 import type { Base } from './markers.ts';
 import type { FieldWritePlan } from './operation.ts';

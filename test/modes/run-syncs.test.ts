@@ -1,6 +1,6 @@
 /** Syncs one after the other, on the same sites: none pays for another, and none is stopped by another. */
 import { describe, expect, it } from 'vitest';
-import type { SyncJob } from '../../src/engine/sync.ts';
+import type { SyncJob } from '../../src/engine/job.ts';
 import { planChange } from '../../src/modes/plan-change.ts';
 import type { Agreement } from '../../src/modes/plan-change.ts';
 import { countAsked } from '../../src/modes/sites.ts';

@@ -121,6 +121,8 @@ const ATTACKS = [
   '$x$',
   'https://evil.example',
   'www.evil.example',
+  '_www.evil.example',
+  '_GH-1',
   'me@evil.example',
   '&lt;b&gt;',
   '\\',

@@ -6,7 +6,7 @@ import type { CommentRules, Contract, ContractSide, FieldMapping } from '../../s
 import { makeCustomerMarker, makeDeskMarker, makeMirrorMarker } from '../../src/sync/markers.ts';
 import type { Base, MirrorMarker } from '../../src/sync/markers.ts';
 import type { Operation } from '../../src/sync/operation.ts';
-import type { Twins } from '../../src/sync/pair-plan.ts';
+import type { Twins } from '../../src/sync/twins.ts';
 import { NO_PEOPLE } from '../../src/sync/people.ts';
 import type {
   Comment,

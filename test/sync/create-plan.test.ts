@@ -59,7 +59,8 @@ describe('the draft of a twin', () => {
     const customer = customerIssue({ fields });
     const row = issueTypeMapping(contract, customer.issueTypeId);
     if (row === undefined) throw new Error('no row');
-    return draftTwin(contract, row, customer, NOON, NO_PEOPLE);
+    const from = { from: 'customer', origin: customer, mapping: row } as const;
+    return draftTwin(contract, { ...from, people: NO_PEOPLE, linkedAt: NOON });
   };
 
   it('carries a marker that reads back and names its origin', () => {

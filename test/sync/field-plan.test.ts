@@ -43,7 +43,7 @@ function baseOf(contract: Contract, fields: Fields): Base {
 
 function plan(contract: Contract, customer: Fields, desk: Fields, base: Base): FieldPlan {
   const twins = { customer: customerIssue({ fields: customer }), desk: deskIssue({ fields: desk }) };
-  return planFields(contract, twins, base, NO_PEOPLE, undefined);
+  return planFields({ contract, twins, base, people: NO_PEOPLE, changes: undefined });
 }
 
 const NO_WRITES = { customer: [], desk: [] };
@@ -214,7 +214,8 @@ describe('onlyFor', () => {
   it('writes it for its own', () => {
     const fields = { customfield_1: text('A') };
     const twins = { customer: customerIssue({ fields }), desk: deskIssue({ issueTypeId: '29' }) };
-    expect(planFields(contract, twins, {}, NO_PEOPLE, undefined).writes.desk).toHaveLength(1);
+    const pair = { contract, twins, base: {}, people: NO_PEOPLE, changes: undefined };
+    expect(planFields(pair).writes.desk).toHaveLength(1);
     expect(newTwin(contract, fields, '29').writes).toHaveLength(1);
   });
 });

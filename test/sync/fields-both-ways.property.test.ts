@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FieldMapping } from '../../src/config/contract.ts';
 import { planFields } from '../../src/sync/field-plan.ts';
-import type { Changes } from '../../src/sync/field-plan.ts';
+import type { Changes } from '../../src/sync/changes.ts';
 import type { Base } from '../../src/sync/markers.ts';
 import type { People } from '../../src/sync/people.ts';
 import type { FieldId, FieldRef, FieldValue, Side } from '../../src/sync/snapshot.ts';
@@ -91,7 +91,7 @@ it('whatever people do on both sides, one run is enough, the next writes nothing
             customer: customerIssue({ fields: state.customer }),
             desk: deskIssue({ fields: state.desk }),
           };
-          return planFields(contract, twins, base, people, changes);
+          return planFields({ contract, twins, base, people, changes });
         };
         for (const [edits, isDeskNewer] of rounds) {
           for (const { side, id, value } of edits) state = { ...state, [side]: put(state[side], id, value) };

@@ -3,7 +3,7 @@ import type { Contract } from '../../src/config/contract.ts';
 import { NO_PEOPLE } from '../../src/sync/people.ts';
 import { matchTwins } from '../../src/sync/pairs.ts';
 import type { Operation, StatusWalk } from '../../src/sync/operation.ts';
-import type { Twins } from '../../src/sync/pair-plan.ts';
+import type { Twins } from '../../src/sync/twins.ts';
 import type { Comment, CommentId, Issue, IssueId, Side } from '../../src/sync/snapshot.ts';
 import { commentId, ourselves } from './builders.ts';
 

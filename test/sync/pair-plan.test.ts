@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toPlainText } from '../../src/adf/plain-text.ts';
 import { planPair } from '../../src/sync/pair-plan.ts';
-import type { Twins } from '../../src/sync/pair-plan.ts';
+import type { Twins } from '../../src/sync/twins.ts';
 import {
   brief,
   commentOf,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Doc } from '../../src/adf/document.ts';
 import { hashStored, hashValue } from '../../src/sync/field-value.ts';
 import type { Operation } from '../../src/sync/operation.ts';
-import type { Twins } from '../../src/sync/pair-plan.ts';
+import type { Twins } from '../../src/sync/twins.ts';
 import { planPair } from '../../src/sync/pair-plan.ts';
 import type { Attachment, AttachmentId } from '../../src/sync/snapshot.ts';
 import {

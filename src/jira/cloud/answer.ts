@@ -15,7 +15,8 @@ export interface CloudContext {
 }
 
 const NUMBER = /^\d{1,19}$/;
-const ISSUE_KEY = /^[A-Z][A-Z0-9_]{1,254}-\d{1,19}$/;
+/** Stricter than `ISSUE_KEY` of the snapshot: an answer may hold anything, so the length has an end, as that of an id has. */
+const KEY = /^[A-Z][A-Z0-9_]{1,254}-\d{1,19}$/;
 
 /** Some answers bring ids as numbers, most as strings. */
 export const idSchema = z
@@ -26,7 +27,7 @@ export const issueIdSchema = idSchema.transform((id) => id as IssueId);
 export const commentIdSchema = idSchema.transform((id) => id as CommentId);
 export const issueKeySchema = z
   .string()
-  .regex(ISSUE_KEY)
+  .regex(KEY)
   .transform((key) => key as IssueKey);
 
 /** Jira writes `2026-01-02T03:04:05.678+0200`: no colon in the offset, which ECMAScript does not promise to read. */
@@ -93,7 +94,7 @@ export function checkId(id: string): string {
 
 export function checkIssueRef(ref: string): string {
   // By pattern, not by schema: an id that is no key would make an error object of its own, and a run asks for 100,000.
-  return ISSUE_KEY.test(ref) ? ref : checkId(ref);
+  return KEY.test(ref) ? ref : checkId(ref);
 }
 
 export function isNotFound(error: unknown): boolean {
@@ -111,4 +112,12 @@ export async function readPages<T>(
     // A page may be shorter than asked for, so only an empty one ends a list that does not say where it ends.
     if (page.isLast || page.items.length === 0) return all;
   }
+}
+
+/** Whether a page of the platform ends its list. @param read how many lines were read with it */
+export function isLast(
+  page: { isLast?: boolean | undefined; total?: number | undefined },
+  read: number,
+): boolean {
+  return page.isLast ?? (page.total !== undefined && read >= page.total);
 }

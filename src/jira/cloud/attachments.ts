@@ -40,6 +40,10 @@ export const attachmentSchema = z
     author: author && { accountId: author.accountId, accountType: author.accountType },
   }));
 
+/** Of one file that was sent. */
+const addedSchema = z.tuple([attachmentSchema]);
+const uploadLimitSchema = z.object({ enabled: z.boolean(), uploadLimit: z.number().nonnegative() });
+
 /** JSM gives no more, whatever is asked. */
 const PAGE = 100;
 
@@ -86,9 +90,8 @@ export function createAttachments(context: CloudContext): AttachmentsPart {
 
   return {
     async readUploadLimit() {
-      const schema = z.object({ enabled: z.boolean(), uploadLimit: z.number().nonnegative() });
       const json: unknown = await getAttachmentMeta(transport);
-      const { enabled, uploadLimit } = readAnswer(context, 'uploadLimit', schema, json);
+      const { enabled, uploadLimit } = readAnswer(context, 'uploadLimit', uploadLimitSchema, json);
       return { enabled, mostBytes: uploadLimit };
     },
 
@@ -159,7 +162,7 @@ export function createAttachments(context: CloudContext): AttachmentsPart {
     async addFile(issue, file, source) {
       const path = `/rest/api/3/issue/${checkId(issue)}/attachments`;
       const json = await transport.upload(path, createForm(file, source), { name: file.name });
-      const [added] = readAnswer(context, 'addAttachment', z.tuple([attachmentSchema]), json);
+      const [added] = readAnswer(context, 'addAttachment', addedSchema, json);
       if (added.size === file.size) return added.id;
       throw unreadable(context, 'addAttachment', 'a file of another size');
     },

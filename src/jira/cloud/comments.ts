@@ -141,6 +141,9 @@ function bodyOf(draft: CommentDraft): CommentInput {
   return { body: draft.body as unknown as Exclude<CommentInput['body'], string>, properties };
 }
 
+/** What Jira says of a comment that was just written. */
+const writtenSchema = z.object({ id: commentIdSchema, jsdPublic: visibilitySchema });
+
 type CommentsPart = Pick<
   Site,
   'commentExists' | 'readCommentProperties' | 'addComment' | 'editComment' | 'deleteComment'
@@ -148,7 +151,6 @@ type CommentsPart = Pick<
 
 export function createComments(context: CloudContext): CommentsPart {
   const { transport } = context;
-  const writtenSchema = z.object({ id: commentIdSchema, jsdPublic: visibilitySchema });
 
   async function commentExists(issue: IssueId, comment: CommentId): Promise<'present' | 'absent'> {
     try {

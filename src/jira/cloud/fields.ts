@@ -13,6 +13,8 @@ const labelsSchema = z.array(z.string());
 const choiceSchema = z
   .object({ id: idSchema, name: optional(z.string()), value: optional(z.string()) })
   .transform(({ id, name, value }) => choiceOf(id, name ?? value));
+const choicesSchema = z.array(choiceSchema);
+const usersSchema = z.array(userSchema);
 /** A request whose type was deleted keeps the object without the type. */
 const requestTypeSchema = z.object({
   requestType: optional(z.object({ id: idSchema, name: optional(z.string()) })),
@@ -50,7 +52,7 @@ export function readField(json: unknown, field: FieldRef): FieldValue | undefine
     case 'option':
       return readOption(json, field);
     case 'options': {
-      const options = z.array(choiceSchema).parse(json);
+      const options = choicesSchema.parse(json);
       return options.length === 0 ? undefined : { kind: 'options', options };
     }
     case 'cascade': {
@@ -60,7 +62,7 @@ export function readField(json: unknown, field: FieldRef): FieldValue | undefine
     case 'user':
       return { kind: 'user', user: userSchema.parse(json) };
     case 'users': {
-      const users: Person[] = z.array(userSchema).parse(json);
+      const users: Person[] = usersSchema.parse(json);
       return users.length === 0 ? undefined : { kind: 'users', users };
     }
   }

@@ -53,6 +53,8 @@ const issueSchema = z.object({
   transitions: optional(z.array(transitionSchema)),
 });
 
+const attachmentsSchema = z.array(attachmentSchema);
+
 type RawIssue = z.output<typeof issueSchema>;
 
 const answerSchema = z.object({
@@ -110,7 +112,7 @@ function isThere(value: unknown): boolean {
 /** Without the field it is unknown whether there are files, which is not the same as none. */
 function readAttachments(context: CloudContext, { fields }: RawIssue): Issue['attachments'] {
   const list = fields['attachment'];
-  return isThere(list) ? readAnswer(context, 'bulkFetch', z.array(attachmentSchema), list) : undefined;
+  return isThere(list) ? readAnswer(context, 'bulkFetch', attachmentsSchema, list) : undefined;
 }
 
 /** The embedded list is cut by Jira, and only its `total` tells. */

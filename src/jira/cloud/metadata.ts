@@ -1,21 +1,12 @@
-/** Who and what: the account, projects, fields, priorities, request types. Asked once a day. */
-import {
-  getBulkPermissions,
-  getCreateIssueMetaIssueTypeId,
-  getCurrentUser,
-  getEditIssueMeta,
-  getFields,
-  getProject,
-  searchPriorities,
-} from 'jira.js/cloud';
+/** Who and what: the account, projects, fields, priorities, request types, rights. Asked once a day. */
+import { getBulkPermissions, getCurrentUser, getFields, getProject, searchPriorities } from 'jira.js/cloud';
 import { getRequestTypeFields, getRequestTypes, getServiceDeskOrganizations } from 'jira.js/serviceDesk';
 import { z } from 'zod';
-import type { NamedId, Project } from '../../config/contract.ts';
-import type { CreateField, CreateOption } from '../../config/facts.ts';
+import type { Project } from '../../config/contract.ts';
 import { FailureError } from '../../sync/failure.ts';
 import type { Site } from '../site.ts';
 import type { CloudContext } from './answer.ts';
-import { checkId, checkIssueRef, idSchema, isNotFound, optional, readAnswer, readPages } from './answer.ts';
+import { checkId, idSchema, isLast, optional, readAnswer, readPages } from './answer.ts';
 import { fieldDescriptionSchema, siteFieldOf } from './field-refs.ts';
 
 const namedIdSchema = z.object({ id: idSchema, name: z.string() });
@@ -44,66 +35,21 @@ function deskPageSchema<T extends z.ZodType>(item: T) {
   return z.object({ values: z.array(item), isLastPage: optional(z.boolean()) });
 }
 
-const createFieldsSchema = z
-  .object({
-    // The documents show both names, `fields` is what Jira sends.
-    fields: optional(z.array(z.unknown())),
-    results: optional(z.array(z.unknown())),
-    total: optional(z.number()),
-  })
-  .transform(({ fields, results, total }) => ({ items: fields ?? results ?? [], total }));
-
-const createFieldSchema = z
-  .object({
-    fieldId: optional(z.string()),
-    key: optional(z.string()),
-    name: z.string(),
-    required: z.boolean(),
-    hasDefaultValue: optional(z.boolean()),
-    allowedValues: optional(z.array(z.unknown())),
-  })
-  .transform((field, context): CreateField => {
-    const id = field.fieldId ?? field.key;
-    if (id === undefined) {
-      context.addIssue({ code: 'custom', message: 'a field without an id' });
-      return z.NEVER;
-    }
-    const options = (field.allowedValues ?? []).flatMap(readOption);
-    return {
-      id,
-      name: field.name,
-      required: field.required,
-      hasDefault: field.hasDefaultValue ?? false,
-      options,
-    };
-  });
+const prioritiesSchema = platformPageSchema(namedIdSchema);
+const organizationsSchema = deskPageSchema(namedIdSchema);
+const requestTypesSchema = deskPageSchema(namedIdSchema.extend({ issueTypeId: idSchema }));
+const fieldsSchema = z.array(fieldDescriptionSchema);
+const accountSchema = z.object({ accountId: z.string().min(1).max(128), accountType: optional(z.string()) });
+const permissionsSchema = z.object({
+  projectPermissions: z.array(z.object({ permission: z.string(), projects: optional(z.array(idSchema)) })),
+});
 
 /** `visible` says that a field is on the form; a hidden one has a preset value that nobody in the portal can change. */
 const formSchema = z.object({
   requestTypeFields: z.array(z.object({ fieldId: z.string(), visible: optional(z.boolean()) })),
 });
 
-const optionSchema = z.object({
-  id: idSchema,
-  name: optional(z.string()),
-  value: optional(z.string()),
-  children: optional(z.array(z.unknown())),
-});
-
-/** Allowed values are of many types; what has no id and name (a user, a date) is no choice we could write. */
-function readOption(value: unknown): CreateOption[] {
-  const { data } = optionSchema.safeParse(value);
-  const name = data?.name ?? data?.value;
-  if (data === undefined || name === undefined) return [];
-  const children: NamedId[] = (data.children ?? [])
-    .flatMap(readOption)
-    .map(({ id, name: of }) => ({ id, name: of }));
-  return [children.length === 0 ? { id: data.id, name } : { id: data.id, name, children }];
-}
-
 const PAGE = 50;
-/** The most that createmeta gives: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-createmeta-projectidorkey-issuetypes-issuetypeid-get */
-const CREATE_FIELDS_PAGE = 200;
 
 type MetadataPart = Pick<
   Site,
@@ -114,8 +60,6 @@ type MetadataPart = Pick<
   | 'listRequestTypes'
   | 'listFormFields'
   | 'listOrganizations'
-  | 'listCreateFields'
-  | 'listEditFields'
   | 'missingRights'
 >;
 
@@ -129,7 +73,7 @@ export function createMetadata(context: CloudContext): MetadataPart {
   async function readFields(): ReturnType<MetadataPart['listFields']> {
     try {
       const json: unknown = await getFields(transport);
-      return readAnswer(context, 'fields', z.array(fieldDescriptionSchema), json).map(siteFieldOf);
+      return readAnswer(context, 'fields', fieldsSchema, json).map(siteFieldOf);
     } catch (error) {
       fields = undefined;
       throw error;
@@ -150,9 +94,8 @@ export function createMetadata(context: CloudContext): MetadataPart {
 
   return {
     async whoAmI() {
-      const schema = z.object({ accountId: z.string().min(1).max(128), accountType: optional(z.string()) });
       const json: unknown = await getCurrentUser(transport);
-      const { accountId, accountType } = readAnswer(context, 'myself', schema, json);
+      const { accountId, accountType } = readAnswer(context, 'myself', accountSchema, json);
       return { accountId, accountType: accountType ?? 'unknown' };
     },
 
@@ -174,7 +117,7 @@ export function createMetadata(context: CloudContext): MetadataPart {
           startAt: String(startAt),
           maxResults: String(PAGE),
         });
-        const page = readAnswer(context, 'priorities', platformPageSchema(namedIdSchema), json);
+        const page = readAnswer(context, 'priorities', prioritiesSchema, json);
         return { items: page.values, isLast: isLast(page, startAt + page.values.length) };
       }),
 
@@ -182,8 +125,7 @@ export function createMetadata(context: CloudContext): MetadataPart {
       readPages(async (start) => {
         const serviceDeskId = deskOf(projectId);
         const json: unknown = await getRequestTypes(transport, { serviceDeskId, start, limit: PAGE });
-        const schema = deskPageSchema(namedIdSchema.extend({ issueTypeId: idSchema }));
-        const page = readAnswer(context, 'requestTypes', schema, json);
+        const page = readAnswer(context, 'requestTypes', requestTypesSchema, json);
         return { items: page.values, isLast: page.isLastPage ?? false };
       }),
 
@@ -207,33 +149,9 @@ export function createMetadata(context: CloudContext): MetadataPart {
           start,
           limit: PAGE,
         });
-        const page = readAnswer(context, 'organizations', deskPageSchema(namedIdSchema), json);
+        const page = readAnswer(context, 'organizations', organizationsSchema, json);
         return { items: page.values, isLast: page.isLastPage ?? false };
       }),
-
-    listCreateFields: (projectId, issueTypeId) =>
-      readPages(async (startAt) => {
-        const json: unknown = await getCreateIssueMetaIssueTypeId(transport, {
-          projectIdOrKey: checkId(projectId),
-          issueTypeId: checkId(issueTypeId),
-          startAt,
-          maxResults: CREATE_FIELDS_PAGE,
-        });
-        const page = readAnswer(context, 'createFields', createFieldsSchema, json);
-        const items = readAnswer(context, 'createFields', z.array(createFieldSchema), page.items);
-        return { items, isLast: isLast(page, startAt + items.length) };
-      }),
-
-    async listEditFields(issue) {
-      try {
-        const json: unknown = await getEditIssueMeta(transport, { issueIdOrKey: checkIssueRef(issue) });
-        const schema = z.object({ fields: optional(z.record(z.string(), z.unknown())) });
-        return Object.keys(readAnswer(context, 'editFields', schema, json).fields ?? {});
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-    },
 
     async missingRights(projectId, wanted) {
       if (wanted.length === 0) return [];
@@ -242,12 +160,7 @@ export function createMetadata(context: CloudContext): MetadataPart {
       const json: unknown = await getBulkPermissions(transport, {
         projectPermissions: [{ permissions: [...wanted], projects: [project] }],
       });
-      const schema = z.object({
-        projectPermissions: z.array(
-          z.object({ permission: z.string(), projects: optional(z.array(idSchema)) }),
-        ),
-      });
-      const { projectPermissions } = readAnswer(context, 'permissions', schema, json);
+      const { projectPermissions } = readAnswer(context, 'permissions', permissionsSchema, json);
       return wanted.filter(
         (right) =>
           !projectPermissions.some(
@@ -256,10 +169,6 @@ export function createMetadata(context: CloudContext): MetadataPart {
       );
     },
   };
-}
-
-function isLast(page: { isLast?: boolean | undefined; total?: number | undefined }, read: number): boolean {
-  return page.isLast ?? (page.total !== undefined && read >= page.total);
 }
 
 /** JSM takes a project in place of a desk's own id, so the list of desks need not be read. */

@@ -51,19 +51,33 @@ function asMarked({ id, key, fields, properties }: z.infer<typeof marked>): Mark
   };
 }
 
-const markedSchema = marked.transform(asMarked);
-
-/** With the text of a field; the index may be behind, so it may be gone by now. */
-function filledSchema(field: string) {
-  return marked.transform((raw) => {
-    const text = raw.fields[field];
-    return { ...asMarked(raw), text: typeof text === 'string' ? text : '' };
-  });
+/** The index may be behind, so it may be gone by now. */
+function textOf({ fields }: z.infer<typeof marked>, field: string): string {
+  const text = fields[field];
+  return typeof text === 'string' ? text : '';
 }
 
 const newestSchema = z
   .object({ key: issueKeySchema, fields: z.object({ created: millisSchema }) })
   .transform(({ key, fields }) => ({ key, created: fields.created }));
+
+/** One page of an answer, with lines of one form. */
+function pageOf<T extends z.ZodType>(line: T) {
+  return z.object({
+    issues: z.array(line),
+    nextPageToken: optional(z.string()),
+    warnings: optional(z.array(z.unknown())),
+  });
+}
+
+// Built once: a run may read thousands of pages.
+const foundPage = pageOf(foundSchema);
+const markedPage = pageOf(marked.transform(asMarked));
+/** With all fields that were asked for, one of which is named by the configuration. */
+const filledPage = pageOf(marked);
+const newestPage = pageOf(newestSchema);
+
+const warningSchema = z.object({ type: z.string() });
 
 interface Query {
   readonly jql: string;
@@ -73,7 +87,11 @@ interface Query {
   readonly next?: string | undefined;
 }
 
-async function search<T>(context: CloudContext, query: Query, item: z.ZodType<T>): Promise<Page<T>> {
+async function search<T>(
+  context: CloudContext,
+  query: Query,
+  page: ReturnType<typeof pageOf<z.ZodType<T>>>,
+): Promise<Page<T>> {
   const { jql, fields, properties = [], maxResults, next } = query;
   if (properties.length > MOST_PROPERTIES) {
     throw new FailureError({ code: 'bug', detail: 'more than five properties in one search' });
@@ -85,12 +103,7 @@ async function search<T>(context: CloudContext, query: Query, item: z.ZodType<T>
     ...(properties.length === 0 ? {} : { properties: [...properties] }),
     ...(next === undefined ? {} : { nextPageToken: next }),
   });
-  const schema = z.object({
-    issues: z.array(item),
-    nextPageToken: optional(z.string()),
-    warnings: optional(z.array(z.unknown())),
-  });
-  const answer = readAnswer(context, 'search', schema, json);
+  const answer = readAnswer(context, 'search', page, json);
   reportWarnings(context, answer.warnings ?? []);
   const token = answer.nextPageToken;
   if (token === undefined || token === '') return { items: answer.issues };
@@ -101,7 +114,7 @@ async function search<T>(context: CloudContext, query: Query, item: z.ZodType<T>
 
 function reportWarnings({ onWarning }: CloudContext, warnings: readonly unknown[]): void {
   for (const warning of warnings) {
-    const parsed = z.object({ type: z.string() }).safeParse(warning);
+    const parsed = warningSchema.safeParse(warning);
     // Only the type may be shown: the message repeats parts of the query.
     onWarning(parsed.success && /^[A-Z][A-Z_]{1,60}$/.test(parsed.data.type) ? parsed.data.type : 'UNKNOWN');
   }
@@ -120,7 +133,7 @@ export function createSearch(context: CloudContext): SearchPart {
     next?: string,
   ): Promise<Page<MarkedIssue>> {
     const fields = MARKED_FIELDS;
-    return search(context, { jql, fields, properties, maxResults: LARGEST_PAGE, next }, markedSchema);
+    return search(context, { jql, fields, properties, maxResults: LARGEST_PAGE, next }, markedPage);
   }
 
   async function searchIds(scope: ScopeOfSite, ids: readonly IssueId[], properties: readonly string[]) {
@@ -162,7 +175,7 @@ export function createSearch(context: CloudContext): SearchPart {
       search(
         context,
         { jql: updatedJql(projectId, since), fields: ['updated'], maxResults: LARGEST_PAGE, next },
-        foundSchema,
+        foundPage,
       ),
     async searchScope(scope, properties, next) {
       if (scope.ids === undefined) return searchMarked(scopeJql(scope, undefined), properties, next);
@@ -177,27 +190,22 @@ export function createSearch(context: CloudContext): SearchPart {
       await search(
         context,
         { jql: scopeJql(scope, undefined), fields: ['updated'], maxResults: 1 },
-        foundSchema,
+        foundPage,
       );
       return { items: await searchHalves(scope, ids, properties) };
     },
     searchCreated: (projectId, from, properties, next) =>
       searchMarked(createdJql(projectId, from), properties, next),
-    searchFilled: (projectId, field, properties, next) =>
-      search(
-        context,
-        {
-          jql: filledJql(projectId, field.id),
-          fields: [...MARKED_FIELDS, field.id],
-          properties,
-          maxResults: LARGEST_PAGE,
-          next,
-        },
-        filledSchema(field.id),
-      ),
+    async searchFilled(projectId, field, properties, next) {
+      const jql = filledJql(projectId, field.id);
+      const fields = [...MARKED_FIELDS, field.id];
+      const query = { jql, fields, properties, maxResults: LARGEST_PAGE, next };
+      const page = await search(context, query, filledPage);
+      return { ...page, items: page.items.map((raw) => ({ ...asMarked(raw), text: textOf(raw, field.id) })) };
+    },
     async searchNewest(projectId, before, issueTypeId) {
       const query = { jql: newestJql(projectId, before, issueTypeId), fields: ['created'], maxResults: 1 };
-      return (await search(context, query, newestSchema)).items[0];
+      return (await search(context, query, newestPage)).items[0];
     },
   };
 }

@@ -3,7 +3,8 @@
  * they find out what to do and in how they recognise what they made before; what they read and write is the same.
  */
 import type { Contract } from '../../../src/config/contract.ts';
-import { fetchAll, withProperties } from '../../../src/engine/read.ts';
+import { withProperties } from '../../../src/engine/comment-properties.ts';
+import { fetchAll } from '../../../src/engine/fetch.ts';
 import type { Site } from '../../../src/jira/site.ts';
 import { FailureError } from '../../../src/sync/failure.ts';
 import { propertyKey } from '../../../src/sync/markers.ts';

@@ -39,7 +39,13 @@ async function sendDrafts({ contract, sites }: Shop, issues: readonly Issue[], m
   const drafts = issues.map((issue) => {
     const mapping = issueTypeMapping(contract, issue.issueTypeId);
     if (mapping === undefined) throw new Error('an issue of a type that is not mapped');
-    const draft = draftTwin(contract, mapping, issue, sites.desk.now(), NO_PEOPLE);
+    const draft = draftTwin(contract, {
+      from: 'customer',
+      origin: issue,
+      mapping,
+      people: NO_PEOPLE,
+      linkedAt: sites.desk.now(),
+    });
     return {
       projectId: contract.desk.project.id,
       issueTypeId: draft.issueTypeId,

@@ -2,11 +2,12 @@
 import { NO_PEOPLE } from '../../../src/sync/people.ts';
 import { performance } from 'node:perf_hooks';
 import type { Contract } from '../../../src/config/contract.ts';
-import { fetchAll, withProperties } from '../../../src/engine/read.ts';
+import { withProperties } from '../../../src/engine/comment-properties.ts';
+import { fetchAll } from '../../../src/engine/fetch.ts';
 import type { Run } from '../../../src/engine/run.ts';
 import { readDeskMarker } from '../../../src/sync/markers.ts';
 import { planPair } from '../../../src/sync/pair-plan.ts';
-import type { Twins } from '../../../src/sync/pair-plan.ts';
+import type { Twins } from '../../../src/sync/twins.ts';
 import type { Issue, IssueId, Side } from '../../../src/sync/snapshot.ts';
 import { createWorld } from '../../emulator/index.ts';
 import type { ScenarioWorld } from '../../emulator/index.ts';

@@ -4,7 +4,7 @@ import type { Mutation } from '../mutation.ts';
 export const COMMENTS: readonly Mutation[] = [
   {
     id: 'comments/hash-of-another-version',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'const changed = mirror.marker.hash !== hash && isCurrentHash(mirror.marker.hash);',
     replace: 'const changed = mirror.marker.hash !== hash || !isCurrentHash(mirror.marker.hash);',
     harm: 'After an upgrade that counts differently, every comment of every pair is written again.',
@@ -12,9 +12,10 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/edit-of-a-stranger',
-    file: 'src/sync/comment-plan.ts',
-    find: '    if (!mirror.ours) {\n      failures.push(cannotTouch(mirror));',
-    replace: '    if (mirror.comment.id === undefined) {\n      failures.push(cannotTouch(mirror));',
+    file: 'src/sync/comment-origin.ts',
+    find: '  if (!mirror.ours) {\n    plan.failures.push(cannotTouch(carrying, mirror));',
+    replace:
+      '  if (mirror.comment.id === undefined) {\n    plan.failures.push(cannotTouch(carrying, mirror));',
     harm: 'What somebody else wrote is overwritten because it carries a copied marker.',
     tests: ['sync/comment-plan', 'promises/5-only-what-a-person-wrote'],
   },
@@ -76,9 +77,9 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/held-origin',
-    file: 'src/sync/comment-plan.ts',
-    find: '    if (held.has(comment.id)) {',
-    replace: "    if (held.has(comment.id) && comment.id === '') {",
+    file: 'src/sync/comment-origin.ts',
+    find: '  if (held.has(comment.id)) {',
+    replace: "  if (held.has(comment.id) && comment.id === '') {",
     harm: 'A comment that Jira writes late is written a second time.',
     tests: ['sync/comment-plan', 'sync/comment-visibility', 'promises/2-at-most-one-twin'],
   },
@@ -108,7 +109,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/unreadable-marker-adds-nothing',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-carrying.ts',
     find: 'unreadable = cannotRead(target, sorted);',
     replace: '',
     harm: 'A mirror whose marker was damaged is written a second time.',
@@ -141,8 +142,8 @@ export const COMMENTS: readonly Mutation[] = [
   {
     id: 'comments/copy-of-a-mirror',
     file: 'src/sync/comment-plan.ts',
-    find: "    if (sorted.is === 'mirror') {\n      if (!sorted.mirror.ours) {",
-    replace: "    if (sorted.is === 'mirror' && sorted.mirror.ours) {\n      if (!sorted.mirror.ours) {",
+    find: "if (sorted.is === 'mirror') {",
+    replace: "if (sorted.is === 'mirror' && sorted.mirror.ours) {",
     harm: 'A mirror that another account wrote goes back to where its words came from.',
     tests: ['sync/comment-plan', 'promises/2-doubles-are-healed', 'promises/4-bots-and-accounts'],
   },
@@ -188,7 +189,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/media-of-a-mirror',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'if (hasMedia(mirror.comment.body)) {',
     replace: 'if (hasMedia(comment.body)) {',
     harm: 'An edit deletes the files that an agent put into the mirror.',
@@ -196,8 +197,8 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/doubles-are-cleared',
-    file: 'src/sync/comment-plan.ts',
-    find: "for (const double of doubles) if (double.ours) operations.push(remove(double, 'double'));",
+    file: 'src/sync/comment-origin.ts',
+    find: "for (const double of doubles) if (double.ours) plan.operations.push(remove(carrying, double, 'double'));",
     replace: '',
     harm: 'Of two mirrors both stay.',
     tests: ['sync/comment-plan', 'promises/2-doubles-are-healed'],
@@ -220,7 +221,7 @@ export const COMMENTS: readonly Mutation[] = [
   },
   {
     id: 'comments/older-than-the-pair',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'elder === undefined && takenAt !== undefined && comment.created < takenAt',
     replace: 'elder === undefined && takenAt !== undefined && comment.created < 0',
     harm: 'Linking two issues that were there before writes years of comments into both.',

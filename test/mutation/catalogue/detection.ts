@@ -44,7 +44,7 @@ export const DETECTION: readonly Mutation[] = [
   },
   {
     id: 'detection/ledger-of-what-was-looked-at',
-    file: 'src/engine/read.ts',
+    file: 'src/engine/ledger.ts',
     find: '.filter((issue) => lookedAt.has(issue.id))',
     replace: '.filter((issue) => lookedAt.has(issue.id) || issues.size > 0)',
     harm: 'An issue that was only read along counts as known, and its new comment stays where it is.',
@@ -237,11 +237,11 @@ export const DETECTION: readonly Mutation[] = [
   },
   {
     id: 'detection/named-issues-do-not-move-the-cursor',
-    file: 'src/engine/settle.ts',
+    file: 'src/engine/next-checkpoint.ts',
     find: 'const cursor = scoped || tooMany ? before.cursor : progress.cursor[name];',
     replace: 'const cursor = tooMany ? before.cursor : Math.max(progress.cursor[name], scoped ? now : 0);',
     harm: 'A run for one issue lets all other changes be forgotten.',
-    tests: ['engine/settle', 'promises/5-scope'],
+    tests: ['engine/next-checkpoint', 'promises/5-scope'],
   },
   {
     id: 'detection/known-state-after-our-own-write',

@@ -4,7 +4,7 @@ import type { Mutation } from '../mutation.ts';
 export const FIELDS: readonly Mutation[] = [
   {
     id: 'fields/changed-since-base',
-    file: 'src/sync/field-plan.ts',
+    file: 'src/sync/field-decision.ts',
     find: "if (changed(from)) return { do: 'carry', from };",
     replace:
       "const value = convert(contract, mapping, from, twins[from], people).value;\n    const there = readEnd(contract, mapping, otherSide(from), twins[otherSide(from)]);\n    if (!isSameValue(value, there)) return { do: 'carry', from };",
@@ -21,17 +21,17 @@ export const FIELDS: readonly Mutation[] = [
   },
   {
     id: 'fields/when-always',
-    file: 'src/sync/field-plan.ts',
-    find: "const isOwned =\n      mapping.when === 'always' ||",
-    replace: "const isOwned =\n      mapping.when !== 'create' ||",
+    file: 'src/sync/field-decision.ts',
+    find: "const isOwned = mapping.when === 'always' ||",
+    replace: "const isOwned = mapping.when !== 'create' ||",
     harm: 'What an agent writes into a field is overwritten although nobody asked for always.',
     tests: ['sync/field-plan', 'promises/5-only-what-a-person-wrote'],
   },
   {
     id: 'fields/always-never',
-    file: 'src/sync/field-plan.ts',
-    find: "const isOwned =\n      mapping.when === 'always' ||",
-    replace: "const isOwned =\n      mapping.id === '' ||",
+    file: 'src/sync/field-decision.ts',
+    find: "const isOwned = mapping.when === 'always' ||",
+    replace: "const isOwned = mapping.id === '' ||",
     harm: 'A field that must always say what the customer says keeps an agent’s edit.',
     tests: ['sync/field-plan', 'promises/5-only-what-a-person-wrote'],
   },
@@ -61,7 +61,7 @@ export const FIELDS: readonly Mutation[] = [
   },
   {
     id: 'fields/only-for-a-type',
-    file: 'src/sync/field-plan.ts',
+    file: 'src/sync/field-mapping.ts',
     find: 'return mapping.onlyFor === undefined || mapping.onlyFor.includes(deskIssueTypeId);',
     replace: 'return mapping.onlyFor === undefined || deskIssueTypeId.length > 0;',
     harm: 'A field that a type does not have makes every create of that type fail.',
@@ -125,7 +125,7 @@ export const FIELDS: readonly Mutation[] = [
   },
   {
     id: 'fields/conflict-by-updated',
-    file: 'src/sync/field-plan.ts',
+    file: 'src/sync/field-decision.ts',
     find: '  return settleConflict(contract, mapping, changes);',
     replace:
       "  if (contract.conflicts === 'newest')\n    return { do: 'carry', from: twins.desk.updated > twins.customer.updated ? 'desk' : 'customer' };\n  return settleConflict(contract, mapping, changes);",
@@ -134,7 +134,7 @@ export const FIELDS: readonly Mutation[] = [
   },
   {
     id: 'fields/own-write-does-not-win',
-    file: 'src/sync/field-plan.ts',
+    file: 'src/sync/field-decision.ts',
     find: '!isTheirs(conflicts) && isTheirs(loser)',
     replace: "conflicts === 'customer' && !isTheirs(conflicts) && isTheirs(loser)",
     harm: 'With conflicts: desk, what we wrote there wins over what the customer wrote later.',
@@ -175,7 +175,7 @@ export const FIELDS: readonly Mutation[] = [
   },
   {
     id: 'fields/beginning-is-seen',
-    file: 'src/engine/create.ts',
+    file: 'src/engine/create-batch.ts',
     find: "if (created.has(claimant.id)) run.progress.made.set(desk, claimant.statusId ?? '');",
     replace: "if (created.has(claimant.id)) run.progress.made.set(desk, '');",
     harm: 'An agent who resolves a request in the moment in which it is made is not heard.',

@@ -60,7 +60,7 @@ export const LIMITS: readonly Mutation[] = [
   },
   {
     id: 'limits/oldest-first',
-    file: 'src/engine/apply.ts',
+    file: 'src/engine/settle-pairs.ts',
     find: '(a, b) => lastChange(a) - lastChange(b) ||',
     replace: '(a, b) => lastChange(b) - lastChange(a) ||',
     harm: 'Under a limit the pair that waits longest never has its turn.',

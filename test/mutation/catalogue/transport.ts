@@ -92,7 +92,7 @@ export const TRANSPORT: readonly Mutation[] = [
   },
   {
     id: 'transport/rate-limit-holds-its-route',
-    file: 'src/jira/transport.ts',
+    file: 'src/jira/throttle.ts',
     find: 'else gate.pauseRoute(`${label.method} ${label.route}`, until);',
     replace: 'else gate.pauseRoute(label.method, until);',
     harm: 'A 429 is answered by sending the same again at once.',
@@ -116,9 +116,9 @@ export const TRANSPORT: readonly Mutation[] = [
   },
   {
     id: 'transport/plan-writes-nothing',
-    file: 'src/jira/transport.ts',
-    find: "if (readOnly && matched.kind !== 'read')",
-    replace: "if (readOnly && matched.kind === 'once')",
+    file: 'src/jira/prepared.ts',
+    find: "if (sender.readOnly && matched.kind !== 'read')",
+    replace: "if (sender.readOnly && matched.kind === 'once')",
     harm: 'A pull request can change issues, should a plan ever ask for it.',
     tests: ['jira/transport'],
   },
@@ -141,7 +141,7 @@ export const TRANSPORT: readonly Mutation[] = [
   {
     id: 'transport/path-is-checked',
     file: 'src/jira/routes.ts',
-    find: "issue: '\\\\d+|[A-Z][A-Z0-9_]+-\\\\d+',",
+    find: 'issue: `\\\\d+|${ISSUE_KEY_FORM}`,',
     replace: "issue: '[^?#]+',",
     harm: 'An issue key made for it reaches any other address of Jira with our token.',
     tests: ['jira/transport'],
@@ -197,7 +197,7 @@ export const TRANSPORT: readonly Mutation[] = [
   },
   {
     id: 'transport/quota-ends-the-sync',
-    file: 'src/jira/transport.ts',
+    file: 'src/jira/throttle.ts',
     find: "if (reason.startsWith('jira-quota')) {",
     replace: "if (reason.startsWith('jira-quota-none')) {",
     harm: 'A used-up allowance is asked for again with every request.',
@@ -205,7 +205,7 @@ export const TRANSPORT: readonly Mutation[] = [
   },
   {
     id: 'transport/in-english',
-    file: 'src/jira/transport.ts',
+    file: 'src/jira/prepared.ts',
     find: "'X-Force-Accept-Language': 'true',",
     replace: '',
     harm: 'With an account whose profile is German, no name of the configuration is found.',

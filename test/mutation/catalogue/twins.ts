@@ -12,7 +12,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/walk-after-create',
-    file: 'src/engine/create.ts',
+    file: 'src/engine/create-batch.ts',
     find: 'not by their place in an answer.\n  await walk.advance();',
     replace: 'not by their place in an answer.',
     harm: 'New requests are linked, and get their history, one run too late.',
@@ -20,7 +20,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/paired-by-marker',
-    file: 'src/engine/create.ts',
+    file: 'src/engine/create-batch.ts',
     find: `  for (const draft of drafts) {
     const { origin } = draft;
     const claimants = walk.claimants(origin.id);`,
@@ -35,7 +35,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/refusal-names-its-issue',
-    file: 'src/engine/create.ts',
+    file: 'src/engine/send-drafts.ts',
     find: 'settleRefused(run, from, one?.first.origin,',
     replace: 'settleRefused(run, from, drafts[refusal.index]?.origin,',
     harm: 'The wrong issue is named as refused, and the refused one is silently missing.',
@@ -203,7 +203,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/unknown-create-is-held',
-    file: 'src/engine/create.ts',
+    file: 'src/engine/send-drafts.ts',
     find: 'holds: unknown ? [{ ref, until: nowOf(run) + HOLD }] : [],',
     replace: 'holds: unknown ? [] : [],',
     harm: 'A create without an answer is tried again by the next run, minutes later.',
@@ -323,7 +323,7 @@ export const TWINS: readonly Mutation[] = [
   },
   {
     id: 'twins/no-elder-file',
-    file: 'src/sync/file-plan.ts',
+    file: 'src/sync/file-direction.ts',
     find: '...left].sort(byAge);',
     replace: '...left];',
     harm: 'Two runs at once that noted a copy of a file each remove one another’s: none is left.',

@@ -34,7 +34,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/whatever-deletes-says',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'const shown = mirrors.filter((mirror) => visibility',
     replace: 'const shown = mirrors.filter((mirror) => contract.comments.deletes && visibility',
     harm: 'With deletes: false, what becomes internal stays readable.',
@@ -42,7 +42,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/whatever-direction-says',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'const shown = mirrors.filter((mirror) => visibility',
     replace: "const shown = mirrors.filter((mirror) => contract.comments.direction === 'both' && visibility",
     harm: 'After the direction was narrowed, old mirrors of what becomes internal stay readable.',
@@ -50,9 +50,9 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/while-held',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'const shown = mirrors.filter((mirror) => visibility',
-    replace: 'const shown = mirrors.filter((mirror) => !held.has(comment.id) && visibility',
+    replace: 'const shown = mirrors.filter((mirror) => !carrying.held.has(comment.id) && visibility',
     harm: 'A comment whose last write got no answer is not taken back for ten minutes.',
     tests: ['sync/comment-visibility', 'promises/1-withdrawals-know-no-setting'],
   },
@@ -79,7 +79,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/not-seen-as-one',
-    file: 'src/engine/apply.ts',
+    file: 'src/engine/settle-pairs.ts',
     find: 'mayHideMore(run, twins, planned),',
     replace: 'false,',
     harm: 'One short answer of Jira on a pair that has been failing for long, and what became internal stays readable for a day.',
@@ -87,7 +87,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/every-mirror',
-    file: 'src/sync/comment-plan.ts',
+    file: 'src/sync/comment-origin.ts',
     find: 'for (const mirror of shown) {',
     replace: 'for (const mirror of shown.slice(0, 1)) {',
     harm: 'Of two mirrors of a comment that became internal, one stays.',
@@ -119,8 +119,8 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/file',
-    file: 'src/sync/file-plan.ts',
-    find: "        withdrawals.push(remove(origin, mirror, 'withdrawal'));\n",
+    file: 'src/sync/file-direction.ts',
+    find: "      draft.withdrawals.push(remove(direction, origin, mirror, 'withdrawal'));\n",
     replace: '',
     harm: 'A file whose comment was made internal stays with the other company.',
     tests: ['files/visibility'],
@@ -135,7 +135,7 @@ export const WITHDRAWALS: readonly Mutation[] = [
   },
   {
     id: 'withdrawals/stray-file-of-two',
-    file: 'src/sync/file-plan.ts',
+    file: 'src/sync/file-direction.ts',
     find: "const hidden = alike.find((file) => judge(file).is === 'private');",
     replace: "const hidden = alike.every((file) => judge(file).is === 'private') ? alike[0] : undefined;",
     harm: 'A copy of an internal file that nobody noted is taken for that of a public one of the same name and size.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress, Run, Settled } from '../../src/engine/run.ts';
-import { nextCheckpoint } from '../../src/engine/settle.ts';
+import { nextCheckpoint } from '../../src/engine/next-checkpoint.ts';
 import type { Checkpoint, Ref } from '../../src/sync/checkpoint.ts';
 import {
   CHECKPOINT_MAX_BYTES,

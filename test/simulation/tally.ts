@@ -128,7 +128,9 @@ export function tallyOf(scene: Scene, before: Before): Tally {
     const found = before.issues[otherSide(side)]
       .get(origin.issue)
       ?.comments.find((comment) => comment.id === origin.comment);
-    if (!isHistory(customer, found?.created)) addComment(customer, `add ${side} ${origin.comment}`);
+    // Two requests that name one issue, one of them by a copied marker, have a note each.
+    const what = note === undefined ? `add ${side} ${origin.comment}` : `note ${id}`;
+    if (!isHistory(customer, found?.created)) addComment(customer, what);
   }
 
   /** Withdrawals, doubles and what is made anew know no limit: of them the original is there, or another mirror stays. */

@@ -130,7 +130,7 @@ export function tallyOf(scene: Scene, before: Before): Tally {
       ?.comments.find((comment) => comment.id === origin.comment);
     // Two requests that name one issue, one of them by a copied marker, have a note each.
     const what = note === undefined ? `add ${side} ${origin.comment}` : `note ${id}`;
-    if (!isHistory(customer, found?.created)) addComment(customer, what);
+    if (!isHistory(customer, found?.created)) addComment(note === undefined ? customer : what, what);
   }
 
   /** Withdrawals, doubles and what is made anew know no limit: of them the original is there, or another mirror stays. */

@@ -164,7 +164,6 @@ function checkBothWays(
     edits,
     carried: (from, value) => carriedValue(scene, name, from, value),
     isApart,
-    hasPeople: holdsPeople(name),
   });
 }
 
@@ -177,14 +176,13 @@ interface Held {
   readonly carried: (from: Side, value: string) => string | undefined;
   /** What one side holds has no counterpart on the other. */
   readonly isApart: boolean;
-  readonly hasPeople: boolean;
 }
 
 /** Whether what twins hold is what the agreement says of the last edits. */
 export function checkEqual(
   scene: Scene,
   customer: IssueView,
-  { here, there, edits, carried, isApart, hasPeople }: Held,
+  { here, there, edits, carried, isApart }: Held,
 ): string | undefined {
   const last = { customer: edits.customer.at(-1), desk: edits.desk.at(-1) };
   // A write that came late went over what was there by then, and so may what was written into a doubled request.
@@ -209,9 +207,9 @@ export function checkEqual(
   function winnerOf(): Side | undefined {
     const [older, newer] = SIDES.toSorted((a, b) => (last[a]?.since ?? 0) - (last[b]?.since ?? 0));
     if (older === undefined || newer === undefined || !isNew(edits[newer])) return undefined;
-    // The very person that a run had put there, after somebody else in between, is no change that it could see.
+    // The very value that a run had put there, after another one in between, is no change that it could see.
     const isKnown = ({ value }: Wish) => carried(older, value) === last[newer]?.value;
-    if (hasPeople && edits[older].some(isKnown)) return undefined;
+    if (edits[older].some(isKnown)) return undefined;
     if (last[older] === undefined) return newer;
     const { conflicts } = scene.rules;
     // Changes within one second count as one.

@@ -74,7 +74,6 @@ function checkLastWord(scene: Scene, customer: IssueView, desk: IssueView): void
     edits: all,
     carried: (_, value) => value,
     isApart: false,
-    hasPeople: false,
   });
   if (problem !== undefined) throw new Error(`summary of ${customer.key} and ${desk.key}: ${problem}`);
 }

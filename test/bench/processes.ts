@@ -197,7 +197,7 @@ export async function measureStartUp(): Promise<Measured> {
       unit: 'ms more than an empty node process',
       budget: 200,
       how: `Median of ${TRIES}, in turn: ${start.bare.toFixed(0)} ms against ${start.empty.toFixed(0)} ms. Loading the code and the agreement.`,
-      why: 'it is the processor that compiles 1.35 MB of code and builds its schemas, and the machine was slow in this hour: in the same minutes the bundle of the day before took 204 ms, and 187 to 197 ms in the hours before.',
+      why: 'it is the processor, which compiles the code and builds its schemas; on the machine of these figures it swings between 187 and 217 ms from hour to hour, whatever the code.',
     },
     {
       what: 'Start until the first request to Jira, checkpoint restored',
